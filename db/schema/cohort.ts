@@ -1,0 +1,64 @@
+import { sql } from "drizzle-orm";
+import { check, foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { id, instant, localDate, localTime, orgId } from "../columns.ts";
+import { orgs } from "./org.ts";
+import { programs } from "./program.ts";
+import { staff } from "./staff.ts";
+
+export const cohorts = sqliteTable(
+  "cohorts",
+  {
+    orgId: orgId().references(() => orgs.id),
+    id: id(),
+    programId: text("program_id").notNull(),
+    name: text("name").notNull(),
+    /** What mail calls it; null: the org's alias. */
+    alias: text("alias"),
+    timezone: text("timezone").notNull(),
+    firstDate: localDate("first_date").notNull(),
+    startTime: localTime("start_time").notNull(),
+    intervalWeeks: integer("interval_weeks").notNull(),
+    /** JSON: ISO weekdays, 1 = Monday. */
+    weekdays: text("weekdays").notNull(),
+    minutes: integer("minutes").notNull(),
+    /** Null: open-ended; sessions are then kept filled a fixed stretch ahead. */
+    sessionCount: integer("session_count"),
+    capacity: integer("capacity"),
+    minimum: integer("minimum"),
+    place: text("place"),
+    placeAlias: text("place_alias"),
+    onlineUrl: text("online_url"),
+    enrolmentMode: text("enrolment_mode", { enum: ["closed", "rolling", "drop_in"] }).notNull(),
+    /** JSON copy of the program's phases when the cohort was opened. */
+    phases: text("phases").notNull(),
+    modules: text("modules").notNull().default("[]"),
+    reminderOffsets: text("reminder_offsets").notNull(),
+    createdAt: instant("created_at").notNull(),
+    createdBy: text("created_by"),
+    endedAt: instant("ended_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    foreignKey({ columns: [t.orgId, t.programId], foreignColumns: [programs.orgId, programs.id] }),
+    index("cohorts_by_age").on(t.orgId, t.createdAt, t.id),
+    index("cohorts_by_program").on(t.orgId, t.programId),
+    check("cohorts_capacity", sql`${t.capacity} is null or ${t.capacity} between 1 and 500`),
+    check("cohorts_minutes", sql`${t.minutes} between 5 and 480`),
+    check("cohorts_mode", sql`${t.enrolmentMode} in ('closed','rolling','drop_in')`),
+  ],
+);
+
+export const cohortFacilitators = sqliteTable(
+  "cohort_facilitators",
+  {
+    orgId: orgId(),
+    cohortId: text("cohort_id").notNull(),
+    staffId: text("staff_id").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.cohortId, t.staffId] }),
+    foreignKey({ columns: [t.orgId, t.cohortId], foreignColumns: [cohorts.orgId, cohorts.id] }),
+    foreignKey({ columns: [t.orgId, t.staffId], foreignColumns: [staff.orgId, staff.id] }),
+    index("cohort_facilitators_by_staff").on(t.orgId, t.staffId),
+  ],
+);

@@ -1,0 +1,96 @@
+import { sql } from "drizzle-orm";
+import { check, foreignKey, index, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { id, instant, localDate, orgId, sealed } from "../columns.ts";
+import { cohorts } from "./cohort.ts";
+import { participants } from "./participant.ts";
+import { sessions } from "./session.ts";
+
+/** One stay in one cohort. Leaving closes it; coming back opens another. */
+export const enrolments = sqliteTable(
+  "enrolments",
+  {
+    orgId: orgId(),
+    id: id(),
+    cohortId: text("cohort_id").notNull(),
+    participantId: text("participant_id").notNull(),
+    joinedOn: localDate("joined_on").notNull(),
+    joinedAt: instant("joined_at").notNull(),
+    overrideReason: sealed("override_reason"),
+    enrolledBy: text("enrolled_by"),
+    createdAt: instant("created_at").notNull(),
+    /** Set by the withdrawal row, in the same batch. */
+    leftAt: instant("left_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    foreignKey({ columns: [t.orgId, t.cohortId], foreignColumns: [cohorts.orgId, cohorts.id] }),
+    foreignKey({ columns: [t.orgId, t.participantId], foreignColumns: [participants.orgId, participants.id] }),
+    uniqueIndex("enrolments_one_active").on(t.orgId, t.cohortId, t.participantId).where(sql`left_at is null`),
+    index("enrolments_by_cohort").on(t.orgId, t.cohortId, t.joinedAt, t.id),
+    index("enrolments_by_participant").on(t.orgId, t.participantId, t.joinedAt),
+    check("enrolments_order", sql`${t.leftAt} is null or ${t.leftAt} >= ${t.joinedAt}`),
+  ],
+);
+
+export const withdrawals = sqliteTable(
+  "withdrawals",
+  {
+    orgId: orgId(),
+    id: id(),
+    enrolmentId: text("enrolment_id").notNull(),
+    reason: sealed("reason").notNull(),
+    withdrawnAt: instant("withdrawn_at").notNull(),
+    withdrawnBy: text("withdrawn_by"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    foreignKey({ columns: [t.orgId, t.enrolmentId], foreignColumns: [enrolments.orgId, enrolments.id] }),
+    uniqueIndex("withdrawals_once").on(t.orgId, t.enrolmentId),
+  ],
+);
+
+/** What a participant said about a coming session. The newest row counts; none is ever a mark. */
+export const replies = sqliteTable(
+  "replies",
+  {
+    orgId: orgId(),
+    id: id(),
+    sessionId: text("session_id").notNull(),
+    enrolmentId: text("enrolment_id").notNull(),
+    answer: text("answer", { enum: ["coming", "cant_come"] }).notNull(),
+    note: sealed("note"),
+    repliedAt: instant("replied_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
+    foreignKey({ columns: [t.orgId, t.enrolmentId], foreignColumns: [enrolments.orgId, enrolments.id] }),
+    index("replies_newest").on(t.orgId, t.sessionId, t.enrolmentId, t.repliedAt),
+    check("replies_answer", sql`${t.answer} in ('coming','cant_come')`),
+  ],
+);
+
+/** What a participant's link opens. The token itself is in the mail only; here is its SHA-256. */
+export const links = sqliteTable(
+  "links",
+  {
+    orgId: orgId(),
+    id: id(),
+    tokenHash: text("token_hash").notNull().unique(),
+    purpose: text("purpose", { enum: ["reply", "confirm_address"] }).notNull(),
+    enrolmentId: text("enrolment_id"),
+    participantId: text("participant_id").notNull(),
+    sessionId: text("session_id"),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    revokedAt: instant("revoked_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    foreignKey({ columns: [t.orgId, t.participantId], foreignColumns: [participants.orgId, participants.id] }),
+    foreignKey({ columns: [t.orgId, t.enrolmentId], foreignColumns: [enrolments.orgId, enrolments.id] }),
+    foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
+    index("links_by_enrolment").on(t.orgId, t.enrolmentId),
+    check("links_purpose", sql`${t.purpose} in ('reply','confirm_address')`),
+  ],
+);

@@ -1,0 +1,126 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { flag, id, instant, localDate, orgId, sealed } from "../columns.ts";
+
+export const orgs = sqliteTable(
+  "orgs",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    timezone: text("timezone").notNull(),
+    country: text("country").notNull().default("US"),
+    region: text("region"),
+    locale: text("locale").notNull().default("en"),
+    /** The neutral name mail uses. Never the org's own name unless staff chose so. */
+    alias: text("alias").notNull().default("Appointments"),
+    mailFrom: text("mail_from"),
+    replyPhone: text("reply_phone"),
+    /** Who confirms that an address may get mail: staff by recording it, or the participant by a link. */
+    addressConfirmedBy: text("address_confirmed_by", { enum: ["staff", "participant"] })
+      .notNull()
+      .default("staff"),
+    excusedCutoffHours: integer("excused_cutoff_hours").notNull().default(24),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [check("orgs_address_confirmed_by", sql`${t.addressConfirmedBy} in ('staff','participant')`)],
+);
+
+export const closures = sqliteTable(
+  "closures",
+  {
+    orgId: orgId().references(() => orgs.id),
+    id: id(),
+    date: localDate("date").notNull(),
+    reason: text("reason").notNull(),
+    source: text("source", { enum: ["manual", "holiday"] }).notNull(),
+    createdAt: instant("created_at").notNull(),
+    removedAt: instant("removed_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    index("closures_by_date").on(t.orgId, t.date),
+    check("closures_source", sql`${t.source} in ('manual','holiday')`),
+  ],
+);
+
+/** One line per change or identified read. Never holds a name, an address or a note. */
+export const auditLines = sqliteTable(
+  "audit_lines",
+  {
+    seq: integer("seq").primaryKey({ autoIncrement: true }),
+    orgId: orgId().references(() => orgs.id),
+    at: instant("at").notNull(),
+    actorKind: text("actor_kind", { enum: ["staff", "participant", "system", "provider"] }).notNull(),
+    actorId: text("actor_id"),
+    action: text("action").notNull(),
+    subjectKind: text("subject_kind").notNull(),
+    subjectId: text("subject_id"),
+    /** JSON of ids, counts and codes. */
+    detail: text("detail").notNull().default("{}"),
+    requestId: text("request_id"),
+  },
+  (t) => [index("audit_lines_by_org").on(t.orgId, t.seq), index("audit_lines_by_subject").on(t.orgId, t.subjectId, t.seq)],
+);
+
+/** The chain the tick lays over audit lines: each link's MAC covers its line and the link before it. */
+export const auditLinks = sqliteTable(
+  "audit_links",
+  {
+    orgId: orgId().references(() => orgs.id),
+    position: integer("position").notNull(),
+    lineSeq: integer("line_seq").notNull().unique(),
+    mac: text("mac").notNull(),
+    sealedAt: instant("sealed_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.position] })],
+);
+
+/** The end of each org's chain, itself under a MAC, so that cutting the tail off shows. */
+export const auditHeads = sqliteTable("audit_heads", {
+  orgId: text("org_id")
+    .primaryKey()
+    .references(() => orgs.id),
+  position: integer("position").notNull(),
+  lineSeq: integer("line_seq").notNull(),
+  chainMac: text("chain_mac").notNull(),
+  headMac: text("head_mac").notNull(),
+});
+
+/** A sealed constant that only the right APP_SECRET opens. One row. */
+export const keyChecks = sqliteTable("key_checks", {
+  id: integer("id").primaryKey(),
+  proof: sealed("proof").notNull(),
+});
+
+/** Guards are inserted and deleted inside one batch; a row whose condition is false fails that batch. */
+export const guards = sqliteTable("guards", { code: text("code").notNull(), holds: flag("holds").notNull() }, (t) => [
+  check("guard_holds", sql`${t.holds} = 1`),
+]);
+
+/** When the dispatcher last ran. One row. */
+export const ticks = sqliteTable("ticks", {
+  id: integer("id").primaryKey(),
+  lastTickAt: instant("last_tick_at").notNull(),
+});
+
+/** Fixed-window counters for things that can be guessed. The key is a keyed hash. */
+export const rateLimits = sqliteTable("rate_limits", {
+  key: text("key").primaryKey(),
+  windowStartedAt: instant("window_started_at").notNull(),
+  count: integer("count").notNull(),
+});
+
+/** Answers remembered for 24 hours under a caller's Idempotency-Key. */
+export const idempotencyKeys = sqliteTable(
+  "idempotency_keys",
+  {
+    orgId: orgId().references(() => orgs.id),
+    /** Hash of token, method, path and key. */
+    id: id(),
+    bodyHash: text("body_hash").notNull(),
+    status: integer("status"),
+    response: sealed("response"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.id] }), index("idempotency_keys_by_age").on(t.createdAt)],
+);

@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { id, instant, orgId } from "../columns.ts";
+import { orgs } from "./org.ts";
+
+export const programs = sqliteTable(
+  "programs",
+  {
+    orgId: orgId().references(() => orgs.id),
+    id: id(),
+    templateKey: text("template_key"),
+    name: text("name").notNull(),
+    protocol: text("protocol", { enum: ["ipt", "mi", "peer", "other"] }).notNull(),
+    /** Null: open-ended. */
+    sessionCount: integer("session_count"),
+    sessionMinutes: integer("session_minutes").notNull(),
+    intervalWeeks: integer("interval_weeks").notNull().default(1),
+    enrolmentMode: text("enrolment_mode", { enum: ["closed", "rolling", "drop_in"] }).notNull(),
+    minimum: integer("minimum"),
+    capacity: integer("capacity"),
+    /** JSON: [{ name, from, to }]. */
+    phases: text("phases").notNull().default("[]"),
+    /** JSON: [{ number, name, entryPoint }]. */
+    modules: text("modules").notNull().default("[]"),
+    /** JSON: [{ kind, name, minutes, … }], the one-to-one meetings the protocol asks for. */
+    oneToOnes: text("one_to_ones").notNull().default("[]"),
+    completionRule: text("completion_rule", { enum: ["sequential", "topic_cycle", "set_weeks", "open_ended"] }).notNull(),
+    completionPercent: integer("completion_percent").notNull().default(75),
+    /** JSON: minutes before the start, e.g. [4320, 1440]. */
+    reminderOffsets: text("reminder_offsets").notNull().default("[4320,1440]"),
+    /** JSON: [{ figure, text, confidence }]. */
+    citations: text("citations").notNull().default("[]"),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+    retiredAt: instant("retired_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    index("programs_by_age").on(t.orgId, t.createdAt, t.id),
+    check("programs_protocol", sql`${t.protocol} in ('ipt','mi','peer','other')`),
+    check("programs_mode", sql`${t.enrolmentMode} in ('closed','rolling','drop_in')`),
+    check("programs_completion", sql`${t.completionRule} in ('sequential','topic_cycle','set_weeks','open_ended')`),
+    check("programs_count", sql`${t.sessionCount} is null or ${t.sessionCount} between 1 and 200`),
+    check("programs_minutes", sql`${t.sessionMinutes} between 5 and 480`),
+  ],
+);

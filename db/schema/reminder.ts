@@ -1,0 +1,152 @@
+import { sql } from "drizzle-orm";
+import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { id, instant, orgId, sealed } from "../columns.ts";
+import { enrolments } from "./enrolment.ts";
+import { orgs } from "./org.ts";
+import { participants } from "./participant.ts";
+import { sessions } from "./session.ts";
+import { staff } from "./staff.ts";
+
+export const deliveryKinds = [
+  "reminder",
+  "welcome",
+  "moved",
+  "cancelled",
+  "confirm_address",
+  "staff_invitation",
+  "sign_in_code",
+] as const;
+export const deliveryStates = ["queued", "frozen", "sent", "skipped", "missed", "failed", "unknown"] as const;
+export const providerOutcomes = ["delivered", "delayed", "bounced", "complained", "suppressed", "failed"] as const;
+
+/** What is owed for one session at one offset. */
+export const reminders = sqliteTable(
+  "reminders",
+  {
+    orgId: orgId(),
+    id: id(),
+    sessionId: text("session_id").notNull(),
+    sessionRevision: integer("session_revision").notNull(),
+    offsetMinutes: integer("offset_minutes").notNull(),
+    dueAt: instant("due_at").notNull(),
+    expandedAt: instant("expanded_at"),
+    /** Superseded by a later revision of the session, or the session was cancelled. */
+    voidedAt: instant("voided_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
+    uniqueIndex("reminders_once").on(t.orgId, t.sessionId, t.offsetMinutes, t.sessionRevision),
+    index("reminders_due").on(t.dueAt).where(sql`expanded_at is null and voided_at is null`),
+  ],
+);
+
+/** Up to 100 deliveries frozen into the exact bytes of one provider request. */
+export const mailings = sqliteTable(
+  "mailings",
+  {
+    orgId: orgId().references(() => orgs.id),
+    id: id(),
+    idempotencyKey: text("idempotency_key").notNull().unique(),
+    payload: sealed("payload").notNull(),
+    payloadHash: text("payload_hash").notNull(),
+    state: text("state", { enum: ["frozen", "sent", "failed", "unknown", "split"] }).notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    frozenAt: instant("frozen_at").notNull(),
+    firstAttemptAt: instant("first_attempt_at"),
+    nextAttemptAt: instant("next_attempt_at").notNull(),
+    /** Lower goes first: sign-in codes, then changes, then reminders. */
+    priority: integer("priority").notNull(),
+    leaseOwner: text("lease_owner"),
+    leaseUntil: instant("lease_until"),
+    lastOutcome: text("last_outcome"),
+    settledAt: instant("settled_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    index("mailings_to_send").on(t.priority, t.nextAttemptAt).where(sql`state = 'frozen'`),
+    check("mailings_state", sql`${t.state} in ('frozen','sent','failed','unknown','split')`),
+  ],
+);
+
+/** One email owed to one person. Every mail of any kind is a row here. */
+export const deliveries = sqliteTable(
+  "deliveries",
+  {
+    orgId: orgId().references(() => orgs.id),
+    id: id(),
+    kind: text("kind", { enum: deliveryKinds }).notNull(),
+    state: text("state", { enum: deliveryStates }).notNull().default("queued"),
+    reason: text("reason"),
+    priority: integer("priority").notNull(),
+    dueAt: instant("due_at").notNull(),
+    /** Not handed over after this instant; `missed` then. */
+    usefulUntil: instant("useful_until").notNull(),
+    /** Says what must exist once, e.g. `reminder|ses_…|enr_…|1440|3`. */
+    uniqueKey: text("unique_key").notNull(),
+    participantId: text("participant_id"),
+    enrolmentId: text("enrolment_id"),
+    sessionId: text("session_id"),
+    sessionRevision: integer("session_revision"),
+    offsetMinutes: integer("offset_minutes"),
+    staffId: text("staff_id"),
+    /** JSON of what only this mail says (a code, the time before a move). */
+    payload: sealed("payload"),
+    mailingId: text("mailing_id"),
+    position: integer("position"),
+    leaseOwner: text("lease_owner"),
+    leaseUntil: instant("lease_until"),
+    providerId: text("provider_id"),
+    sentAt: instant("sent_at"),
+    /** The furthest the provider's events have told us; state order, not arrival order. */
+    outcome: text("outcome", { enum: providerOutcomes }),
+    outcomeAt: instant("outcome_at"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    foreignKey({ columns: [t.orgId, t.participantId], foreignColumns: [participants.orgId, participants.id] }),
+    foreignKey({ columns: [t.orgId, t.enrolmentId], foreignColumns: [enrolments.orgId, enrolments.id] }),
+    foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
+    foreignKey({ columns: [t.orgId, t.staffId], foreignColumns: [staff.orgId, staff.id] }),
+    foreignKey({ columns: [t.orgId, t.mailingId], foreignColumns: [mailings.orgId, mailings.id] }),
+    uniqueIndex("deliveries_once").on(t.orgId, t.uniqueKey),
+    index("deliveries_due").on(t.priority, t.dueAt).where(sql`state = 'queued'`),
+    index("deliveries_by_mailing").on(t.orgId, t.mailingId),
+    index("deliveries_by_session").on(t.orgId, t.sessionId, t.createdAt),
+    index("deliveries_by_participant").on(t.orgId, t.participantId, t.createdAt),
+    index("deliveries_by_state").on(t.orgId, t.state, t.createdAt),
+    index("deliveries_by_age").on(t.orgId, t.createdAt, t.id),
+    index("deliveries_by_provider_id").on(t.providerId),
+    check("deliveries_state", sql`${t.state} in ('queued','frozen','sent','skipped','missed','failed','unknown')`),
+  ],
+);
+
+/** One pacer per provider account: when the next request may go. */
+export const pacers = sqliteTable("pacers", {
+  account: text("account").primaryKey(),
+  nextAt: instant("next_at").notNull(),
+  parkedUntil: instant("parked_until"),
+  parkedReason: text("parked_reason"),
+});
+
+/** Webhook events already applied. */
+export const providerEvents = sqliteTable("provider_events", {
+  svixId: text("svix_id").primaryKey(),
+  kind: text("kind").notNull(),
+  receivedAt: instant("received_at").notNull(),
+});
+
+/** Mail kept on this machine when no provider is configured. Rows of one idempotency key exist once. */
+export const outboxMails = sqliteTable(
+  "outbox_mails",
+  {
+    id: text("id").primaryKey(),
+    orgId: orgId().references(() => orgs.id),
+    idempotencyKey: text("idempotency_key").notNull(),
+    position: integer("position").notNull(),
+    mail: sealed("mail").notNull(),
+    acceptedAt: instant("accepted_at").notNull(),
+  },
+  (t) => [uniqueIndex("outbox_mails_once").on(t.idempotencyKey, t.position), index("outbox_mails_by_age").on(t.acceptedAt)],
+);

@@ -1,0 +1,69 @@
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { auditHeads, orgs, staff, users } from "../../../db/schema/index.ts";
+import { type Db, write } from "../../../db/write.ts";
+import type { Org } from "../../context.ts";
+import { isZone } from "../../time.ts";
+import { newId, type Vault } from "../../vault.ts";
+import { toOrg } from "./org.ts";
+
+export const orgInput = z.strictObject({
+  name: z.string().trim().min(1, "Give the organisation a name.").max(120),
+  timezone: z.string().refine(isZone, "Choose an IANA zone such as America/New_York."),
+  ownerEmail: z.email("Give an email address such as you@example.org.").trim().toLowerCase().max(254),
+  ownerName: z.string().trim().min(1).max(120).optional(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, "Use a two-letter country code.")
+    .default("US"),
+  region: z.string().trim().max(10).optional(),
+});
+
+/** Creates an org, its audit chain's start and its first manager, all at once. */
+export async function createOrg(
+  world: { db: Db; vault: Vault; now: number; requestId: string },
+  input: z.output<typeof orgInput>,
+): Promise<{ org: Org; staffId: string }> {
+  const { db, now } = world;
+  const id = newId("org");
+  const staffId = newId("stf");
+  const [known] = await db.select({ id: users.id }).from(users).where(eq(users.email, input.ownerEmail));
+  const userId = known?.id ?? newId("usr");
+  const name = input.ownerName ?? input.ownerEmail.split("@")[0] ?? "Manager";
+  const chain = world.vault.org(id);
+  const row = {
+    id,
+    name: input.name,
+    timezone: input.timezone,
+    country: input.country,
+    region: input.region ?? null,
+    createdAt: now,
+  };
+  const at = new Date(now);
+  const results = await write(
+    { db, org: { id }, actor: { kind: "system" }, now, requestId: world.requestId },
+    {
+      statements: [
+        db.insert(orgs).values(row).returning(),
+        ...(known ? [] : [db.insert(users).values({ id: userId, name, email: input.ownerEmail, createdAt: at, updatedAt: at })]),
+        db.insert(staff).values({
+          orgId: id,
+          id: staffId,
+          userId,
+          email: input.ownerEmail,
+          name,
+          role: "manager",
+          invitedAt: now,
+          joinedAt: now,
+        }),
+        db
+          .insert(auditHeads)
+          .values({ orgId: id, position: 0, lineSeq: 0, chainMac: chain.mac("start"), headMac: chain.mac("head|0|0") }),
+      ],
+      audit: { action: "org.create", subject: { kind: "org", id } },
+    },
+  );
+  const [created] = results[0] as (typeof orgs.$inferSelect)[];
+  if (!created) throw new Error("the org was not written");
+  return { org: toOrg(created), staffId };
+}

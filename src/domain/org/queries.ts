@@ -1,0 +1,22 @@
+import { eq } from "drizzle-orm";
+import { orgs, ticks } from "../../../db/schema/index.ts";
+import type { Db } from "../../../db/write.ts";
+import type { Org } from "../../context.ts";
+import { toOrg } from "./org.ts";
+
+export type Health = { status: "ok" | "unavailable"; database: "ok" | "unavailable"; lastTickAt: string | null };
+
+/** Whether the database answers and when the dispatcher last ran. Says nothing about any org. */
+export async function readHealth(db: Db): Promise<Health> {
+  try {
+    const [row] = await db.select().from(ticks).limit(1);
+    return { status: "ok", database: "ok", lastTickAt: row ? new Date(row.lastTickAt).toISOString() : null };
+  } catch {
+    return { status: "unavailable", database: "unavailable", lastTickAt: null };
+  }
+}
+
+export async function findOrg(db: Db, id: string): Promise<Org | null> {
+  const [row] = await db.select().from(orgs).where(eq(orgs.id, id));
+  return row ? toOrg(row) : null;
+}

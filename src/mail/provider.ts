@@ -1,0 +1,35 @@
+/** One mail, complete: nothing in it is looked up or rendered later. */
+export type Mail = {
+  from: string;
+  /** Exactly one address. */
+  to: string;
+  replyTo?: string;
+  subject: string;
+  html: string;
+  text: string;
+  headers: Record<string, string>;
+  tags: { name: string; value: string }[];
+};
+
+/** What became of one request, as a value: a send never throws. */
+export type SendOutcome =
+  /** Provider ids in the order of the mails. */
+  | { kind: "accepted"; ids: string[] }
+  /** Not now; the same bytes under the same key after `seconds`. Not an attempt. */
+  | { kind: "wait"; seconds: number; reason: string }
+  /** A daily or monthly quota is used up: park everything and alert. */
+  | { kind: "parked"; reason: string }
+  /** Known not sent. `positions` are the offending mails where the provider said which; null: find out by halves. */
+  | { kind: "refused"; reason: string; positions: number[] | null }
+  /** Known not sent, and nothing of ours will be until someone mends the account (key, domain). */
+  | { kind: "misconfigured"; reason: string }
+  /** May have been sent: only the same bytes under the same key may follow. */
+  | { kind: "ambiguous"; reason: string }
+  /** The key was used with other bytes: never resend. */
+  | { kind: "clash"; reason: string };
+
+export type Provider = {
+  name: string;
+  /** `body` is the exact JSON text of up to 100 mails, as frozen. */
+  send(request: { orgId: string; key: string; body: string }): Promise<SendOutcome>;
+};

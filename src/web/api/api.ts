@@ -1,0 +1,14 @@
+import { meApi } from "./me.ts";
+import { resource } from "./openapi.ts";
+
+/** Everything under /api: version 1, its description, its docs page. */
+export const api = resource();
+
+api.route("/v1", meApi);
+
+api.doc31("/openapi.json", {
+  openapi: "3.1.0",
+  info: { title: "Convene", version: "1" },
+  security: [{ token: [] }],
+});
+api.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });

@@ -1,0 +1,65 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
+import type { Deps } from "../deps.ts";
+import { Unauthenticated } from "../errors.ts";
+import { api } from "./api/api.ts";
+import type { AppEnv, C } from "./env.ts";
+import { authorize } from "./middleware/authorize.ts";
+import { locals, securityHeaders } from "./middleware/security.ts";
+import { page } from "./page.tsx";
+import { ProblemPage } from "./pages/problem.tsx";
+import { problemResponse, toProblem } from "./problem.ts";
+import { healthRoutes } from "./routes/health.ts";
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** The whole app: the same on Node, on Workers and in tests. */
+export function createApp(deps: Deps): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use("*", locals(deps));
+  app.use("*", securityHeaders);
+  app.use(
+    "*",
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: () => {
+        throw new HTTPException(413, { message: "Send at most 1 MiB." });
+      },
+    }),
+  );
+  app.use("*", authorize);
+
+  app.route("/", healthRoutes);
+  app.route("/api", api);
+
+  app.notFound((c) => answer(c, new HTTPException(404, { message: "There is nothing at this address." })));
+  app.onError((error, c) => answer(c, error));
+  return app;
+}
+
+/** Programs get a problem document, people get a page. */
+function answer(c: C, error: unknown): Response | Promise<Response> {
+  const problem = toProblem(error, c.get("requestId"));
+  if (problem.status >= 500) {
+    c.get("deps").log("error", "request.failed", {
+      requestId: c.get("requestId"),
+      method: c.req.method,
+      error: errorName(error),
+    });
+  }
+  const isProgram = c.req.path.startsWith("/api/") || !(c.req.header("accept") ?? "").includes("text/html");
+  if (isProgram) return problemResponse(c, problem, error);
+  if (error instanceof Unauthenticated && c.req.method === "GET") return c.redirect("/login", 303);
+  return page(c, problem.title, <ProblemPage problem={problem} />, problem.status as 500);
+}
+
+/** What kind of fault and where in our code; a database error's message may quote values, so it stays out. */
+function errorName(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? "")
+    .split("\n")
+    .filter((line) => line.trim().startsWith("at "))
+    .slice(0, 4);
+  return [error.name, ...frames.map((line) => line.trim())].join(" | ");
+}

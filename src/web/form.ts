@@ -1,0 +1,40 @@
+import type { z } from "zod";
+import type { FieldError } from "../errors.ts";
+import type { C } from "./env.ts";
+
+/** What the browser sent, text only. A name sent more than once, or ending in `[]`, is a list. */
+export type FormValues = Record<string, string | string[]>;
+
+export type Checked<T> = { ok: true; data: T } | { ok: false; errors: FieldError[] };
+
+export async function readForm(c: C): Promise<FormValues> {
+  const body = await c.req.parseBody({ all: true });
+  const values: FormValues = {};
+  for (const [name, value] of Object.entries(body)) {
+    const texts = (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === "string");
+    if (name.endsWith("[]")) values[name.slice(0, -2)] = texts;
+    else if (texts.length > 1) values[name] = texts;
+    else if (texts[0] !== undefined) values[name] = texts[0];
+  }
+  return values;
+}
+
+/** Drops empty answers: an empty field is one that wasn't filled in. */
+export function filled(values: FormValues): FormValues {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+}
+
+export function check<T extends z.ZodType>(schema: T, values: unknown): Checked<z.output<T>> {
+  const parsed = schema.safeParse(values);
+  return parsed.success ? { ok: true, data: parsed.data } : { ok: false, errors: fieldErrors(parsed.error) };
+}
+
+/** zod's issues as dotted paths with a sentence each. */
+export function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.map((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      return { path: [...issue.path, issue.keys[0]].join("."), message: `There is no field called ${issue.keys.join(", ")}.` };
+    }
+    return { path: issue.path.join("."), message: issue.message };
+  });
+}

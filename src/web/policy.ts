@@ -1,0 +1,151 @@
+import type { Role } from "../context.ts";
+
+/** What kind of row an `:id` names. Tests use it to try every route with another org's row. */
+export type Subject =
+  | "program"
+  | "cohort"
+  | "session"
+  | "participant"
+  | "enrolment"
+  | "closure"
+  | "staff"
+  | "apiToken"
+  | "keepApart";
+
+export type Policy =
+  /** Anyone. */
+  | { access: "public" }
+  /** Whoever holds the link; the token in the path is the permission. */
+  | { access: "link" }
+  /** A signature over the body is the permission. */
+  | { access: "signature" }
+  /** Staff with one of these roles. */
+  | { access: "staff"; roles: readonly Role[]; subject?: Subject };
+
+const open: Policy = { access: "public" };
+const link: Policy = { access: "link" };
+
+const everyone = ["manager", "facilitator", "peer"] as const;
+const leaders = ["manager", "facilitator"] as const;
+const managers = ["manager"] as const;
+
+const staff = (roles: readonly Role[], subject?: Subject): Policy => ({
+  access: "staff",
+  roles,
+  ...(subject ? { subject } : {}),
+});
+
+/** Every route of the app and who may use it. A route that isn't here answers nobody, and fails a test. */
+export const policies: Record<string, Policy> = {
+  "GET /health": open,
+  "GET /assets/*": open,
+  "GET /favicon.ico": open,
+  "GET /robots.txt": open,
+
+  // First run and signing in
+  "GET /setup": open,
+  "POST /setup": open,
+  "POST /setup/demo": open,
+  "GET /login": open,
+  "POST /login": open,
+  "GET /login/code": open,
+  "POST /login/code": open,
+  "ALL /api/auth/*": open,
+  "POST /logout": staff(everyone),
+  "GET /account": staff(everyone),
+  "POST /account/passkeys/:id/removal": staff(everyone),
+  "POST /account/org": staff(everyone),
+
+  // Participants' links
+  "GET /r/:token": link,
+  "POST /r/:token": link,
+  "GET /r/:token/stop": link,
+  "POST /r/:token/stop": link,
+  "POST /r/:token/start": link,
+  "GET /r/:token/calendar.ics": link,
+  "GET /r/:token/room/:sessionId": link,
+  "GET /confirm/:token": link,
+  "POST /confirm/:token": link,
+
+  // Provider
+  "POST /webhooks/resend": { access: "signature" },
+  "GET /dev/outbox": open,
+  "GET /dev/outbox/:id": open,
+
+  // Pages
+  "GET /": staff(everyone),
+  "GET /programs": staff(leaders),
+  "GET /programs/new": staff(managers),
+  "POST /programs": staff(managers),
+  "GET /programs/:id": staff(leaders, "program"),
+  "POST /programs/:id": staff(managers, "program"),
+  "POST /programs/:id/retirement": staff(managers, "program"),
+  "GET /cohorts": staff(everyone),
+  "GET /cohorts/new": staff(leaders),
+  "POST /cohorts": staff(leaders),
+  "POST /cohorts/preview": staff(leaders),
+  "GET /cohorts/:id": staff(everyone, "cohort"),
+  "POST /cohorts/:id/enrolments": staff(leaders, "cohort"),
+  "GET /sessions/:id": staff(everyone, "session"),
+  "POST /sessions/:id/attendance": staff(everyone, "session"),
+  "POST /sessions/:id/walk-ins": staff(everyone, "session"),
+  "GET /sessions/:id/move": staff(leaders, "session"),
+  "POST /sessions/:id/move": staff(leaders, "session"),
+  "GET /sessions/:id/cancellation": staff(leaders, "session"),
+  "POST /sessions/:id/cancellation": staff(leaders, "session"),
+  "GET /participants": staff(leaders),
+  "GET /participants/new": staff(leaders),
+  "POST /participants": staff(leaders),
+  "GET /participants/import": staff(leaders),
+  "POST /participants/import": staff(leaders),
+  "GET /participants/:id": staff(leaders, "participant"),
+  "GET /participants/:id/edit": staff(leaders, "participant"),
+  "POST /participants/:id": staff(leaders, "participant"),
+  "POST /participants/:id/keep-aparts": staff(leaders, "participant"),
+  "POST /keep-aparts/:id/removal": staff(leaders, "keepApart"),
+  "GET /enrolments/:id/withdrawal": staff(leaders, "enrolment"),
+  "POST /enrolments/:id/withdrawal": staff(leaders, "enrolment"),
+  "GET /reports": staff(leaders),
+  "GET /settings": staff(managers),
+  "POST /settings/org": staff(managers),
+  "POST /settings/closures": staff(managers),
+  "POST /settings/closures/holidays": staff(managers),
+  "POST /settings/closures/:id/removal": staff(managers, "closure"),
+  "POST /settings/staff": staff(managers),
+  "POST /settings/staff/:id/role": staff(managers, "staff"),
+  "POST /settings/staff/:id/removal": staff(managers, "staff"),
+  "POST /settings/tokens": staff(managers),
+  "POST /settings/tokens/:id/revocation": staff(managers, "apiToken"),
+  "GET /audit": staff(managers),
+
+  // JSON API
+  "GET /api/openapi.json": open,
+  "GET /api/docs": open,
+  "GET /api/v1/me": staff(everyone),
+  "GET /api/v1/program-templates": staff(everyone),
+  "GET /api/v1/programs": staff(leaders),
+  "POST /api/v1/programs": staff(managers),
+  "GET /api/v1/programs/:id": staff(leaders, "program"),
+  "PATCH /api/v1/programs/:id": staff(managers, "program"),
+  "POST /api/v1/programs/:id/retirement": staff(managers, "program"),
+  "POST /api/v1/cohorts/preview": staff(leaders),
+  "POST /api/v1/cohorts": staff(leaders),
+  "GET /api/v1/cohorts": staff(everyone),
+  "GET /api/v1/cohorts/:id": staff(everyone, "cohort"),
+  "GET /api/v1/cohorts/:id/sessions": staff(everyone, "cohort"),
+  "GET /api/v1/sessions": staff(everyone),
+  "POST /api/v1/sessions/:id/move": staff(leaders, "session"),
+  "POST /api/v1/sessions/:id/cancellation": staff(leaders, "session"),
+  "POST /api/v1/participants": staff(leaders),
+  "GET /api/v1/participants": staff(leaders),
+  "GET /api/v1/participants/:id": staff(leaders, "participant"),
+  "PATCH /api/v1/participants/:id": staff(leaders, "participant"),
+  "POST /api/v1/cohorts/:id/enrolments": staff(leaders, "cohort"),
+  "GET /api/v1/cohorts/:id/enrolments": staff(everyone, "cohort"),
+  "POST /api/v1/enrolments/:id/withdrawal": staff(leaders, "enrolment"),
+  "GET /api/v1/sessions/:id/attendance": staff(everyone, "session"),
+  "PUT /api/v1/sessions/:id/attendance": staff(everyone, "session"),
+  "GET /api/v1/reports/attendance": staff(leaders),
+  "GET /api/v1/deliveries": staff(leaders),
+  "POST /api/v1/imports/participants": staff(leaders),
+};
