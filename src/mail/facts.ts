@@ -1,0 +1,39 @@
+import type { deliveryKinds } from "../../db/schema/index.ts";
+
+export type DeliveryKind = (typeof deliveryKinds)[number];
+export type MailLocale = "en" | "es";
+
+/** A stretch of time as the receiver should read it. Instants are UTC epoch milliseconds; `zone` is the one to speak in. */
+export type When = { startsAt: number; endsAt: number; zone: string };
+
+type Common = {
+  deliveryId: string;
+  /** The receiver's address. */
+  to: string;
+  from: string;
+  locale: MailLocale;
+  /** What the sender calls itself: the cohort's alias or the org's. */
+  alias: string;
+  phone: string | null;
+};
+
+type ToParticipant = Common & {
+  /** As the person wants to be called; null when the org writes without names. */
+  name: string | null;
+  /** Opens the reply page and says nothing. */
+  pageUrl: string;
+  /** RFC 8058 target. */
+  stopUrl: string;
+  /** A neutral label such as "the usual place". */
+  place: string;
+};
+
+/** Everything one mail says, looked up at freezing and never later. */
+export type MailFacts =
+  | (ToParticipant & { kind: "reminder"; when: When })
+  | (ToParticipant & { kind: "welcome"; when: When | null })
+  | (ToParticipant & { kind: "moved"; changes: { before: When; after: When }[] })
+  | (ToParticipant & { kind: "cancelled"; cancelled: When[]; next: When | null })
+  | (Common & { kind: "confirm_address"; confirmUrl: string })
+  | (Common & { kind: "staff_invitation"; orgName: string; inviterName: string; loginUrl: string; role: string })
+  | (Common & { kind: "sign_in_code"; code: string; minutesValid: number });

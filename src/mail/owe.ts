@@ -1,0 +1,65 @@
+import { deliveries } from "../../db/schema/index.ts";
+import type { Db, Statement } from "../../db/write.ts";
+import { newId, type OrgVault } from "../vault.ts";
+import type { DeliveryKind } from "./facts.ts";
+
+/** What only this mail says and no row holds. Sealed with the delivery. */
+export type MailPayload =
+  | {
+      kind: "moved";
+      changes: { sessionId: string; fromStartsAt: number; fromEndsAt: number; toStartsAt: number; toEndsAt: number }[];
+    }
+  | { kind: "cancelled"; sessions: { sessionId: string; startsAt: number; endsAt: number }[] }
+  | { kind: "sign_in_code"; code: string };
+
+export type OwedMail = {
+  kind: Exclude<DeliveryKind, "reminder">;
+  /** What must exist once in this org, e.g. `welcome|enr_…`. A second one with the same key is dropped. */
+  uniqueKey: string;
+  /** Not handed over after this instant. */
+  usefulUntil: number;
+  participantId?: string;
+  enrolmentId?: string;
+  sessionId?: string;
+  staffId?: string;
+  payload?: MailPayload;
+};
+
+/** Lower goes first. */
+export const priorities: Record<DeliveryKind, number> = {
+  sign_in_code: 0,
+  cancelled: 1,
+  moved: 1,
+  confirm_address: 2,
+  staff_invitation: 2,
+  welcome: 3,
+  reminder: 4,
+};
+
+/**
+ * The statement that owes one person one mail, due now. Put it in the batch of the change that causes it,
+ * then call `ctx.startDispatch()` after the commit. Whether it may go is decided when it is frozen.
+ */
+export function owe(ctx: { db: Db; org: { id: string }; now: number; vault: OrgVault }, mail: OwedMail): Statement {
+  const id = newId("dlv");
+  return ctx.db
+    .insert(deliveries)
+    .values({
+      orgId: ctx.org.id,
+      id,
+      kind: mail.kind,
+      priority: priorities[mail.kind],
+      dueAt: ctx.now,
+      usefulUntil: mail.usefulUntil,
+      uniqueKey: mail.uniqueKey,
+      participantId: mail.participantId ?? null,
+      enrolmentId: mail.enrolmentId ?? null,
+      sessionId: mail.sessionId ?? null,
+      staffId: mail.staffId ?? null,
+      payload: mail.payload
+        ? ctx.vault.seal({ table: "deliveries", row: id, column: "payload" }, JSON.stringify(mail.payload))
+        : null,
+      createdAt: ctx.now,
+    })
+    .onConflictDoNothing({ target: [deliveries.orgId, deliveries.uniqueKey] });
+}
