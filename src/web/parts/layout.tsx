@@ -31,7 +31,7 @@ export function Layout({ frame, title, children }: Props) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="htmx-config" content='{"includeIndicatorCSS":false,"inlineStyleNonce":""}' />
+        <meta name="htmx-config" content='{"includeIndicatorCSS":false,"history":false}' />
         <title>{title} · Convene</title>
         <link rel="icon" href={frame.asset("icon.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={frame.asset("app.css")} />
