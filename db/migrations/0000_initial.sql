@@ -67,6 +67,7 @@ CREATE TABLE `cohorts` (
 	`weekdays` text NOT NULL,
 	`minutes` integer NOT NULL,
 	`session_count` integer,
+	`scheduled_until` integer,
 	`capacity` integer,
 	`minimum` integer,
 	`place` text,
@@ -88,7 +89,9 @@ CREATE TABLE `cohorts` (
 );
 --> statement-breakpoint
 CREATE INDEX `cohorts_by_age` ON `cohorts` (`org_id`,`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `cohorts_by_program` ON `cohorts` (`org_id`,`program_id`);--> statement-breakpoint
+CREATE INDEX `cohorts_by_program` ON `cohorts` (`org_id`,`program_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `cohorts_by_place` ON `cohorts` (`org_id`,lower(place));--> statement-breakpoint
+CREATE INDEX `cohorts_to_extend` ON `cohorts` (`scheduled_until`) WHERE session_count is null and ended_at is null;--> statement-breakpoint
 CREATE TABLE `enrolments` (
 	`org_id` text NOT NULL,
 	`id` text NOT NULL,

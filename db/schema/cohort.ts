@@ -23,6 +23,8 @@ export const cohorts = sqliteTable(
     minutes: integer("minutes").notNull(),
     /** Null: open-ended; sessions are then kept filled a fixed stretch ahead. */
     sessionCount: integer("session_count"),
+    /** Open-ended only: when its last session starts. The tick adds sessions before this comes near. */
+    scheduledUntil: instant("scheduled_until"),
     capacity: integer("capacity"),
     minimum: integer("minimum"),
     place: text("place"),
@@ -41,7 +43,9 @@ export const cohorts = sqliteTable(
     primaryKey({ columns: [t.orgId, t.id] }),
     foreignKey({ columns: [t.orgId, t.programId], foreignColumns: [programs.orgId, programs.id] }),
     index("cohorts_by_age").on(t.orgId, t.createdAt, t.id),
-    index("cohorts_by_program").on(t.orgId, t.programId),
+    index("cohorts_by_program").on(t.orgId, t.programId, t.createdAt, t.id),
+    index("cohorts_by_place").on(t.orgId, sql`lower(place)`),
+    index("cohorts_to_extend").on(t.scheduledUntil).where(sql`session_count is null and ended_at is null`),
     check("cohorts_capacity", sql`${t.capacity} is null or ${t.capacity} between 1 and 500`),
     check("cohorts_minutes", sql`${t.minutes} between 5 and 480`),
     check("cohorts_mode", sql`${t.enrolmentMode} in ('closed','rolling','drop_in')`),
