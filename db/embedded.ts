@@ -1,0 +1,51 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Client, createClient, type InStatement } from "@libsql/client";
+import { drizzle } from "drizzle-orm/libsql";
+import * as schema from "./schema/index.ts";
+import { type Db, rootMessage } from "./write.ts";
+
+const PATIENCE_MS = 10_000;
+const LONGEST_PAUSE_MS = 200;
+
+/**
+ * Opens an embedded libSQL file for this process, its one steady writer. Another process may write now and then (an
+ * admin command): a busy answer reconnects, because the connection it came from can no longer be trusted to
+ * commit, and tries again for up to 10 s. A busy timeout would freeze the event loop instead.
+ */
+export async function openEmbedded(url: string): Promise<{ db: Db; close: () => void }> {
+  const path = url.replace(/^file:(\/\/)?/, "").split("?")[0] ?? "";
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const client = patient(createClient({ url }));
+  await client.execute("pragma journal_mode = wal");
+  return { db: drizzle(client, { schema }), close: () => client.close() };
+}
+
+/** Wraps the calls the app makes so that each outlasts another process's lock. */
+function patient(client: Client): Client {
+  const insist = async <T>(call: () => Promise<T>): Promise<T> => {
+    let waited = 0;
+    for (let delay = 5; ; delay = Math.min(delay * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await call();
+      } catch (error) {
+        if (!isBusy(error) || waited >= PATIENCE_MS) throw error;
+        client.reconnect();
+        await pause(delay);
+        waited += delay;
+      }
+    }
+  };
+  const execute = client.execute.bind(client) as (statement: InStatement) => ReturnType<Client["execute"]>;
+  const batch = client.batch.bind(client);
+  const migrate = client.migrate.bind(client);
+  return Object.assign(client, {
+    execute: (statement: InStatement) => insist(() => execute(statement)),
+    batch: (...args: Parameters<Client["batch"]>) => insist(() => batch(...args)),
+    migrate: (...args: Parameters<Client["migrate"]>) => insist(() => migrate(...args)),
+  });
+}
+
+const isBusy = (error: unknown): boolean =>
+  /SQLITE_(BUSY|LOCKED)|database is locked|statements in progress/.test(rootMessage(error));

@@ -1,0 +1,55 @@
+// Builds dist/: the Node server, the command line, and the browser's files under names that carry their hash.
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = join(root, "dist");
+const assets = join(dist, "public", "assets");
+
+rmSync(join(dist, "public"), { recursive: true, force: true });
+mkdirSync(assets, { recursive: true });
+
+const source = join(root, "src", "web", "assets");
+const manifest = {};
+const built = await build({
+  absWorkingDir: root,
+  entryPoints: readdirSync(source)
+    .filter((name) => /\.(ts|css)$/.test(name))
+    .map((name) => join(source, name)),
+  bundle: true,
+  minify: true,
+  write: false,
+  outdir: join(dist, "unhashed"),
+  format: "iife",
+  target: ["es2022", "safari16"],
+  loader: { ".svg": "dataurl" },
+  logLevel: "warning",
+});
+const keep = (name, bytes) => {
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 10);
+  const hashed = `${basename(name, extname(name))}-${hash}${extname(name)}`;
+  writeFileSync(join(assets, hashed), bytes);
+  manifest[name] = `/assets/${hashed}`;
+};
+for (const file of built.outputFiles) keep(basename(file.path), file.contents);
+keep("icon.svg", readFileSync(join(source, "icon.svg")));
+copyFileSync(join(source, "icon.svg"), join(dist, "public", "favicon.svg"));
+writeFileSync(join(dist, "assets.json"), JSON.stringify(manifest, null, 2));
+
+await build({
+  absWorkingDir: root,
+  entryPoints: ["src/node.ts", "src/admin.ts"].filter((path) => readdirSync(join(root, "src")).includes(basename(path))),
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  packages: "external",
+  outdir: dist,
+  jsx: "automatic",
+  jsxImportSource: "hono/jsx",
+  sourcemap: true,
+  logLevel: "warning",
+});
