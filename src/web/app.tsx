@@ -10,7 +10,9 @@ import { locals, securityHeaders } from "./middleware/security.ts";
 import { page } from "./page.tsx";
 import { ProblemPage } from "./pages/problem.tsx";
 import { problemResponse, toProblem } from "./problem.ts";
+import { cohortRoutes } from "./routes/cohorts.tsx";
 import { healthRoutes } from "./routes/health.ts";
+import { sessionChangeRoutes } from "./routes/session-changes.tsx";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -31,6 +33,8 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.use("*", authorize);
 
   app.route("/", healthRoutes);
+  app.route("/", cohortRoutes);
+  app.route("/", sessionChangeRoutes);
   app.route("/api", api);
 
   app.notFound((c) => answer(c, new HTTPException(404, { message: "There is nothing at this address." })));

@@ -1,10 +1,14 @@
+import { cohortsApi } from "./cohorts.ts";
 import { meApi } from "./me.ts";
 import { resource } from "./openapi.ts";
+import { sessionsApi } from "./sessions.ts";
 
 /** Everything under /api: version 1, its description, its docs page. */
 export const api = resource();
 
 api.route("/v1", meApi);
+api.route("/v1", cohortsApi);
+api.route("/v1", sessionsApi);
 
 api.doc31("/openapi.json", {
   openapi: "3.1.0",

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import type { cohorts } from "../../../db/schema/index.ts";
+import { isLocalDate, isLocalTime, isZone } from "../../time.ts";
+import type { Pattern, Phase } from "./schedule.ts";
+
+/** What a session is about, by its number. */
+export type Module = { number: number; name: string; entryPoint?: boolean };
+
+/** upcoming: nothing has started; running: some sessions are behind and some ahead; ended: none is ahead. */
+export const cohortStatuses = ["upcoming", "running", "ended"] as const;
+export type CohortStatus = (typeof cohortStatuses)[number];
+
+type Row = typeof cohorts.$inferSelect;
+
+/** A cohort as its row holds it, JSON columns parsed. */
+export type CohortRow = Omit<Row, "orgId" | "weekdays" | "phases" | "modules" | "reminderOffsets"> & {
+  /** ISO, 1 = Monday. */
+  weekdays: number[];
+  phases: Phase[];
+  modules: Module[];
+  /** Minutes before the start. */
+  reminderOffsets: number[];
+};
+
+export function toCohortRow({ orgId: _, ...row }: Row): CohortRow {
+  return {
+    ...row,
+    weekdays: JSON.parse(row.weekdays) as number[],
+    phases: JSON.parse(row.phases) as Phase[],
+    modules: JSON.parse(row.modules) as Module[],
+    reminderOffsets: JSON.parse(row.reminderOffsets) as number[],
+  };
+}
+
+/** The rule by which a cohort's sessions are dated. */
+export const patternOf = (cohort: Pattern): Pattern => ({
+  timezone: cohort.timezone,
+  firstDate: cohort.firstDate,
+  startTime: cohort.startTime,
+  intervalWeeks: cohort.intervalWeeks,
+  weekdays: cohort.weekdays,
+  minutes: cohort.minutes,
+});
+
+/** Topics go round when a group has more sessions than topics: the 7th of 6 is the first again. */
+export function moduleOf(number: number | null, modules: Module[]): string | null {
+  if (number === null || modules.length === 0) return null;
+  return modules[(number - 1) % modules.length]?.name ?? null;
+}
+
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, "Fill this in or leave it out.")
+    .max(max, `Keep it to ${max} characters.`)
+    .regex(/^\P{Cc}*$/u, "Keep it to one line.");
+
+const count = (min: number, max: number) =>
+  z.int(`Give a whole number.`).min(min, `Give a number from ${min} to ${max}.`).max(max, `Give a number from ${min} to ${max}.`);
+
+/** What a cohort is opened from. What is left out comes from its program. */
+export const cohortInput = z
+  .strictObject({
+    programId: z.string("Choose a program.").min(1, "Choose a program.").max(60),
+    name: z.string("Give the cohort a name.").trim().min(1, "Give the cohort a name.").max(120, "Keep it to 120 characters."),
+    alias: line(60).optional(),
+    timezone: z.string("Choose a time zone.").max(60).refine(isZone, "Choose an IANA zone such as America/New_York."),
+    firstDate: z.string("Give the first date.").refine(isLocalDate, "Give a date such as 2027-02-24."),
+    startTime: z.string("Give the start time.").refine(isLocalTime, "Give a time such as 18:30."),
+    intervalWeeks: count(1, 12).optional(),
+    weekdays: z
+      .array(count(1, 7))
+      .max(7)
+      .transform((days) => [...new Set(days)].sort())
+      .optional(),
+    sessionCount: count(1, 200).optional(),
+    minutes: count(5, 480).optional(),
+    capacity: count(1, 500).optional(),
+    minimum: count(1, 500).optional(),
+    place: line(200).optional(),
+    placeAlias: line(80).optional(),
+    onlineUrl: z
+      .url({ protocol: /^https$/, error: "Give a link that starts with https://." })
+      .max(500)
+      .optional(),
+    facilitatorIds: z
+      .array(z.string().max(60))
+      .max(20, "Name at most 20 facilitators.")
+      .transform((ids) => [...new Set(ids)])
+      .optional(),
+  })
+  .refine(({ minimum, capacity }) => minimum === undefined || capacity === undefined || minimum <= capacity, {
+    path: ["minimum"],
+    error: "The minimum can't be above the capacity.",
+  });
+
+export type CohortInput = z.output<typeof cohortInput>;

@@ -1,0 +1,122 @@
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import { staff } from "../../../db/schema/index.ts";
+import type { Context } from "../../context.ts";
+import { Conflict, type FieldError, Invalid } from "../../errors.ts";
+import { addDays, daysBetween, isoWeekday, toLocal } from "../../time.ts";
+import { listClosures } from "../org/closures.ts";
+import { findProgram } from "../program/queries.ts";
+import type { CohortInput, Module } from "./cohort.ts";
+import { fitPhases } from "./fit-phases.ts";
+import { type Pattern, type Phase, schedule } from "./schedule.ts";
+
+/** How many sessions an open-ended cohort has ahead of it when it is opened or extended. */
+export const SESSIONS_AHEAD = 26;
+
+const LONGEST_PAST_DAYS = 3660;
+const LONGEST_AHEAD_DAYS = 1830;
+const MOST_SESSIONS = 600;
+
+/** A cohort as it would be opened: what was asked for, the program's defaults for the rest, and the dated sessions. */
+export type Draft = ReturnType<typeof schedule> & {
+  pattern: Pattern;
+  /** Null: open-ended. */
+  sessionCount: number | null;
+  capacity: number | null;
+  minimum: number | null;
+  phases: Phase[];
+  /** True when the program's phases were fitted to another number of sessions. */
+  phasesFitted: boolean;
+  modules: Module[];
+  enrolmentMode: "closed" | "rolling" | "drop_in";
+  reminderOffsets: number[];
+  program: { id: string; name: string };
+  facilitators: { id: string; name: string }[];
+};
+
+/**
+ * Works out what opening this cohort would make. Reads only.
+ *
+ * @throws NotFound for an unknown program, Conflict `program_retired`, Invalid for values that don't fit together.
+ */
+export async function draftCohort(ctx: Context, input: CohortInput): Promise<Draft> {
+  const program = await findProgram(ctx, input.programId);
+  if (program.retiredAt !== null)
+    throw new Conflict("program_retired", `${program.name} is retired. Choose a program that is in use.`);
+
+  const capacity = input.capacity ?? program.capacity;
+  const minimum = input.minimum ?? (program.minimum === null ? null : Math.min(program.minimum, capacity ?? program.minimum));
+  const facilitators = await findFacilitators(ctx, input.facilitatorIds ?? []);
+  const known = new Set(facilitators.map(({ id }) => id));
+  const unknown = (input.facilitatorIds ?? []).findIndex((id) => !known.has(id));
+  const errors = [
+    ...firstDateErrors(ctx, input),
+    ...(minimum !== null && capacity !== null && minimum > capacity
+      ? [{ path: "minimum", message: `The minimum can't be above the capacity of ${capacity}.` }]
+      : []),
+    ...(unknown >= 0
+      ? [{ path: `facilitatorIds.${unknown}`, message: "There is no such staff member. Choose from the list." }]
+      : []),
+  ];
+  if (errors.length > 0) throw new Invalid(errors);
+
+  const pattern: Pattern = {
+    timezone: input.timezone,
+    firstDate: input.firstDate,
+    startTime: input.startTime,
+    intervalWeeks: input.intervalWeeks ?? program.intervalWeeks,
+    weekdays: input.weekdays?.length ? input.weekdays : [isoWeekday(input.firstDate)],
+    minutes: input.minutes ?? program.sessionMinutes,
+  };
+  const sessionCount = input.sessionCount ?? program.sessionCount;
+  const phases = sessionCount === program.sessionCount ? program.phases : fitPhases(program.phases, sessionCount);
+  const closures = await listClosures(ctx, { from: input.firstDate });
+  return {
+    ...(sessionCount === null
+      ? openEnded(ctx.now, pattern, closures, phases)
+      : schedule(pattern, sessionCount, closures, phases)),
+    pattern,
+    sessionCount,
+    capacity,
+    minimum,
+    phases,
+    phasesFitted: phases !== program.phases,
+    modules: program.modules,
+    enrolmentMode: program.enrolmentMode,
+    reminderOffsets: program.reminderOffsets,
+    program: { id: program.id, name: program.name },
+    facilitators,
+  };
+}
+
+/** All of the past since the first date, and SESSIONS_AHEAD sessions from now on. */
+function openEnded(now: number, pattern: Pattern, closures: { date: string; reason: string }[], phases: Phase[]) {
+  const daysBehind = Math.max(0, daysBetween(pattern.firstDate, toLocal(now, pattern.timezone).date));
+  const perWeek = Math.max(1, pattern.weekdays.length) / pattern.intervalWeeks;
+  const most = Math.ceil((daysBehind / 7 + 1) * perWeek) + SESSIONS_AHEAD;
+  if (most > MOST_SESSIONS)
+    throw new Invalid([
+      { path: "firstDate", message: `That makes more than ${MOST_SESSIONS} sessions. Choose a later first date.` },
+    ]);
+  const all = schedule(pattern, most, closures, phases);
+  const past = all.sessions.filter(({ startsAt }) => startsAt <= now).length;
+  const sessions = all.sessions.slice(0, past + SESSIONS_AHEAD);
+  const last = sessions.at(-1)?.date ?? pattern.firstDate;
+  return { sessions, skipped: all.skipped.filter(({ date }) => date <= last) };
+}
+
+function firstDateErrors(ctx: Context, { firstDate, timezone }: CohortInput): FieldError[] {
+  const today = toLocal(ctx.now, timezone).date;
+  if (firstDate < addDays(today, -LONGEST_PAST_DAYS))
+    return [{ path: "firstDate", message: "That is more than ten years ago. Check the year." }];
+  if (firstDate > addDays(today, LONGEST_AHEAD_DAYS))
+    return [{ path: "firstDate", message: "That is more than five years ahead. Check the year." }];
+  return [];
+}
+
+async function findFacilitators(ctx: Context, ids: string[]): Promise<{ id: string; name: string }[]> {
+  if (ids.length === 0) return [];
+  return ctx.db
+    .select({ id: staff.id, name: staff.name })
+    .from(staff)
+    .where(and(eq(staff.orgId, ctx.org.id), inArray(staff.id, ids), isNull(staff.removedAt)));
+}

@@ -1,0 +1,70 @@
+import { sql } from "drizzle-orm";
+import { cohortFacilitators, cohorts, sessions } from "../../../db/schema/index.ts";
+import { write } from "../../../db/write.ts";
+import type { Context } from "../../context.ts";
+import { Conflict } from "../../errors.ts";
+import { newId } from "../../vault.ts";
+import type { CohortInput } from "./cohort.ts";
+import { draftCohort } from "./draft.ts";
+import { newSession } from "./new-session.ts";
+import { type Cohort, findCohort } from "./queries.ts";
+
+type SessionRow = typeof sessions.$inferSelect;
+
+/**
+ * Opens a cohort: its row, its dated sessions and its facilitators at once. Sessions before now are history
+ * being entered, and nobody is mailed about them.
+ *
+ * @throws NotFound, Conflict `program_retired`, Invalid; see `draftCohort`.
+ */
+export async function openCohort(ctx: Context, input: CohortInput): Promise<{ cohort: Cohort; sessions: SessionRow[] }> {
+  const draft = await draftCohort(ctx, input);
+  const { pattern, program, facilitators } = draft;
+  const id = newId("coh");
+  const orgId = ctx.org.id;
+  const results = await write(ctx, {
+    guards: [
+      {
+        holds: sql`select retired_at is null from programs where org_id = ${orgId} and id = ${program.id}`,
+        otherwise: () => new Conflict("program_retired", `${program.name} is retired. Choose a program that is in use.`),
+      },
+    ],
+    statements: [
+      ctx.db.insert(cohorts).values({
+        ...pattern,
+        orgId,
+        id,
+        programId: program.id,
+        name: input.name,
+        alias: input.alias ?? null,
+        weekdays: JSON.stringify(pattern.weekdays),
+        sessionCount: draft.sessionCount,
+        scheduledUntil: draft.sessionCount === null ? (draft.sessions.at(-1)?.startsAt ?? ctx.now) : null,
+        capacity: draft.capacity,
+        minimum: draft.minimum,
+        place: input.place ?? null,
+        placeAlias: input.placeAlias ?? null,
+        onlineUrl: input.onlineUrl ?? null,
+        enrolmentMode: draft.enrolmentMode,
+        phases: JSON.stringify(draft.phases),
+        modules: JSON.stringify(draft.modules),
+        reminderOffsets: JSON.stringify(draft.reminderOffsets),
+        createdAt: ctx.now,
+        createdBy: ctx.actor.kind === "staff" ? ctx.actor.id : null,
+      }),
+      ctx.db
+        .insert(sessions)
+        .values(draft.sessions.map((dated) => newSession(ctx, { id, timezone: pattern.timezone }, dated)))
+        .returning(),
+      ...(facilitators.length > 0
+        ? [ctx.db.insert(cohortFacilitators).values(facilitators.map(({ id: staffId }) => ({ orgId, cohortId: id, staffId })))]
+        : []),
+    ],
+    audit: {
+      action: "cohort.open",
+      subject: { kind: "cohort", id },
+      detail: { programId: program.id, sessions: draft.sessions.length, facilitators: facilitators.length },
+    },
+  });
+  return { cohort: await findCohort(ctx, id), sessions: results[1] as SessionRow[] };
+}

@@ -1,0 +1,150 @@
+import { and, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import { cohortFacilitators, cohorts, programs, sessions, staff } from "../../../db/schema/index.ts";
+import type { Context } from "../../context.ts";
+import { Forbidden, NotFound } from "../../errors.ts";
+import { decodeCursor, type Page, toPage } from "../../paging.ts";
+import { type CohortRow, type CohortStatus, toCohortRow } from "./cohort.ts";
+import { phaseOf } from "./schedule.ts";
+
+type SessionRow = typeof sessions.$inferSelect;
+
+/** A cohort with where it stands at `ctx.now`. */
+export type Cohort = CohortRow & {
+  programName: string;
+  facilitators: { id: string; name: string }[];
+  status: CohortStatus;
+  /** Active enrolments. */
+  enrolled: number;
+  /** The session that is on or comes next; null when none is left. */
+  nextSession: SessionRow | null;
+  /** The next session's phase. */
+  phase: string | null;
+};
+
+export type CohortFilter = {
+  limit: number;
+  cursor?: string | undefined;
+  programId?: string | undefined;
+  status?: CohortStatus | undefined;
+};
+
+/** @throws NotFound */
+export async function findCohort(ctx: Context, id: string): Promise<Cohort> {
+  const [row] = await selectCohorts(ctx).where(and(eq(cohorts.orgId, ctx.org.id), eq(cohorts.id, id)));
+  if (!row) throw new NotFound("cohort");
+  return toCohort(row);
+}
+
+/** Newest first. A peer gets only the cohorts they facilitate. */
+export async function listCohorts(ctx: Context, filter: CohortFilter): Promise<Page<Cohort>> {
+  const rows = await cohortsPage(ctx, filter);
+  return toPage(rows, filter.limit, ({ cohort }) => ({ at: cohort.createdAt, id: cohort.id }), toCohort);
+}
+
+/** The statement behind `listCohorts`, one row more than asked for. */
+export function cohortsPage(ctx: Context, { limit, cursor, programId, status }: CohortFilter) {
+  const after = cursor ? decodeCursor(cursor) : null;
+  return selectCohorts(ctx)
+    .where(
+      and(
+        eq(cohorts.orgId, ctx.org.id),
+        programId ? eq(cohorts.programId, programId) : undefined,
+        status ? statusIs(ctx, status) : undefined,
+        after ? or(lt(cohorts.createdAt, after.at), and(eq(cohorts.createdAt, after.at), lt(cohorts.id, after.id))) : undefined,
+        ctx.actor.kind === "staff" && ctx.actor.role === "peer" ? facilitatedBy(ctx.actor.id) : undefined,
+      ),
+    )
+    .orderBy(desc(cohorts.createdAt), desc(cohorts.id))
+    .limit(limit + 1);
+}
+
+/** Everyone who may lead a cohort, by name. */
+export async function listFacilitators(ctx: Context): Promise<{ id: string; name: string; role: string }[]> {
+  return ctx.db
+    .select({ id: staff.id, name: staff.name, role: staff.role })
+    .from(staff)
+    .where(and(eq(staff.orgId, ctx.org.id), isNull(staff.removedAt)))
+    .orderBy(staff.name)
+    .limit(500);
+}
+
+/**
+ * Peers reach only the cohorts they facilitate; everyone else reaches all of their org's.
+ *
+ * @throws Forbidden
+ */
+export async function assertOwnGroup(ctx: Context, cohortId: string): Promise<void> {
+  if (ctx.actor.kind !== "staff" || ctx.actor.role !== "peer") return;
+  const [own] = await ctx.db
+    .select({ cohortId: cohortFacilitators.cohortId })
+    .from(cohortFacilitators)
+    .where(
+      and(
+        eq(cohortFacilitators.orgId, ctx.org.id),
+        eq(cohortFacilitators.cohortId, cohortId),
+        eq(cohortFacilitators.staffId, ctx.actor.id),
+      ),
+    );
+  if (!own) throw new Forbidden("You can see the groups you lead. Ask a program manager to add you to this one.");
+}
+
+const next = alias(sessions, "next");
+
+/** One cohort a row, whatever the list's length: where each stands comes from index look-ups beside it. */
+function selectCohorts(ctx: Context) {
+  return ctx.db
+    .select({
+      cohort: cohorts,
+      programName: programs.name,
+      next,
+      enrolled: sql<number>`(select count(*) from enrolments e where e.org_id = cohorts.org_id and e.cohort_id = cohorts.id and e.left_at is null)`,
+      begun: sql<number>`${hasBegun(ctx.now)}`,
+      facilitators: sql<string>`(
+        select json_group_array(json_object('id', p.id, 'name', p.name))
+        from cohort_facilitators f join staff p on p.org_id = f.org_id and p.id = f.staff_id
+        where f.org_id = cohorts.org_id and f.cohort_id = cohorts.id)`,
+    })
+    .from(cohorts)
+    .innerJoin(programs, and(eq(programs.orgId, cohorts.orgId), eq(programs.id, cohorts.programId)))
+    .leftJoin(next, and(eq(next.orgId, cohorts.orgId), sql`${next.id} = ${nextId(ctx.now)}`));
+}
+
+type Selected = Awaited<ReturnType<typeof selectCohorts>>[number];
+
+function toCohort(row: Selected): Cohort {
+  const cohort = toCohortRow(row.cohort);
+  const ended = cohort.endedAt !== null || row.next === null;
+  const number = ended ? null : (row.next?.number ?? null);
+  return {
+    ...cohort,
+    programName: row.programName,
+    facilitators: JSON.parse(row.facilitators) as { id: string; name: string }[],
+    status: ended ? "ended" : row.begun ? "running" : "upcoming",
+    enrolled: row.enrolled,
+    nextSession: ended ? null : row.next,
+    phase: number === null ? null : phaseOf(number, cohort.phases),
+  };
+}
+
+const nextId = (now: number): SQL => sql`(
+  select s.id from sessions s
+  where s.org_id = cohorts.org_id and s.cohort_id = cohorts.id and s.starts_at > ${now - LONGEST_SESSION_MS}
+    and s.ends_at > ${now} and s.number is not null
+  order by s.starts_at limit 1)`;
+
+const hasBegun = (now: number): SQL => sql`exists (
+  select 1 from sessions s
+  where s.org_id = cohorts.org_id and s.cohort_id = cohorts.id and s.starts_at <= ${now} and s.number is not null)`;
+
+function statusIs(ctx: Context, status: CohortStatus): SQL {
+  const ended = sql`(${cohorts.endedAt} is not null or ${nextId(ctx.now)} is null)`;
+  if (status === "ended") return ended;
+  return status === "running" ? sql`not ${ended} and ${hasBegun(ctx.now)}` : sql`not ${ended} and not ${hasBegun(ctx.now)}`;
+}
+
+const facilitatedBy = (staffId: string): SQL => sql`exists (
+  select 1 from cohort_facilitators f
+  where f.org_id = cohorts.org_id and f.cohort_id = cohorts.id and f.staff_id = ${staffId})`;
+
+const LONGEST_SESSION_MS = 480 * 60_000;

@@ -1,0 +1,92 @@
+import { and, eq, sql } from "drizzle-orm";
+import { cohorts } from "../../../db/schema/index.ts";
+import { type AuditEntry, type Guard, type Statement, write } from "../../../db/write.ts";
+import type { Context } from "../../context.ts";
+import { Conflict } from "../../errors.ts";
+import { listSessions, type Run } from "./queries.ts";
+import type { Session } from "./session.ts";
+
+/** What becomes of one row. Times left out stay; `again` makes planning run again. */
+export type RowChange = {
+  id: string;
+  number: number;
+  startsAt?: number;
+  endsAt?: number;
+  localDate?: string;
+  localTime?: string;
+  again?: boolean;
+};
+
+type Change = {
+  rows: RowChange[];
+  /** Before the rows change, in the same batch. */
+  before?: Statement[];
+  /** After them. */
+  after?: Statement[];
+  pattern?: { weekdays: number[]; startTime: string } | null;
+  audit: AuditEntry;
+};
+
+/**
+ * Commits a change of a cohort's sessions if nothing about them has changed since `run` was read.
+ * Numbers go through negatives, since two rows may not hold one number even for a moment.
+ *
+ * @throws Conflict `schedule_changed`
+ */
+export async function commitChange(
+  ctx: Context,
+  { cohort, run }: Pick<Run, "cohort" | "run">,
+  change: Change,
+): Promise<Session[]> {
+  const ids = JSON.stringify(change.rows.map(({ id }) => id));
+  const own = sql`org_id = ${ctx.org.id} and cohort_id = ${cohort.id}`;
+  await write(ctx, {
+    guards: [unchanged(ctx, cohort.id, run)],
+    statements: [
+      ...(change.before ?? []),
+      ctx.db.run(sql`update sessions set number = -number where ${own} and id in (select value from json_each(${ids}))`),
+      applyRows(ctx, change.rows),
+      ...(change.after ?? []),
+      ctx.db
+        .update(cohorts)
+        .set({
+          ...(change.pattern ? { weekdays: JSON.stringify(change.pattern.weekdays), startTime: change.pattern.startTime } : {}),
+          scheduledUntil: sql`case when session_count is null then coalesce(
+            (select max(s.starts_at) from sessions s where s.org_id = ${ctx.org.id} and s.cohort_id = ${cohort.id} and s.number is not null),
+            scheduled_until) end`,
+        })
+        .where(and(eq(cohorts.orgId, ctx.org.id), eq(cohorts.id, cohort.id))),
+    ],
+    audit: change.audit,
+  });
+  const { items } = await listSessions(ctx, { cohortId: cohort.id, limit: 1000 });
+  return items;
+}
+
+/** The statement that writes every changed row at once, however many there are. */
+export function applyRows(ctx: Context, rows: RowChange[]) {
+  return ctx.db.run(sql`
+    update sessions set
+      number = j.value ->> 'number',
+      starts_at = coalesce(j.value ->> 'startsAt', starts_at),
+      ends_at = coalesce(j.value ->> 'endsAt', ends_at),
+      local_date = coalesce(j.value ->> 'localDate', local_date),
+      local_time = coalesce(j.value ->> 'localTime', local_time),
+      revision = revision + coalesce(j.value ->> 'again', 0)
+    from json_each(${JSON.stringify(rows)}) j
+    where sessions.org_id = ${ctx.org.id} and sessions.id = j.value ->> 'id'`);
+}
+
+function unchanged(ctx: Context, cohortId: string, run: Run["run"]): Guard {
+  const revisions = run.reduce((sum, { revision }) => sum + revision, 0);
+  const marked = run.filter(({ markedAt }) => markedAt !== null).length;
+  return {
+    holds: sql`select count(*) || '|' || sum(revision) || '|' || count(marked_at) = ${`${run.length}|${revisions}|${marked}`}
+      from sessions where org_id = ${ctx.org.id} and cohort_id = ${cohortId}`,
+    otherwise: () =>
+      new Conflict(
+        "schedule_changed",
+        "Someone else has just changed this group's sessions. Look again, then repeat your change.",
+      ),
+  };
+}

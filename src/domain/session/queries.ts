@@ -1,0 +1,96 @@
+import { and, eq, gte, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { cohorts, sessions } from "../../../db/schema/index.ts";
+import type { Context } from "../../context.ts";
+import { NotFound } from "../../errors.ts";
+import { decodeCursor, type Page, toPage } from "../../paging.ts";
+import { type CohortRow, toCohortRow } from "../cohort/cohort.ts";
+import { type Session, toSession } from "./session.ts";
+
+type Row = typeof sessions.$inferSelect;
+
+/** @throws NotFound */
+export async function findSession(ctx: Context, id: string): Promise<Session> {
+  const [row] = await selectSessions(ctx).where(and(eq(sessions.orgId, ctx.org.id), eq(sessions.id, id)));
+  if (!row) throw new NotFound("session");
+  return fromRow(row);
+}
+
+export type SessionFilter = { limit?: number | undefined; cursor?: string | undefined } & (
+  | { cohortId: string }
+  /** Starting from `from` and before `to`, UTC epoch ms; cancelled ones are left out. */
+  | { from: number; to: number; facilitatorId?: string | undefined }
+);
+
+/** A cohort's sessions, cancelled ones too, or the org's in a span, by start. In a span, a peer gets their own only. */
+export async function listSessions(ctx: Context, filter: SessionFilter): Promise<Page<Session>> {
+  const limit = filter.limit ?? 200;
+  return toPage(
+    await sessionsPage(ctx, { ...filter, limit }),
+    limit,
+    ({ session }) => ({ at: session.startsAt, id: session.id }),
+    fromRow,
+  );
+}
+
+/** The statement behind `listSessions`, one row more than asked for. */
+export function sessionsPage(ctx: Context, filter: SessionFilter & { limit: number }) {
+  const after = filter.cursor ? decodeCursor(filter.cursor) : null;
+  return selectSessions(ctx)
+    .where(
+      and(
+        eq(sessions.orgId, ctx.org.id),
+        ...("cohortId" in filter ? [eq(sessions.cohortId, filter.cohortId)] : inSpan(ctx, filter)),
+        after ? sql`(${sessions.startsAt}, ${sessions.id}) > (${after.at}, ${after.id})` : undefined,
+      ),
+    )
+    .orderBy(sessions.startsAt, sessions.id)
+    .limit(filter.limit + 1);
+}
+
+/** A session with its cohort and every other session of it: what a move or a cancellation is decided on. */
+export type Run = { session: Row; cohort: CohortRow; run: Row[] };
+
+/** @throws NotFound */
+export async function findRun(ctx: Context, id: string): Promise<Run> {
+  const rows = await ctx.db
+    .select({ session: sessions, cohort: cohorts })
+    .from(sessions)
+    .innerJoin(cohorts, and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId)))
+    .where(
+      and(
+        eq(sessions.orgId, ctx.org.id),
+        sql`${sessions.cohortId} = (select t.cohort_id from sessions t where t.org_id = ${ctx.org.id} and t.id = ${id})`,
+      ),
+    )
+    .orderBy(sessions.startsAt, sessions.id);
+  const found = rows.find(({ session }) => session.id === id);
+  if (!found) throw new NotFound("session");
+  return { session: found.session, cohort: toCohortRow(found.cohort), run: rows.map(({ session }) => session) };
+}
+
+function selectSessions(ctx: Context) {
+  return ctx.db
+    .select({ session: sessions, cohort: { name: cohorts.name, phases: cohorts.phases, modules: cohorts.modules } })
+    .from(sessions)
+    .innerJoin(cohorts, and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId)));
+}
+
+function inSpan(
+  ctx: Context,
+  { from, to, facilitatorId }: { from: number; to: number; facilitatorId?: string | undefined },
+): SQL[] {
+  const own = ctx.actor.kind === "staff" && ctx.actor.role === "peer" ? ctx.actor.id : undefined;
+  return [
+    gte(sessions.startsAt, from),
+    lt(sessions.startsAt, to),
+    isNotNull(sessions.number),
+    ...[facilitatorId, own].flatMap((staffId) => (staffId ? [facilitatedBy(staffId)] : [])),
+  ];
+}
+
+const facilitatedBy = (staffId: string): SQL => sql`exists (
+  select 1 from cohort_facilitators f
+  where f.org_id = ${sessions.orgId} and f.cohort_id = ${sessions.cohortId} and f.staff_id = ${staffId})`;
+
+const fromRow = ({ session, cohort }: Awaited<ReturnType<typeof selectSessions>>[number]): Session =>
+  toSession(session, { name: cohort.name, phases: JSON.parse(cohort.phases), modules: JSON.parse(cohort.modules) });

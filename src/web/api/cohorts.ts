@@ -1,0 +1,168 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { cohortInput, cohortStatuses } from "../../domain/cohort/cohort.ts";
+import { openCohort } from "../../domain/cohort/open.ts";
+import { previewCohort } from "../../domain/cohort/preview.ts";
+import { assertOwnGroup, type Cohort, findCohort, listCohorts } from "../../domain/cohort/queries.ts";
+import { listSessions } from "../../domain/session/queries.ts";
+import { toSession } from "../../domain/session/session.ts";
+import { json, jsonBody, refusals, resource } from "./openapi.ts";
+import { idParam, instantText, listOf, listQuery, toInstantText } from "./schemas.ts";
+import { sessionItem, toSessionItem } from "./session-item.ts";
+
+const person = z.object({ id: z.string(), name: z.string() });
+const phase = z.object({ name: z.string(), from: z.int(), to: z.int() });
+
+const cohortItem = z
+  .object({
+    id: z.string(),
+    programId: z.string(),
+    programName: z.string(),
+    name: z.string(),
+    alias: z.string().nullable(),
+    timezone: z.string(),
+    firstDate: z.string(),
+    startTime: z.string(),
+    intervalWeeks: z.int(),
+    weekdays: z.array(z.int()),
+    minutes: z.int(),
+    sessionCount: z.int().nullable(),
+    capacity: z.int().nullable(),
+    minimum: z.int().nullable(),
+    place: z.string().nullable(),
+    placeAlias: z.string().nullable(),
+    onlineUrl: z.string().nullable(),
+    enrolmentMode: z.enum(["closed", "rolling", "drop_in"]),
+    phases: z.array(phase),
+    facilitators: z.array(person),
+    status: z.enum(cohortStatuses),
+    phase: z.string().nullable(),
+    enrolled: z.int(),
+    nextSession: sessionItem.nullable(),
+    createdAt: instantText,
+  })
+  .openapi("Cohort");
+
+const openedCohort = cohortItem.extend({ sessions: z.array(sessionItem) }).openapi("OpenedCohort");
+
+const cohortPreview = z
+  .object({
+    sessions: z.array(
+      sessionItem.pick({ startsAt: true, endsAt: true, timezone: true, localDate: true, localTime: true, phase: true }).extend({
+        number: z.int(),
+      }),
+    ),
+    skipped: z.array(z.object({ date: z.string(), reason: z.string() })),
+    conflicts: z.array(
+      z.object({
+        kind: z.enum(["facilitator", "place"]),
+        severity: z.enum(["warn"]),
+        message: z.string(),
+        cohortId: z.string(),
+        dates: z.array(z.string()),
+      }),
+    ),
+    notes: z.array(z.string()),
+  })
+  .openapi("CohortPreview");
+
+function toCohortItem(cohort: Cohort): z.input<typeof cohortItem> {
+  const {
+    modules: _modules,
+    reminderOffsets: _offsets,
+    createdBy: _by,
+    endedAt: _ended,
+    scheduledUntil: _until,
+    ...fields
+  } = cohort;
+  return {
+    ...fields,
+    nextSession: cohort.nextSession && toSessionItem(toSession(cohort.nextSession, cohort)),
+    createdAt: toInstantText(cohort.createdAt),
+  };
+}
+
+const preview = createRoute({
+  method: "post",
+  path: "/cohorts/preview",
+  tags: ["Cohorts"],
+  summary: "The dated sessions, skipped dates and conflicts a cohort would have; writes nothing",
+  request: { body: jsonBody(cohortInput) },
+  responses: { 200: json(cohortPreview, "What opening it would make"), ...refusals(401, 403, 404, 409, 422) },
+});
+
+const open = createRoute({
+  method: "post",
+  path: "/cohorts",
+  tags: ["Cohorts"],
+  summary: "Open a cohort; a first date in the past enters history and mails nobody",
+  request: { body: jsonBody(cohortInput) },
+  responses: { 201: json(openedCohort, "The cohort and its sessions"), ...refusals(401, 403, 404, 409, 422) },
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/cohorts",
+  tags: ["Cohorts"],
+  summary: "Cohorts, newest first",
+  request: {
+    query: listQuery.extend({ programId: z.string().max(60).optional(), status: z.enum(cohortStatuses).optional() }),
+  },
+  responses: { 200: json(listOf(cohortItem), "A page of cohorts"), ...refusals(401, 422) },
+});
+
+const find = createRoute({
+  method: "get",
+  path: "/cohorts/{id}",
+  tags: ["Cohorts"],
+  summary: "One cohort and where it stands",
+  request: { params: idParam },
+  responses: { 200: json(cohortItem, "The cohort"), ...refusals(401, 403, 404) },
+});
+
+const listItsSessions = createRoute({
+  method: "get",
+  path: "/cohorts/{id}/sessions",
+  tags: ["Cohorts"],
+  summary: "A cohort's sessions by start, cancelled ones too",
+  request: { params: idParam, query: listQuery },
+  responses: { 200: json(listOf(sessionItem), "A page of sessions"), ...refusals(401, 403, 404, 422) },
+});
+
+export const cohortsApi = resource()
+  .openapi(preview, async (c) => {
+    const { draft, conflicts, notes } = await previewCohort(c.get("ctx"), c.req.valid("json"));
+    const sessions = draft.sessions.map((session) => ({
+      number: session.number,
+      startsAt: toInstantText(session.startsAt),
+      endsAt: toInstantText(session.endsAt),
+      timezone: draft.pattern.timezone,
+      localDate: session.date,
+      localTime: session.time,
+      phase: session.phase,
+    }));
+    return c.json({ sessions, skipped: draft.skipped, conflicts, notes }, 200);
+  })
+  .openapi(open, async (c) => {
+    const { cohort, sessions } = await openCohort(c.get("ctx"), c.req.valid("json"));
+    return c.json(
+      { ...toCohortItem(cohort), sessions: sessions.map((session) => toSessionItem(toSession(session, cohort))) },
+      201,
+    );
+  })
+  .openapi(list, async (c) => {
+    const { items, nextCursor } = await listCohorts(c.get("ctx"), c.req.valid("query"));
+    return c.json({ items: items.map(toCohortItem), nextCursor }, 200);
+  })
+  .openapi(find, async (c) => {
+    const ctx = c.get("ctx");
+    const cohort = await findCohort(ctx, c.req.valid("param").id);
+    await assertOwnGroup(ctx, cohort.id);
+    return c.json(toCohortItem(cohort), 200);
+  })
+  .openapi(listItsSessions, async (c) => {
+    const ctx = c.get("ctx");
+    const { id } = await findCohort(ctx, c.req.valid("param").id);
+    await assertOwnGroup(ctx, id);
+    const { items, nextCursor } = await listSessions(ctx, { ...c.req.valid("query"), cohortId: id });
+    return c.json({ items: items.map(toSessionItem), nextCursor }, 200);
+  });

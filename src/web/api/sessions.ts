@@ -1,0 +1,66 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { cancelSession } from "../../domain/session/cancel.ts";
+import { moveSession } from "../../domain/session/move.ts";
+import { listSessions } from "../../domain/session/queries.ts";
+import { cancelInput, moveInput } from "../../domain/session/session.ts";
+import { json, jsonBody, refusals, resource } from "./openapi.ts";
+import { idParam, instantText, listOf, listQuery } from "./schemas.ts";
+import { sessionItem, toSessionItem } from "./session-item.ts";
+
+const spanQuery = listQuery
+  .extend({ from: instantText, to: instantText, facilitatorId: z.string().max(60).optional() })
+  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ["to"], error: "Give an instant after `from`." });
+
+const list = createRoute({
+  method: "get",
+  path: "/sessions",
+  tags: ["Sessions"],
+  summary: "Sessions that start in a span of time; cancelled ones are left out",
+  request: { query: spanQuery },
+  responses: { 200: json(listOf(sessionItem), "By start"), ...refusals(401, 422) },
+});
+
+const move = createRoute({
+  method: "post",
+  path: "/sessions/{id}/move",
+  tags: ["Sessions"],
+  summary: "Move one session, or it and those that follow",
+  request: { params: idParam, body: jsonBody(moveInput) },
+  responses: {
+    200: json(z.object({ sessions: z.array(sessionItem) }), "The sessions that changed"),
+    ...refusals(401, 403, 404, 409, 422),
+  },
+});
+
+const cancel = createRoute({
+  method: "post",
+  path: "/sessions/{id}/cancellation",
+  tags: ["Sessions"],
+  summary: "Cancel one session; `push` makes it up at the end",
+  request: { params: idParam, body: jsonBody(cancelInput) },
+  responses: {
+    201: json(
+      z.object({ id: z.string(), session: sessionItem, added: sessionItem.nullable(), sessions: z.array(sessionItem) }),
+      "The cancelled session, the one added at the end, and all that changed",
+    ),
+    ...refusals(401, 403, 404, 409, 422),
+  },
+});
+
+export const sessionsApi = resource()
+  .openapi(list, async (c) => {
+    const { from, to, ...query } = c.req.valid("query");
+    const { items, nextCursor } = await listSessions(c.get("ctx"), { ...query, from: Date.parse(from), to: Date.parse(to) });
+    return c.json({ items: items.map(toSessionItem), nextCursor }, 200);
+  })
+  .openapi(move, async (c) => {
+    const changed = await moveSession(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"));
+    return c.json({ sessions: changed.map(toSessionItem) }, 200);
+  })
+  .openapi(cancel, async (c) => {
+    const { id, cancelled, added, sessions } = await cancelSession(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"));
+    return c.json(
+      { id, session: toSessionItem(cancelled), added: added && toSessionItem(added), sessions: sessions.map(toSessionItem) },
+      201,
+    );
+  });

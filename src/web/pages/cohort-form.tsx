@@ -1,0 +1,172 @@
+import type { CohortPreview } from "../../domain/cohort/preview.ts";
+import { Checkbox, ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
+import { Empty, Heading } from "../parts/notice.tsx";
+import { weekdayNames } from "../parts/rhythm.ts";
+import { SchedulePreview } from "../parts/schedule-preview.tsx";
+import { ZoneField } from "../parts/zone-field.tsx";
+
+export type ProgramChoice = {
+  id: string;
+  name: string;
+  sessionCount: number | null;
+  sessionMinutes: number;
+  enrolmentMode: "closed" | "rolling" | "drop_in";
+};
+
+type Props = {
+  form: FormState;
+  programs: ProgramChoice[];
+  facilitators: { id: string; name: string; role: string }[];
+  /** Null: nothing to show yet. */
+  preview: CohortPreview | null;
+  mayAddProgram: boolean;
+  orgAlias: string;
+};
+
+const modes = { closed: "closed", rolling: "rolling", drop_in: "drop-in" };
+
+const labels = {
+  programId: "Program",
+  name: "Name",
+  firstDate: "First date",
+  startTime: "Start time",
+  timezone: "Time zone",
+  capacity: "Capacity",
+  minimum: "Minimum",
+  onlineUrl: "Online room",
+};
+
+export function CohortFormPage({ form, programs, facilitators, preview, mayAddProgram, orgAlias }: Props) {
+  if (programs.length === 0) {
+    return (
+      <>
+        <Heading title="Open a cohort" />
+        <Empty title="A cohort is one run of a program, and there is no program yet.">
+          {mayAddProgram ? (
+            <a class="button primary" href="/programs/new">
+              Choose a program first
+            </a>
+          ) : (
+            <p>Ask a program manager to add one.</p>
+          )}
+        </Empty>
+      </>
+    );
+  }
+  return (
+    <>
+      <Heading title="Open a cohort" lead="The dates show as you fill in the form. Nothing is saved until you open it." />
+      <ErrorSummary form={form} labels={labels} />
+      <div class="split">
+        <form
+          method="post"
+          action="/cohorts"
+          hx-post="/cohorts/preview"
+          hx-trigger="input delay:400ms"
+          hx-target="#preview"
+          hx-swap="innerHTML"
+          hx-sync="this:replace"
+          hx-validate="false"
+        >
+          <Select
+            form={form}
+            name="programId"
+            label="Program"
+            required
+            hint="What you leave empty below comes from the program."
+            options={[
+              { value: "", label: "Choose a program" },
+              ...programs.map((program) => ({ value: program.id, label: spellProgram(program) })),
+            ]}
+          />
+          <Field form={form} name="name" label="Name" hint="For staff only. Mail never says it." required maxlength={120} />
+          <Field
+            form={form}
+            name="alias"
+            label="What mail calls it"
+            hint={`Say nothing a stranger could read into. Left empty, mail says “${orgAlias}”.`}
+            maxlength={60}
+          />
+          <fieldset>
+            <legend>When it meets</legend>
+            <div class="fields">
+              <Field form={form} name="firstDate" label="First date" type="date" required />
+              <Field form={form} name="startTime" label="Start time" type="time" required />
+            </div>
+            <ZoneField form={form} hint="Sessions stay at this wall-clock time when clocks change." />
+            <fieldset class="choices">
+              <legend>Weekdays, if not just the first date’s</legend>
+              {weekdayNames.map((day, index) => (
+                <label>
+                  <input type="checkbox" name="weekdays[]" value={String(index + 1)} checked={isChosen(form, index + 1)} />
+                  <span>{day.slice(0, 3)}</span>
+                </label>
+              ))}
+            </fieldset>
+            <div class="fields">
+              <Field form={form} name="intervalWeeks" label="Every … weeks" type="number" inputmode="numeric" min={1} max={12} />
+              <Field
+                form={form}
+                name="sessionCount"
+                label="How many sessions"
+                type="number"
+                inputmode="numeric"
+                min={1}
+                max={200}
+              />
+              <Field form={form} name="minutes" label="Minutes each" type="number" inputmode="numeric" min={5} max={480} />
+            </div>
+          </fieldset>
+          <fieldset>
+            <legend>Who and where</legend>
+            <div class="fields">
+              <Field form={form} name="capacity" label="Capacity" type="number" inputmode="numeric" min={1} max={500} />
+              <Field form={form} name="minimum" label="Minimum" type="number" inputmode="numeric" min={1} max={500} />
+            </div>
+            <Field form={form} name="place" label="Place" hint="For staff only: address, floor, room." maxlength={200} />
+            <Field
+              form={form}
+              name="placeAlias"
+              label="What mail calls the place"
+              hint="Left empty, mail says “the usual place”."
+              maxlength={80}
+            />
+            <Field
+              form={form}
+              name="onlineUrl"
+              label="Online room"
+              type="url"
+              hint="https:// link. Participants reach it through their own page, never straight from mail."
+              maxlength={500}
+            />
+            <fieldset>
+              <legend>Facilitators</legend>
+              {facilitators.map((person) => (
+                <Checkbox form={form} name="facilitatorIds" label={`${person.name}, ${person.role}`} value={person.id} />
+              ))}
+            </fieldset>
+          </fieldset>
+          <div class="row">
+            <button class="primary" type="submit">
+              Open the cohort
+            </button>
+            <button type="submit" class="plain" formaction="/cohorts/preview" formnovalidate>
+              Preview the dates
+            </button>
+          </div>
+        </form>
+        <section aria-label="Preview" aria-live="polite" id="preview">
+          <SchedulePreview preview={preview} errors={form.errors} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+const spellProgram = ({ name, sessionCount, sessionMinutes, enrolmentMode }: ProgramChoice): string =>
+  `${name} (${sessionCount === null ? "open-ended" : `${sessionCount} sessions`} of ${sessionMinutes} min, ${modes[enrolmentMode]})`;
+
+function isChosen(form: FormState, day: number): boolean {
+  const sent = form.values.weekdays;
+  return Array.isArray(sent) ? sent.includes(String(day)) : sent === String(day);
+}

@@ -1,0 +1,187 @@
+import type { Child } from "hono/jsx";
+import type { Org } from "../../context.ts";
+import type { MailTally } from "../../domain/cohort/mail-tally.ts";
+import type { Cohort } from "../../domain/cohort/queries.ts";
+import { lockOf, type Session } from "../../domain/session/session.ts";
+import { spellShort, spellTime, spellZone } from "../../time.ts";
+import { Empty, Heading, Notice } from "../parts/notice.tsx";
+import { PhaseTimeline } from "../parts/phase-timeline.tsx";
+import { spellRhythm } from "../parts/rhythm.ts";
+import { SessionStatus } from "../parts/session-status.tsx";
+import { statusLabel, statusTag } from "./cohorts.tsx";
+
+type Props = {
+  cohort: Cohort;
+  sessions: Session[];
+  mail: MailTally;
+  now: number;
+  mayChange: boolean;
+  /** What was just done, from the address. */
+  done: string | undefined;
+  org: Org;
+  /** The roster. */
+  children?: Child;
+};
+
+const doneWords: Record<string, string> = {
+  opened: "The cohort is open. Enrol people next; they are welcomed by mail if they allow it.",
+  moved: "Moved. The new dates are below.",
+  cancelled: "Cancelled. The dates below are as they stand now.",
+  enrolled: "Enrolled.",
+  withdrawn: "Withdrawn. Their links stop working and nothing more is mailed.",
+};
+
+export function CohortPage({ cohort, sessions, mail, now, mayChange, done, org, children }: Props) {
+  const word = done === undefined ? undefined : doneWords[done];
+  return (
+    <>
+      <Heading title={cohort.name} lead={cohort.programName}>
+        <span class={statusTag[cohort.status]}>{statusLabel[cohort.status]}</span>
+      </Heading>
+      {word && <Notice kind="good">{word}</Notice>}
+      <PhaseTimeline cohort={cohort} />
+      <Figures cohort={cohort} sessions={sessions} mail={mail} />
+      {children}
+      <section aria-labelledby="sessions">
+        <h2 id="sessions">Sessions</h2>
+        <SessionTable cohort={cohort} sessions={sessions} now={now} mayChange={mayChange} />
+      </section>
+      <Facts cohort={cohort} sessions={sessions} org={org} />
+    </>
+  );
+}
+
+function Figures({ cohort, sessions, mail }: Pick<Props, "cohort" | "sessions" | "mail">) {
+  const { nextSession: next, capacity, minimum, enrolled } = cohort;
+  const over = sessions.filter(({ outcome }) => outcome === "held" || outcome === "held_below_quorum").length;
+  return (
+    <dl class="figures">
+      <div>
+        <dt>Next session</dt>
+        <dd>
+          {next ? spellShort(next.startsAt, next.timezone, "en") : "None left"}
+          {next && <small>{spellZone(next.startsAt, next.timezone, "en")}</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Enrolled</dt>
+        <dd>
+          {capacity === null ? enrolled : `${enrolled} of ${capacity}`}
+          {minimum !== null && <small>{enrolled < minimum ? `under the minimum of ${minimum}` : `minimum ${minimum}`}</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Held</dt>
+        <dd>
+          {cohort.sessionCount === null ? over : `${over} of ${numbered(sessions)}`}
+          {cohort.phase && <small>{cohort.phase} phase next</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Mail, these weeks</dt>
+        <dd>
+          {mail.sent} sent
+          <small>
+            {mail.waiting} waiting
+            {mail.troubled > 0 && `, ${mail.troubled} not sent`}
+            {mail.nextReminderAt !== null && (
+              <>
+                <br />
+                next reminder {spellShort(mail.nextReminderAt, cohort.timezone, "en")}
+              </>
+            )}
+          </small>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function SessionTable({ cohort, sessions, now, mayChange }: Pick<Props, "cohort" | "sessions" | "now" | "mayChange">) {
+  if (sessions.length === 0) return <Empty title="This cohort has no sessions." />;
+  const total = numbered(sessions);
+  const hasPhases = cohort.phases.length > 0;
+  const hasModules = cohort.modules.length > 0;
+  return (
+    <section class="scroll" tabindex={0} aria-label="Sessions">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">No.</th>
+            <th scope="col">When</th>
+            {hasPhases && <th scope="col">Phase</th>}
+            {hasModules && <th scope="col">Topic</th>}
+            <th scope="col">Status</th>
+            <th scope="col" class="number">
+              Came
+            </th>
+            {mayChange && <th scope="col">Change</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {sessions.map((session) => (
+            <tr>
+              <td class="nowrap">
+                {session.number === null ? "–" : cohort.sessionCount === null ? session.number : `${session.number} of ${total}`}
+              </td>
+              <th scope="row">
+                <a href={`/sessions/${session.id}`}>{spellShort(session.startsAt, session.timezone, "en")}</a>
+              </th>
+              {hasPhases && <td>{session.phase ?? "–"}</td>}
+              {hasModules && <td>{session.module ?? "–"}</td>}
+              <td>
+                <SessionStatus session={session} now={now} />
+              </td>
+              <td class="number">{session.markedAt === null ? "–" : `${session.attended}/${session.expected}`}</td>
+              {mayChange && (
+                <td class="nowrap">
+                  {lockOf(session, now) === null && (
+                    <>
+                      <a href={`/sessions/${session.id}/move`} aria-label={`Move session ${session.number}`}>
+                        Move
+                      </a>
+                      {" · "}
+                      <a href={`/sessions/${session.id}/cancellation`} aria-label={`Cancel session ${session.number}`}>
+                        Cancel
+                      </a>
+                    </>
+                  )}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const modes = { closed: "Closed", rolling: "Rolling", drop_in: "Drop-in" };
+
+function Facts({ cohort, sessions, org }: Pick<Props, "cohort" | "sessions" | "org">) {
+  const first = sessions[0];
+  return (
+    <details>
+      <summary>About this cohort</summary>
+      <dl>
+        <dt>Meets</dt>
+        <dd>
+          {spellRhythm(cohort)}
+          {first && ` at ${spellTime(first.startsAt, cohort.timezone, "en")}`}, {cohort.minutes} minutes, {cohort.timezone}
+        </dd>
+        <dt>Enrolment</dt>
+        <dd>{modes[cohort.enrolmentMode]}</dd>
+        <dt>Facilitators</dt>
+        <dd>{cohort.facilitators.map(({ name }) => name).join(", ") || "Nobody yet"}</dd>
+        <dt>Place</dt>
+        <dd>{cohort.place ?? (cohort.onlineUrl ? "Online" : "Not given")}</dd>
+        <dt>What mail says</dt>
+        <dd>
+          From “{cohort.alias ?? org.alias}”, at “{cohort.placeAlias ?? "the usual place"}”. It never says this cohort’s name.
+        </dd>
+      </dl>
+    </details>
+  );
+}
+
+const numbered = (sessions: Session[]): number => sessions.filter(({ number }) => number !== null).length;

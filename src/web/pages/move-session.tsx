@@ -1,0 +1,116 @@
+import type { MovePreview } from "../../domain/session/move.ts";
+import type { Session } from "../../domain/session/session.ts";
+import { spellShort, spellZone } from "../../time.ts";
+import { Checkbox, ErrorSummary, Field, type FormState, typedValue } from "../parts/field.tsx";
+import { Heading, Notice } from "../parts/notice.tsx";
+import { Told } from "../parts/told.tsx";
+
+type Props = { session: Session; form: FormState; preview: MovePreview | null };
+
+const scopes = [
+  { value: "this", label: "This one only" },
+  { value: "following", label: "This and all that follow" },
+];
+
+/** First the new date, then what it changes, then the press that does it. */
+export function MoveSessionPage({ session, form, preview }: Props) {
+  const back = `/cohorts/${session.cohortId}`;
+  return (
+    <article class="narrow">
+      <Heading
+        title={`Move session ${session.number ?? ""}`}
+        lead={`${session.cohortName}, ${spellShort(session.startsAt, session.timezone, "en")}`}
+      />
+      <ErrorSummary form={form} />
+      <form method="post" action={`/sessions/${session.id}/move`}>
+        <div class="fields">
+          <Field form={form} name="date" label="New date" type="date" required />
+          <Field
+            form={form}
+            name="time"
+            label="New time"
+            type="time"
+            required
+            hint={spellZone(session.startsAt, session.timezone, "en")}
+          />
+        </div>
+        <fieldset class="choices">
+          <legend>What moves</legend>
+          {scopes.map(({ value, label }) => (
+            <label>
+              <input type="radio" name="scope" value={value} checked={(typedValue(form, "scope") || "this") === value} />
+              <span>{label}</span>
+            </label>
+          ))}
+        </fieldset>
+        <Checkbox form={form} name="notify" label="Tell people by mail" hint="One mail each, however many sessions move." />
+        {preview && <Change preview={preview} zone={session.timezone} notify={typedValue(form, "notify") === "on"} />}
+        <div class="row">
+          {preview && (
+            <button class="primary" type="submit" name="confirm" value="yes">
+              Move {preview.plan.moved.length === 1 ? "it" : `these ${preview.plan.moved.length} sessions`}
+            </button>
+          )}
+          <button class={preview ? "plain" : "primary"} type="submit">
+            {preview ? "Show again" : "Show what changes"}
+          </button>
+          <a class="button plain" href={back}>
+            Keep it as it is
+          </a>
+        </div>
+      </form>
+    </article>
+  );
+}
+
+type ChangeProps = { preview: MovePreview; zone: string; notify: boolean };
+
+function Change({ preview, zone, notify }: ChangeProps) {
+  const { plan, run, closed } = preview;
+  const renumbered = plan.renumbered.filter(({ id }) => !plan.moved.some(({ after }) => after.id === id));
+  const names = new Map(run.map((session) => [session.id, session]));
+  return (
+    <section aria-labelledby="change">
+      <h2 id="change">What changes</h2>
+      {closed && (
+        <Notice kind="warn">
+          <p>You are closed on that date: {closed}. You can still meet then.</p>
+        </Notice>
+      )}
+      <section class="scroll" tabindex={0} aria-label="Before and after">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">No.</th>
+              <th scope="col">Before</th>
+              <th scope="col">After</th>
+            </tr>
+          </thead>
+          <tbody>
+            {plan.moved.map(({ before, after }) => (
+              <tr>
+                <th scope="row" class="nowrap">
+                  {before.number === after.number ? after.number : `${before.number} → ${after.number}`}
+                </th>
+                <td>{spellShort(before.startsAt, zone, "en")}</td>
+                <td>{spellShort(after.startsAt, zone, "en")}</td>
+              </tr>
+            ))}
+            {renumbered.map(({ id, number }) => {
+              const session = names.get(id);
+              return (
+                <tr>
+                  <th scope="row" class="nowrap">
+                    {session?.number} → {number}
+                  </th>
+                  <td colspan={2}>{session && spellShort(session.startsAt, zone, "en")}, same time</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </section>
+      <Told notify={notify} told={preview.told} untold={preview.untold} />
+    </section>
+  );
+}

@@ -1,0 +1,101 @@
+import { enrolments, participants, programs } from "../../db/schema/index.ts";
+import type { Context } from "../../src/context.ts";
+import { type CohortInput, cohortInput } from "../../src/domain/cohort/cohort.ts";
+import { openCohort } from "../../src/domain/cohort/open.ts";
+import { newId } from "../../src/vault.ts";
+
+const phases = [
+  { name: "initial", from: 1, to: 1 },
+  { name: "middle", from: 2, to: 7 },
+  { name: "ending", from: 8, to: 8 },
+];
+
+/** Eight weekly sessions of 90 minutes, closed, 6–10 people. */
+export async function makeProgram(ctx: Context, over: Partial<typeof programs.$inferInsert> = {}): Promise<string> {
+  const id = newId("prg");
+  await ctx.db.insert(programs).values({
+    orgId: ctx.org.id,
+    id,
+    name: "WHO Group IPT",
+    protocol: "ipt",
+    sessionCount: 8,
+    sessionMinutes: 90,
+    enrolmentMode: "closed",
+    minimum: 6,
+    capacity: 10,
+    phases: JSON.stringify(phases),
+    completionRule: "sequential",
+    createdAt: ctx.now,
+    updatedAt: ctx.now,
+    ...over,
+  });
+  return id;
+}
+
+/** Open-ended, drop-in, no phases. */
+export const makeOpenProgram = (ctx: Context): Promise<string> =>
+  makeProgram(ctx, {
+    name: "Peer support",
+    sessionCount: null,
+    enrolmentMode: "drop_in",
+    minimum: null,
+    capacity: null,
+    phases: "[]",
+    completionRule: "open_ended",
+  });
+
+/** A cohort that meets weekly at 18:30 in New York from Wednesday, 24 February 2027. */
+export async function makeCohort(ctx: Context, over: Partial<CohortInput> = {}) {
+  const programId = over.programId ?? (await makeProgram(ctx));
+  return openCohort(
+    ctx,
+    cohortInput.parse({
+      programId,
+      name: "Grief, spring",
+      timezone: "America/New_York",
+      firstDate: "2027-02-24",
+      startTime: "18:30",
+      ...over,
+    }),
+  );
+}
+
+/** Somebody with an active place; `reachable` by a confirmed, permitted address. */
+export async function makeMember(ctx: Context, cohortId: string, reachable = true): Promise<{ enrolmentId: string }> {
+  const id = newId("par");
+  const enrolmentId = newId("enr");
+  await ctx.db.batch([
+    ctx.db.insert(participants).values({
+      orgId: ctx.org.id,
+      id,
+      givenName: ctx.vault.seal({ table: "participants", row: id, column: "given_name" }, "Ana"),
+      email: ctx.vault.seal({ table: "participants", row: id, column: "email" }, `${id}@example.org`),
+      emailIndex: ctx.vault.index(`${id}@example.org`),
+      emailPermitted: reachable,
+      emailConfirmedAt: reachable ? ctx.now : null,
+      createdAt: ctx.now,
+      updatedAt: ctx.now,
+    }),
+    ctx.db.insert(enrolments).values({
+      orgId: ctx.org.id,
+      id: enrolmentId,
+      cohortId,
+      participantId: id,
+      joinedOn: "2027-02-03",
+      joinedAt: ctx.now,
+      createdAt: ctx.now,
+    }),
+  ]);
+  return { enrolmentId };
+}
+
+/** How SQLite would run a statement, one line a step. */
+export async function explain(ctx: Context, statement: { toSQL: () => { sql: string; params: unknown[] } }): Promise<string[]> {
+  const { sql, params } = statement.toSQL();
+  const client = (ctx.db as unknown as { $client: import("@libsql/client").Client }).$client;
+  const { rows } = await client.execute({ sql: `explain query plan ${sql}`, args: params as (string | number | null)[] });
+  return rows.map((row) => String(row.detail));
+}
+
+/** Steps that read a growing table from end to end. */
+export const scans = (plan: string[]): string[] => plan.filter((step) => /^SCAN (?!CONSTANT|json_each|j\b)/.test(step));
