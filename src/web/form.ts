@@ -31,10 +31,22 @@ export function check<T extends z.ZodType>(schema: T, values: unknown): Checked<
 
 /** zod's issues as dotted paths with a sentence each. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.map((issue) => {
+  return flatten(error.issues).map((issue) => {
     if (issue.code === "unrecognized_keys") {
       return { path: [...issue.path, issue.keys[0]].join("."), message: `There is no field called ${issue.keys.join(", ")}.` };
     }
     return { path: issue.path.join("."), message: issue.message };
   });
 }
+
+/** A union says only that nothing fitted; the branch that came closest says what to mend. */
+function flatten(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+    const closest = issue.errors.reduce((best, branch) => (slips(branch) < slips(best) ? branch : best));
+    return flatten(closest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
+  });
+}
+
+const slips = (issues: z.core.$ZodIssue[]): number =>
+  issues.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 1), 0);

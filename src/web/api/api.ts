@@ -1,6 +1,7 @@
 import { cohortsApi } from "./cohorts.ts";
 import { meApi } from "./me.ts";
 import { resource } from "./openapi.ts";
+import { programsApi } from "./programs.ts";
 import { sessionsApi } from "./sessions.ts";
 
 /** Everything under /api: version 1, its description, its docs page. */
@@ -9,6 +10,7 @@ export const api = resource();
 api.route("/v1", meApi);
 api.route("/v1", cohortsApi);
 api.route("/v1", sessionsApi);
+api.route("/v1", programsApi);
 
 api.doc31("/openapi.json", {
   openapi: "3.1.0",

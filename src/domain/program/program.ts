@@ -1,0 +1,135 @@
+import { z } from "zod";
+import type { programs } from "../../../db/schema/index.ts";
+
+/** How sure we are of a figure: read in a published source, common knowledge of the field, or a default of ours. */
+export const confidences = ["published", "common", "house"] as const;
+
+export type Citation = { figure: string; text: string; confidence: (typeof confidences)[number] };
+
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, "Fill this in.")
+    .max(max, `Keep it to ${max} characters.`)
+    .regex(/^\P{Cc}*$/u, "Keep it to one line.");
+
+const whole = (min: number, max: number) =>
+  z.int("Give a whole number.").min(min, `Give a number from ${min} to ${max}.`).max(max, `Give a number from ${min} to ${max}.`);
+
+export const phaseShape = z.strictObject({ name: line(60), from: whole(1, 200), to: whole(1, 200) });
+export const moduleShape = z.strictObject({ number: whole(1, 200), name: line(120), entryPoint: z.boolean().default(true) });
+export const oneToOneShape = z.strictObject({
+  kind: z.enum(["pre_group", "mid_group", "post_group", "booster", "catch_up"]),
+  name: line(120),
+  minutes: whole(5, 240).optional(),
+  optional: z.boolean().default(false),
+});
+export const citationShape = z.strictObject({ figure: line(60), text: line(400), confidence: z.enum(confidences) });
+
+const fields = {
+  name: line(120),
+  protocol: z.enum(["ipt", "mi", "peer", "other"]),
+  /** Null: open-ended. */
+  sessionCount: whole(1, 200).nullable(),
+  sessionMinutes: whole(5, 480),
+  intervalWeeks: whole(1, 12),
+  enrolmentMode: z.enum(["closed", "rolling", "drop_in"]),
+  minimum: whole(1, 500).nullable(),
+  capacity: whole(1, 500).nullable(),
+  phases: z.array(phaseShape).max(20, "Give at most 20 phases."),
+  modules: z.array(moduleShape).max(60, "Give at most 60 modules."),
+  oneToOnes: z.array(oneToOneShape).max(20, "Give at most 20 one-to-ones."),
+  completionRule: z.enum(["sequential", "topic_cycle", "set_weeks", "open_ended"]),
+  completionPercent: whole(1, 100),
+  /** Minutes before the start, e.g. [4320, 1440]. */
+  reminderOffsets: z.array(whole(15, 43_200)).max(6, "Give at most 6 reminders."),
+};
+
+type Shape = {
+  sessionCount: number | null;
+  minimum: number | null;
+  capacity: number | null;
+  phases: { from: number; to: number }[];
+};
+
+/** What doesn't fit together: phases that overlap, leave a gap or pass the last session; a minimum above the capacity. */
+export function misfits(program: Shape): { path: (string | number)[]; message: string }[] {
+  const found: { path: (string | number)[]; message: string }[] = [];
+  if (program.minimum !== null && program.capacity !== null && program.minimum > program.capacity) {
+    found.push({ path: ["minimum"], message: "The minimum can't be above the capacity." });
+  }
+  let next = 1;
+  for (const [index, phase] of program.phases.entries()) {
+    if (phase.from !== next || phase.to < phase.from) {
+      found.push({
+        path: ["phases", index],
+        message: `Phase ${index + 1} should begin at session ${next} and end at or after it.`,
+      });
+      return found;
+    }
+    next = phase.to + 1;
+  }
+  if (program.phases.length > 0 && program.sessionCount !== null && next !== program.sessionCount + 1) {
+    found.push({ path: ["phases"], message: `The phases should cover sessions 1 to ${program.sessionCount}.` });
+  }
+  return found;
+}
+
+const fits = (program: Shape, context: z.RefinementCtx): void => {
+  for (const misfit of misfits(program)) context.addIssue({ code: "custom", ...misfit });
+};
+
+/** A whole program. What a template would give has the same shape. */
+export const wholeProgram = z
+  .strictObject({
+    ...fields,
+    protocol: fields.protocol.default("other"),
+    sessionCount: fields.sessionCount.default(null),
+    intervalWeeks: fields.intervalWeeks.default(1),
+    minimum: fields.minimum.default(null),
+    capacity: fields.capacity.default(null),
+    phases: fields.phases.default([]),
+    modules: fields.modules.default([]),
+    oneToOnes: fields.oneToOnes.default([]),
+    completionRule: fields.completionRule.default("sequential"),
+    completionPercent: fields.completionPercent.default(75),
+    reminderOffsets: fields.reminderOffsets.default([4320, 1440]),
+  })
+  .superRefine(fits);
+
+export type WholeProgram = z.output<typeof wholeProgram>;
+
+/** Create from a template, with another name if wanted. */
+export const fromTemplate = z.strictObject({ templateKey: z.string("Choose a template.").max(60), name: fields.name.optional() });
+
+export const programPatch = z.strictObject(fields).partial();
+
+type Row = typeof programs.$inferSelect;
+type JsonColumns = "phases" | "modules" | "oneToOnes" | "reminderOffsets" | "citations";
+
+/** A program as its row holds it, JSON columns parsed. */
+export type Program = Omit<Row, "orgId" | JsonColumns> &
+  Pick<WholeProgram, "phases" | "modules" | "oneToOnes" | "reminderOffsets"> & { citations: Citation[] };
+
+export function toProgram({ orgId: _, ...row }: Row): Program {
+  return {
+    ...row,
+    phases: JSON.parse(row.phases) as Program["phases"],
+    modules: JSON.parse(row.modules) as Program["modules"],
+    oneToOnes: JSON.parse(row.oneToOnes) as Program["oneToOnes"],
+    reminderOffsets: JSON.parse(row.reminderOffsets) as number[],
+    citations: JSON.parse(row.citations) as Citation[],
+  };
+}
+
+/** The JSON columns of a row. Reminders are kept furthest first. */
+export function toColumns({ phases, modules, oneToOnes, reminderOffsets, ...rest }: WholeProgram) {
+  return {
+    ...rest,
+    phases: JSON.stringify(phases),
+    modules: JSON.stringify(modules),
+    oneToOnes: JSON.stringify(oneToOnes),
+    reminderOffsets: JSON.stringify([...new Set(reminderOffsets)].sort((a, b) => b - a)),
+  };
+}

@@ -1,0 +1,32 @@
+import { and, eq, isNull } from "drizzle-orm";
+import type { z } from "zod";
+import { programs } from "../../../db/schema/index.ts";
+import { write } from "../../../db/write.ts";
+import type { Context } from "../../context.ts";
+import { Conflict, Invalid } from "../../errors.ts";
+import { misfits, type Program, type programPatch, toColumns } from "./program.ts";
+import { findProgram } from "./queries.ts";
+
+/**
+ * Changes a program. Cohorts that are open keep the shape they were opened with.
+ *
+ * @throws NotFound, Invalid when the parts don't fit together, Conflict `program_retired`.
+ */
+export async function updateProgram(ctx: Context, id: string, patch: z.output<typeof programPatch>): Promise<Program> {
+  const current = await findProgram(ctx, id);
+  if (current.retiredAt !== null) throw new Conflict("program_retired", `${current.name} is retired and stays as it was.`);
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<Program>;
+  const { id: _, templateKey, citations, createdAt, updatedAt, retiredAt, ...values } = { ...current, ...given };
+  const wrong = misfits(values);
+  if (wrong.length > 0) throw new Invalid(wrong.map(({ path, message }) => ({ path: path.join("."), message })));
+  await write(ctx, {
+    statements: [
+      ctx.db
+        .update(programs)
+        .set({ ...toColumns(values), updatedAt: ctx.now })
+        .where(and(eq(programs.orgId, ctx.org.id), eq(programs.id, id), isNull(programs.retiredAt))),
+    ],
+    audit: { action: "program.update", subject: { kind: "program", id }, detail: { fields: Object.keys(given).join(",") } },
+  });
+  return findProgram(ctx, id);
+}

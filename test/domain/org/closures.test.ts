@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { addClosure, closureInput, listClosures, removeClosure } from "../../../src/domain/org/closures.ts";
+import { importHolidays } from "../../../src/domain/org/import-holidays.ts";
+import { NotFound } from "../../../src/errors.ts";
+import { createWorld } from "../../support/world.ts";
+
+describe("closures", () => {
+  test("a run of days is closed and one of them opened again", async () => {
+    const world = await createWorld();
+    const ctx = await (await world.createOrg()).as("manager");
+    await addClosure(ctx, closureInput.parse({ from: "2027-12-30", to: "2028-01-02", reason: "Winter break" }));
+    const [first] = await listClosures(ctx);
+    await removeClosure(ctx, first?.id ?? "");
+    expect((await listClosures(ctx)).map(({ date }) => date)).toEqual(["2027-12-31", "2028-01-01", "2028-01-02"]);
+    expect((await listClosures(ctx, { from: "2028-01-01" })).length).toBe(2);
+    await expect(removeClosure(ctx, first?.id ?? "")).rejects.toThrow(NotFound);
+  });
+
+  test("don't show, and can't be removed, from another org", async () => {
+    const world = await createWorld();
+    const ctx = await (await world.createOrg()).as("manager");
+    const other = await (await world.createOrg("Other")).as("manager");
+    const [closure] = await addClosure(ctx, { from: "2027-12-30", reason: "Closed" });
+    expect(await listClosures(other)).toEqual([]);
+    await expect(removeClosure(other, closure?.id ?? "")).rejects.toThrow(NotFound);
+    expect(await listClosures(ctx)).toHaveLength(1);
+  });
+
+  test.each([
+    [{ from: "2027-12-30", to: "2027-12-29", reason: "x" }, "to"],
+    [{ from: "2027-02-30", reason: "x" }, "from"],
+    [{ from: "2027-12-01", to: "2028-12-01", reason: "x" }, "to"],
+    [{ from: "2027-12-01", reason: " " }, "reason"],
+  ])("refuses %j at %s", (input, path) => {
+    expect(closureInput.safeParse(input).error?.issues[0]?.path.join(".")).toBe(path);
+  });
+});
+
+describe("importHolidays", () => {
+  test("closes the country's public holidays once", async () => {
+    const world = await createWorld();
+    const ctx = await (await world.createOrg()).as("manager");
+    await addClosure(ctx, { from: "2027-12-24", reason: "Ours" });
+    const { added } = await importHolidays(ctx, { year: 2027 });
+    expect(added).toBeGreaterThan(8);
+    expect(await importHolidays(ctx, { year: 2027 })).toEqual({ added: 0 });
+    const closures = await listClosures(ctx);
+    expect(closures.find(({ date }) => date === "2027-11-25")).toMatchObject({ reason: "Thanksgiving Day", source: "holiday" });
+    expect(closures.find(({ date }) => date === "2027-12-24")).toMatchObject({ reason: "Ours", source: "manual" });
+  });
+});
