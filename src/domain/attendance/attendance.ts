@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { marks, type sessions } from "../../../db/schema/index.ts";
+import { marks, sessionOutcomes } from "../../../db/schema/index.ts";
 
 export type Mark = (typeof marks)[number];
-export type Outcome = (typeof sessions.$inferSelect)["outcome"];
+export type Outcome = (typeof sessionOutcomes)[number];
+export const markNames = marks;
+export const outcomeNames = sessionOutcomes;
 
 /** What a mark says and what it counts as. NHS: attendance status code; FHIR: Appointment.participant status. */
 export type MarkMeaning = {
@@ -70,7 +72,7 @@ const MAX_NOTE = 2000;
 
 /** A mark left out stays as it is; `null` (or `unrecorded`) takes it back. A note left out stays; an empty one goes. */
 export const registerInput = z.strictObject({
-  outcome: z.enum(["planned", "held", "held_below_quorum", "cancelled_by_program", "postponed"], {
+  outcome: z.enum(sessionOutcomes, {
     error: "Say whether the session was held: held, held_below_quorum, cancelled_by_program, postponed or planned.",
   }),
   marks: z

@@ -1,3 +1,4 @@
+import { attendanceApi } from "./attendance.ts";
 import { cohortsApi } from "./cohorts.ts";
 import { meApi } from "./me.ts";
 import { resource } from "./openapi.ts";
@@ -11,6 +12,7 @@ api.route("/v1", meApi);
 api.route("/v1", cohortsApi);
 api.route("/v1", sessionsApi);
 api.route("/v1", programsApi);
+api.route("/v1", attendanceApi);
 
 api.doc31("/openapi.json", {
   openapi: "3.1.0",

@@ -1,0 +1,173 @@
+import { and, eq, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { attendance, cohorts, enrolments, participants, replies, sessions, walkIns } from "../../../db/schema/index.ts";
+import type { Context } from "../../context.ts";
+import { NotFound } from "../../errors.ts";
+import { assertOwnGroup } from "../cohort/queries.ts";
+import { type Mark, marksThat, type Outcome, suggestMark, suggestOutcome } from "./attendance.ts";
+
+export type SessionRow = typeof sessions.$inferSelect;
+type CohortPart = Pick<typeof cohorts.$inferSelect, "id" | "name" | "enrolmentMode" | "minimum" | "capacity" | "phases">;
+
+/** A session with what its cohort says about taking its register. */
+export type RegisterSession = { session: SessionRow; cohort: CohortPart };
+
+export type RegisterEntry = {
+  enrolmentId: string;
+  participantId: string;
+  /** As the person wants to be called; a first name only for a peer supporter. */
+  name: string;
+  /** Enrolled when the session began. */
+  expected: boolean;
+  /** What they said beforehand. Never a mark. */
+  reply: "coming" | "cant_come" | null;
+  repliedAt: number | null;
+  /** Facilitators only, like `note`. */
+  replyNote: string | null;
+  /** What "can't come" would count as; a person decides. */
+  suggestion: Mark | null;
+  mark: Mark | null;
+  note: string | null;
+};
+
+export type Register = RegisterSession & {
+  marks: RegisterEntry[];
+  walkIns: { id: string; alias: string }[];
+  headcount: number | null;
+  outcome: Outcome;
+  suggested: { outcome: "held" | "held_below_quorum"; headcount: number };
+};
+
+const MAX_PEOPLE = 600;
+
+/** Notes are for facilitators: a manager and a peer supporter take the register without them. */
+export const mayReadNotes = (ctx: Context): boolean => ctx.actor.kind === "staff" && ctx.actor.role === "facilitator";
+
+/** @throws NotFound; Forbidden when a peer supporter doesn't lead this group. */
+export async function findRegisterSession(ctx: Context, sessionId: string): Promise<RegisterSession> {
+  const [row] = await ctx.db
+    .select({
+      session: sessions,
+      cohort: {
+        id: cohorts.id,
+        name: cohorts.name,
+        enrolmentMode: cohorts.enrolmentMode,
+        minimum: cohorts.minimum,
+        capacity: cohorts.capacity,
+        phases: cohorts.phases,
+      },
+    })
+    .from(sessions)
+    .innerJoin(cohorts, and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId)))
+    .where(and(eq(sessions.orgId, ctx.org.id), eq(sessions.id, sessionId)));
+  if (!row) throw new NotFound("session");
+  await assertOwnGroup(ctx, row.cohort.id);
+  return row;
+}
+
+/**
+ * A session's register: everyone enrolled when it began, and anyone else who has a mark, by name.
+ *
+ * @throws NotFound; Forbidden when a peer supporter doesn't lead this group.
+ */
+export async function readRegister(ctx: Context, sessionId: string): Promise<Register> {
+  const found = await findRegisterSession(ctx, sessionId);
+  const [rows, guests] = await Promise.all([entriesOf(ctx, found.session), walkInsOf(ctx, sessionId)]);
+  const marks = rows.map((row) => toEntry(ctx, found.session, row)).sort((a, b) => a.name.localeCompare(b.name));
+  const count = (flagged: Mark[]) => marks.filter(({ mark }) => mark && flagged.includes(mark)).length;
+  return {
+    ...found,
+    marks,
+    walkIns: guests.map(({ id, alias }) => ({
+      id,
+      alias: ctx.vault.open({ table: "walk_ins", row: id, column: "alias" }, alias),
+    })),
+    headcount: found.session.headcount,
+    outcome: found.session.outcome,
+    suggested: {
+      outcome: suggestOutcome(count(marksThat("atStart")) + guests.length, found.cohort.minimum),
+      headcount: count(marksThat("attended")) + guests.length,
+    },
+  };
+}
+
+/** Whether a stay covers the session's start: joined by then, not left. */
+export const enrolledAt = (startsAt: number): SQL | undefined =>
+  and(lte(enrolments.joinedAt, startsAt), or(isNull(enrolments.leftAt), sql`${enrolments.leftAt} > ${startsAt}`));
+
+/** The statement behind a register's rows. */
+export function entriesOf(ctx: Context, session: Pick<SessionRow, "id" | "cohortId" | "startsAt">) {
+  return ctx.db
+    .select({
+      enrolment: { id: enrolments.id, joinedAt: enrolments.joinedAt, leftAt: enrolments.leftAt },
+      person: {
+        id: participants.id,
+        givenName: participants.givenName,
+        familyName: participants.familyName,
+        preferredName: participants.preferredName,
+      },
+      reply: { id: replies.id, answer: replies.answer, repliedAt: replies.repliedAt, note: replies.note },
+      current: { id: attendance.id, mark: attendance.mark, note: attendance.note },
+    })
+    .from(enrolments)
+    .innerJoin(participants, and(eq(participants.orgId, enrolments.orgId), eq(participants.id, enrolments.participantId)))
+    .leftJoin(
+      attendance,
+      and(
+        eq(attendance.orgId, enrolments.orgId),
+        eq(attendance.sessionId, session.id),
+        eq(attendance.enrolmentId, enrolments.id),
+        isNull(attendance.replacedAt),
+      ),
+    )
+    .leftJoin(
+      replies,
+      and(
+        eq(replies.orgId, enrolments.orgId),
+        sql`${replies.id} = (select r.id from replies r where r.org_id = ${enrolments.orgId} and r.session_id = ${session.id}
+          and r.enrolment_id = ${enrolments.id} order by r.replied_at desc, r.id desc limit 1)`,
+      ),
+    )
+    .where(
+      and(
+        eq(enrolments.orgId, ctx.org.id),
+        eq(enrolments.cohortId, session.cohortId),
+        or(enrolledAt(session.startsAt), isNotNull(attendance.mark)),
+      ),
+    )
+    .limit(MAX_PEOPLE);
+}
+
+const walkInsOf = (ctx: Context, sessionId: string) =>
+  ctx.db
+    .select({ id: walkIns.id, alias: walkIns.alias })
+    .from(walkIns)
+    .where(and(eq(walkIns.orgId, ctx.org.id), eq(walkIns.sessionId, sessionId), isNull(walkIns.removedAt)))
+    .orderBy(walkIns.addedAt, walkIns.id)
+    .limit(MAX_PEOPLE);
+
+type EntryRow = Awaited<ReturnType<typeof entriesOf>>[number];
+
+function toEntry(ctx: Context, session: SessionRow, { enrolment, person, reply, current }: EntryRow): RegisterEntry {
+  const open = (table: string, row: string, value: string | null | undefined) =>
+    value && mayReadNotes(ctx) ? ctx.vault.open({ table, row, column: "note" }, value) : null;
+  return {
+    enrolmentId: enrolment.id,
+    participantId: person.id,
+    name: nameOf(ctx, person),
+    expected: enrolment.joinedAt <= session.startsAt && (enrolment.leftAt === null || enrolment.leftAt > session.startsAt),
+    reply: reply?.answer ?? null,
+    repliedAt: reply?.repliedAt ?? null,
+    replyNote: reply ? open("replies", reply.id, reply.note) : null,
+    suggestion: suggestMark(reply, session.startsAt, ctx.org.excusedCutoffHours),
+    mark: current?.mark ?? null,
+    note: current ? open("attendance", current.id, current.note) : null,
+  };
+}
+
+function nameOf(ctx: Context, person: EntryRow["person"]): string {
+  const open = (column: string, value: string | null) =>
+    value === null ? null : ctx.vault.open({ table: "participants", row: person.id, column }, value);
+  const first = open("preferred_name", person.preferredName) ?? open("given_name", person.givenName) ?? "";
+  if (ctx.actor.kind === "staff" && ctx.actor.role === "peer") return first;
+  return [first, open("family_name", person.familyName)].filter(Boolean).join(" ");
+}

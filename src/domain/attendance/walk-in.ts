@@ -1,0 +1,64 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { z } from "zod";
+import { walkIns } from "../../../db/schema/index.ts";
+import { write } from "../../../db/write.ts";
+import type { Context } from "../../context.ts";
+import { Conflict, NotFound } from "../../errors.ts";
+import { newId } from "../../vault.ts";
+import { OPENS_BEFORE_MS, type walkInInput } from "./attendance.ts";
+import { findRegisterSession } from "./queries.ts";
+
+/**
+ * Notes somebody at a drop-in session who isn't enrolled; any alias will do.
+ *
+ * @throws NotFound; Conflict `session_cancelled`, `session_not_started`, `walk_in_closed` where people enrol.
+ */
+export async function addWalkIn(
+  ctx: Context,
+  sessionId: string,
+  input: z.output<typeof walkInInput>,
+): Promise<{ id: string; alias: string }> {
+  const { session, cohort } = await findRegisterSession(ctx, sessionId);
+  if (cohort.enrolmentMode !== "drop_in") {
+    throw new Conflict("walk_in_closed", "People join this group by enrolling. Enrol them on the cohort's page, then mark them.");
+  }
+  if (session.outcome === "cancelled_by_program") throw new Conflict("session_cancelled", "This session was cancelled.");
+  if (ctx.now < session.startsAt - OPENS_BEFORE_MS) {
+    throw new Conflict("session_not_started", "This register opens an hour before the session starts.");
+  }
+  const id = newId("wlk");
+  await write(ctx, {
+    statements: [
+      ctx.db.insert(walkIns).values({
+        orgId: ctx.org.id,
+        id,
+        sessionId,
+        alias: ctx.vault.seal({ table: "walk_ins", row: id, column: "alias" }, input.alias),
+        addedAt: ctx.now,
+        addedBy: ctx.actor.kind === "staff" ? ctx.actor.id : null,
+      }),
+    ],
+    audit: { action: "walk_in.add", subject: { kind: "session", id: sessionId }, detail: { walkInId: id } },
+  });
+  return { id, alias: input.alias };
+}
+
+/** Takes a walk-in back. The row stays, with when. @throws NotFound */
+export async function removeWalkIn(ctx: Context, sessionId: string, id: string): Promise<void> {
+  await findRegisterSession(ctx, sessionId);
+  await write(ctx, {
+    guards: [
+      {
+        holds: sql`select count(*) = 1 from walk_ins where org_id = ${ctx.org.id} and id = ${id} and session_id = ${sessionId} and removed_at is null`,
+        otherwise: () => new NotFound("walk-in"),
+      },
+    ],
+    statements: [
+      ctx.db
+        .update(walkIns)
+        .set({ removedAt: ctx.now })
+        .where(and(eq(walkIns.orgId, ctx.org.id), eq(walkIns.id, id), isNull(walkIns.removedAt))),
+    ],
+    audit: { action: "walk_in.remove", subject: { kind: "session", id: sessionId }, detail: { walkInId: id } },
+  });
+}
