@@ -15,8 +15,12 @@ export async function findSession(ctx: Context, id: string): Promise<Session> {
   return fromRow(row);
 }
 
-export type SessionFilter = { limit?: number | undefined; cursor?: string | undefined } & (
-  | { cohortId: string }
+export type SessionFilter = {
+  limit?: number | undefined;
+  cursor?: string | undefined;
+} & /** Starting from `since`, UTC epoch ms; left out: all. */
+(
+  | { cohortId: string; since?: number | undefined }
   /** Starting from `from` and before `to`, UTC epoch ms; cancelled ones are left out. */
   | { from: number; to: number; facilitatorId?: string | undefined }
 );
@@ -39,7 +43,7 @@ export function sessionsPage(ctx: Context, filter: SessionFilter & { limit: numb
     .where(
       and(
         eq(sessions.orgId, ctx.org.id),
-        ...("cohortId" in filter ? [eq(sessions.cohortId, filter.cohortId)] : inSpan(ctx, filter)),
+        ...("cohortId" in filter ? ofCohort(filter) : inSpan(ctx, filter)),
         after ? sql`(${sessions.startsAt}, ${sessions.id}) > (${after.at}, ${after.id})` : undefined,
       ),
     )
@@ -74,6 +78,11 @@ function selectSessions(ctx: Context) {
     .from(sessions)
     .innerJoin(cohorts, and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId)));
 }
+
+const ofCohort = ({ cohortId, since }: { cohortId: string; since?: number | undefined }): SQL[] => [
+  eq(sessions.cohortId, cohortId),
+  ...(since === undefined ? [] : [gte(sessions.startsAt, since)]),
+];
 
 function inSpan(
   ctx: Context,

@@ -13,6 +13,8 @@ import { statusLabel, statusTag } from "./cohorts.tsx";
 type Props = {
   cohort: Cohort;
   sessions: Session[];
+  /** Only the weeks around now are shown: the cohort has no end. */
+  windowed: boolean;
   mail: MailTally;
   now: number;
   mayChange: boolean;
@@ -31,7 +33,7 @@ const doneWords: Record<string, string> = {
   withdrawn: "Withdrawn. Their links stop working and nothing more is mailed.",
 };
 
-export function CohortPage({ cohort, sessions, mail, now, mayChange, done, org, children }: Props) {
+export function CohortPage({ cohort, sessions, windowed, mail, now, mayChange, done, org, children }: Props) {
   const word = done === undefined ? undefined : doneWords[done];
   return (
     <>
@@ -45,6 +47,11 @@ export function CohortPage({ cohort, sessions, mail, now, mayChange, done, org, 
       <section aria-labelledby="sessions">
         <h2 id="sessions">Sessions</h2>
         <SessionTable cohort={cohort} sessions={sessions} now={now} mayChange={mayChange} />
+        {windowed && (
+          <p>
+            <a href={`/cohorts/${cohort.id}?sessions=all#sessions`}>All sessions</a>
+          </p>
+        )}
       </section>
       <Facts cohort={cohort} sessions={sessions} org={org} />
     </>
@@ -71,9 +78,9 @@ function Figures({ cohort, sessions, mail }: Pick<Props, "cohort" | "sessions" |
         </dd>
       </div>
       <div>
-        <dt>Held</dt>
+        <dt>{cohort.sessionCount === null ? "Sessions so far" : "Held"}</dt>
         <dd>
-          {cohort.sessionCount === null ? over : `${over} of ${numbered(sessions)}`}
+          {cohort.sessionCount === null ? (next?.number ?? 1) - 1 : `${over} of ${numbered(sessions)}`}
           {cohort.phase && <small>{cohort.phase} phase next</small>}
         </dd>
       </div>

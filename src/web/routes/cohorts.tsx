@@ -18,6 +18,7 @@ import type { FormState } from "../parts/field.tsx";
 import { SchedulePreview } from "../parts/schedule-preview.tsx";
 
 const PAGE = 30;
+const WEEKS_BACK_MS = 8 * 7 * 86_400_000;
 
 export const cohortRoutes = new Hono<AppEnv>()
   .get("/cohorts", async (c) => {
@@ -67,8 +68,13 @@ export const cohortRoutes = new Hono<AppEnv>()
     const ctx = c.get("ctx");
     const cohort = await findCohort(ctx, c.req.param("id"));
     await assertOwnGroup(ctx, cohort.id);
+    const windowed = cohort.sessionCount === null && c.req.query("sessions") !== "all";
     const [sessions, mail] = await Promise.all([
-      listSessions(ctx, { cohortId: cohort.id, limit: 200 }),
+      listSessions(ctx, {
+        cohortId: cohort.id,
+        since: windowed ? ctx.now - WEEKS_BACK_MS : undefined,
+        limit: windowed ? 24 : 1000,
+      }),
       readMailTally(ctx, cohort.id),
     ]);
     const mayChange = ctx.actor.kind === "staff" && ctx.actor.role !== "peer";
@@ -79,6 +85,7 @@ export const cohortRoutes = new Hono<AppEnv>()
         cohort={cohort}
         sessions={sessions.items}
         mail={mail}
+        windowed={windowed}
         now={ctx.now}
         mayChange={mayChange}
         done={c.req.query("done")}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { makeCohort } from "../../support/cohorts.ts";
+import { createWorld } from "../../support/world.ts";
+
+type Item = { id: string; number: number | null; startsAt: string; revision: number; status: string };
+
+async function setUp() {
+  const world = await createWorld();
+  const harbor = await world.createOrg();
+  const ctx = await harbor.as("manager");
+  const { cohort, sessions } = await makeCohort(ctx);
+  return { world, harbor, ctx, cohort, ids: sessions.map(({ id }) => id), token: await harbor.token("facilitator") };
+}
+
+describe("POST /api/v1/sessions/:id/move", () => {
+  test("answers the sessions that changed", async () => {
+    const { world, ids, token } = await setUp();
+    const body = { date: "2027-04-08", time: "19:00", scope: "following", notify: true };
+    const answer = await world.api(token, "POST", `/sessions/${ids[6]}/move`, body);
+    expect(answer.status).toBe(200);
+    const { sessions } = (await answer.json()) as { sessions: Item[] };
+    expect(sessions.map(({ id, number, startsAt, revision }) => [id, number, startsAt, revision])).toEqual([
+      [ids[6], 7, "2027-04-08T23:00:00Z", 2],
+      [ids[7], 8, "2027-04-15T23:00:00Z", 2],
+    ]);
+  });
+
+  test("answers 409 with a code to a time the group already has", async () => {
+    const { world, ids, token } = await setUp();
+    const body = { date: "2027-04-14", time: "18:00", scope: "this", notify: false };
+    const answer = await world.api(token, "POST", `/sessions/${ids[6]}/move`, body);
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toMatchObject({ code: "session_overlap" });
+  });
+
+  test.each([
+    [{}, "date"],
+    [{ date: "2027-04-31", time: "19:00", scope: "this", notify: true }, "date"],
+    [{ date: "2027-04-08", time: "19:00", scope: "all", notify: true }, "scope"],
+    [{ date: "2027-04-08", time: "19:00", scope: "this", notify: "yes" }, "notify"],
+    [{ date: "2027-04-08", time: "19:00", scope: "this", notify: true, extra: 1 }, "extra"],
+  ])("answers 422 to %j", async (body, path) => {
+    const { world, ids, token } = await setUp();
+    const answer = await world.api(token, "POST", `/sessions/${ids[6]}/move`, body);
+    expect(answer.status).toBe(422);
+    const { errors } = (await answer.json()) as { errors: { path: string }[] };
+    expect(errors.map((error) => error.path)).toContain(path);
+  });
+
+  test("answers 403 to a peer and 404 to another org, and changes nothing", async () => {
+    const { world, harbor, ids, cohort, token } = await setUp();
+    const body = { date: "2027-04-08", time: "19:00", scope: "this", notify: true };
+    const cancel = { reason: "x", reschedule: "push", notify: true };
+    const other = await world.createOrg("Elsewhere");
+    for (const [who, status] of [
+      [await harbor.token("peer"), 403],
+      [await other.token("manager"), 404],
+    ] as const) {
+      expect((await world.api(who, "POST", `/sessions/${ids[6]}/move`, body)).status).toBe(status);
+      expect((await world.api(who, "POST", `/sessions/${ids[6]}/cancellation`, cancel)).status).toBe(status);
+    }
+    const { items } = (await (await world.api(token, "GET", `/cohorts/${cohort.id}/sessions`)).json()) as { items: Item[] };
+    expect(items.map(({ revision }) => revision)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+  });
+});
+
+describe("POST /api/v1/sessions/:id/cancellation", () => {
+  test("answers the cancelled session and the one made up at the end", async () => {
+    const { world, ids, cohort, token } = await setUp();
+    const body = { reason: "Snow", reschedule: "push", notify: true };
+    const answer = await world.api(token, "POST", `/sessions/${ids[4]}/cancellation`, body);
+    expect(answer.status).toBe(201);
+    expect(await answer.json()).toMatchObject({
+      id: expect.stringMatching(/^can_/),
+      session: { id: ids[4], number: null, status: "cancelled_by_program", revision: 2 },
+      added: { number: 8, localDate: "2027-04-21", phase: "ending" },
+    });
+    const { items } = (await (await world.api(token, "GET", `/cohorts/${cohort.id}/sessions`)).json()) as { items: Item[] };
+    expect(items.map(({ number }) => number)).toEqual([1, 2, 3, 4, null, 5, 6, 7, 8]);
+    expect((await world.api(token, "POST", `/sessions/${ids[4]}/cancellation`, body)).status).toBe(409);
+  });
+});
+
+describe("GET /api/v1/sessions", () => {
+  test("answers a span of instants, for a facilitator too", async () => {
+    const { world, harbor, ctx, ids, token } = await setUp();
+    const peer = await harbor.as("peer");
+    const peerId = peer.actor.kind === "staff" ? peer.actor.id : "";
+    await makeCohort(ctx, { facilitatorIds: [peerId], firstDate: "2027-03-01" });
+    const span = "from=2027-03-10T00:00:00Z&to=2027-03-12T00:00:00Z";
+    const all = (await (await world.api(token, "GET", `/sessions?${span}`)).json()) as { items: Item[] };
+    expect(all.items.map(({ id }) => id)).toEqual([ids[2]]);
+    const wide = "from=2027-03-01T00:00:00Z&to=2027-03-12T00:00:00Z";
+    const led = (await (await world.api(token, "GET", `/sessions?${wide}&facilitatorId=${peerId}`)).json()) as { items: Item[] };
+    expect(led.items).toHaveLength(2);
+    const own = (await (await world.api(await harbor.token("peer"), "GET", `/sessions?${wide}`)).json()) as { items: Item[] };
+    expect(own.items).toEqual(led.items);
+  });
+
+  test.each(["", "from=2027-03-10&to=2027-03-12", "from=2027-03-12T00:00:00Z&to=2027-03-10T00:00:00Z"])(
+    "answers 422 to ?%s",
+    async (query) => {
+      const { world, token } = await setUp();
+      expect((await world.api(token, "GET", `/sessions?${query}`)).status).toBe(422);
+    },
+  );
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { listSessions } from "../../../src/domain/session/queries.ts";
+import { makeCohort, makeMember } from "../../support/cohorts.ts";
+import { createWorld } from "../../support/world.ts";
+
+async function setUp() {
+  const world = await createWorld();
+  const harbor = await world.createOrg();
+  const ctx = await harbor.as("manager");
+  const { cohort, sessions } = await makeCohort(ctx);
+  const token = await harbor.token("facilitator");
+  const request = async (path: string, form?: Record<string, string>) =>
+    world.app.request(path, {
+      method: form ? "POST" : "GET",
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: "text/html",
+        ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
+      },
+      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
+    });
+  const dates = async () =>
+    (await listSessions(ctx, { cohortId: cohort.id })).items.map(({ number, localDate }) => `${number} ${localDate}`);
+  return { ctx, cohort, ids: sessions.map(({ id }) => id), request, dates };
+}
+
+describe("/sessions/:id/move", () => {
+  test("shows before and after and who is told, then moves on confirmation", async () => {
+    const { ctx, cohort, ids, request, dates } = await setUp();
+    await makeMember(ctx, cohort.id);
+    await makeMember(ctx, cohort.id, false);
+    const before = await dates();
+    const path = `/sessions/${ids[6]}/move`;
+    expect(await (await request(path)).text()).toContain("Show what changes");
+
+    const typed = { date: "2027-04-08", time: "19:00", scope: "following", notify: "on" };
+    const preview = await request(path, typed);
+    expect(preview.status).toBe(200);
+    const text = await preview.text();
+    expect(text).toContain("Wed, Apr 7, 6:30 PM");
+    expect(text).toContain("Thu, Apr 8, 7:00 PM");
+    expect(text).toContain("1 person is told by one mail each.");
+    expect(text).toContain("1 person is without a confirmed address or permission");
+    expect(text).toContain("Move these 2 sessions");
+    expect(await dates()).toEqual(before);
+
+    const moved = await request(path, { ...typed, confirm: "yes" });
+    expect(moved.status).toBe(303);
+    expect(moved.headers.get("location")).toBe(`/cohorts/${cohort.id}?done=moved`);
+    expect((await dates()).slice(-2)).toEqual(["7 2027-04-08", "8 2027-04-15"]);
+  });
+
+  test("shows the form again with the sentence when the time is taken", async () => {
+    const { ids, request } = await setUp();
+    const answer = await request(`/sessions/${ids[6]}/move`, { date: "2027-04-14", time: "18:00", scope: "this" });
+    expect(answer.status).toBe(422);
+    const text = await answer.text();
+    expect(text).toContain("This group already has a session at that time.");
+    expect(text).toContain('value="2027-04-14"');
+  });
+});
+
+describe("/sessions/:id/cancellation", () => {
+  test("shows what becomes of the dates, then cancels on confirmation", async () => {
+    const { cohort, ids, request, dates } = await setUp();
+    const path = `/sessions/${ids[6]}/cancellation`;
+    const typed = { reason: "Snow", reschedule: "push" };
+    const text = await (await request(path, typed)).text();
+    expect(text).toContain("Wed, Apr 14, 6:30 PM becomes session 7.");
+    expect(text).toContain("A session 8 is added at the end: Wed, Apr 21, 6:30 PM.");
+    expect(text).toContain("Nobody is enrolled");
+    expect(await dates()).toHaveLength(8);
+    const done = await request(path, { ...typed, confirm: "yes" });
+    expect(done.headers.get("location")).toBe(`/cohorts/${cohort.id}?done=cancelled`);
+    expect((await dates()).slice(-3)).toEqual(["null 2027-04-07", "7 2027-04-14", "8 2027-04-21"]);
+    expect((await request(path)).status).toBe(409);
+  });
+
+  test("asks for a reason", async () => {
+    const { ids, request } = await setUp();
+    const answer = await request(`/sessions/${ids[6]}/cancellation`, { reason: "", reschedule: "drop" });
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain("Give a reason");
+  });
+});
