@@ -1,48 +1,16 @@
-import { enrolments, participants, programs } from "../../db/schema/index.ts";
+import { enrolments, participants } from "../../db/schema/index.ts";
 import type { Context } from "../../src/context.ts";
 import { type CohortInput, cohortInput } from "../../src/domain/cohort/cohort.ts";
 import { openCohort } from "../../src/domain/cohort/open.ts";
+import { createProgram } from "../../src/domain/program/create.ts";
 import { newId } from "../../src/vault.ts";
 
-const phases = [
-  { name: "initial", from: 1, to: 1 },
-  { name: "middle", from: 2, to: 7 },
-  { name: "ending", from: 8, to: 8 },
-];
-
-/** Eight weekly sessions of 90 minutes, closed, 6–10 people. */
-export async function makeProgram(ctx: Context, over: Partial<typeof programs.$inferInsert> = {}): Promise<string> {
-  const id = newId("prg");
-  await ctx.db.insert(programs).values({
-    orgId: ctx.org.id,
-    id,
-    name: "WHO Group IPT",
-    protocol: "ipt",
-    sessionCount: 8,
-    sessionMinutes: 90,
-    enrolmentMode: "closed",
-    minimum: 6,
-    capacity: 10,
-    phases: JSON.stringify(phases),
-    completionRule: "sequential",
-    createdAt: ctx.now,
-    updatedAt: ctx.now,
-    ...over,
-  });
-  return id;
-}
+/** Eight weekly sessions of 90 minutes, closed, 6–10 people, in three phases; or another template's. */
+export const makeProgram = async (ctx: Context, templateKey = "who_group_ipt"): Promise<string> =>
+  (await createProgram(ctx, { templateKey })).id;
 
 /** Open-ended, drop-in, no phases. */
-export const makeOpenProgram = (ctx: Context): Promise<string> =>
-  makeProgram(ctx, {
-    name: "Peer support",
-    sessionCount: null,
-    enrolmentMode: "drop_in",
-    minimum: null,
-    capacity: null,
-    phases: "[]",
-    completionRule: "open_ended",
-  });
+export const makeOpenProgram = (ctx: Context): Promise<string> => makeProgram(ctx, "peer_drop_in");
 
 /** A cohort that meets weekly at 18:30 in New York from Wednesday, 24 February 2027. */
 export async function makeCohort(ctx: Context, over: Partial<CohortInput> = {}) {

@@ -70,10 +70,14 @@ export async function draftCohort(ctx: Context, input: CohortInput): Promise<Dra
   const sessionCount = input.sessionCount ?? program.sessionCount;
   const phases = sessionCount === program.sessionCount ? program.phases : fitPhases(program.phases, sessionCount);
   const closures = await listClosures(ctx, { from: input.firstDate });
+  const dated =
+    sessionCount === null ? openEnded(ctx.now, pattern, closures, phases) : schedule(pattern, sessionCount, closures, phases);
+  if (dated.sessions.length < (sessionCount ?? 1))
+    throw new Invalid([
+      { path: "firstDate", message: "Closed days leave too few dates. Choose other weekdays or another first date." },
+    ]);
   return {
-    ...(sessionCount === null
-      ? openEnded(ctx.now, pattern, closures, phases)
-      : schedule(pattern, sessionCount, closures, phases)),
+    ...dated,
     pattern,
     sessionCount,
     capacity,

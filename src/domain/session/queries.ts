@@ -18,8 +18,7 @@ export async function findSession(ctx: Context, id: string): Promise<Session> {
 export type SessionFilter = {
   limit?: number | undefined;
   cursor?: string | undefined;
-} & /** Starting from `since`, UTC epoch ms; left out: all. */
-(
+} /** Starting from `since`, UTC epoch ms; left out: all. */ & (
   | { cohortId: string; since?: number | undefined }
   /** Starting from `from` and before `to`, UTC epoch ms; cancelled ones are left out. */
   | { from: number; to: number; facilitatorId?: string | undefined }

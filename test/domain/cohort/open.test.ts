@@ -1,6 +1,8 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { auditLines, cohorts, programs, sessions } from "../../../db/schema/index.ts";
+import { auditLines, cohorts, sessions } from "../../../db/schema/index.ts";
+import { addClosure } from "../../../src/domain/org/closures.ts";
+import { retireProgram } from "../../../src/domain/program/retire.ts";
 import { toLocal } from "../../../src/time.ts";
 import { makeCohort, makeOpenProgram, makeProgram } from "../../support/cohorts.ts";
 import { createWorld } from "../../support/world.ts";
@@ -33,7 +35,7 @@ describe("openCohort", () => {
       weekdays: [3],
       enrolmentMode: "closed",
       status: "upcoming",
-      phase: "initial",
+      phase: "Initial",
       enrolled: 0,
     });
   });
@@ -53,7 +55,7 @@ describe("openCohort", () => {
     const { sessions: dated, cohort } = await makeCohort(ctx, { firstDate: "2027-01-20" });
     expect(dated.map(({ historic }) => historic)).toEqual([true, true, false, false, false, false, false, false]);
     expect(dated.filter(({ plannedRevision, revision }) => plannedRevision < revision)).toHaveLength(6);
-    expect(cohort).toMatchObject({ status: "running", phase: "middle" });
+    expect(cohort).toMatchObject({ status: "running", phase: "Middle" });
     expect(cohort.nextSession?.number).toBe(3);
   });
 
@@ -73,7 +75,7 @@ describe("openCohort", () => {
     const world = await createWorld();
     const ctx = await (await world.createOrg()).as("manager");
     const { cohort } = await makeCohort(ctx, { sessionCount: 6 });
-    expect(cohort.phases.at(-1)).toEqual({ name: "ending", from: 6, to: 6 });
+    expect(cohort.phases.at(-1)).toEqual({ name: "Ending", from: 6, to: 6 });
   });
 
   test("refuses a retired program, an unknown facilitator and a first date in another age", async () => {
@@ -89,10 +91,19 @@ describe("openCohort", () => {
     await expect(makeCohort(ctx, { programId, firstDate: "2127-01-01" })).rejects.toMatchObject({
       errors: [{ path: "firstDate" }],
     });
-    await ctx.db.update(programs).set({ retiredAt: ctx.now }).where(eq(programs.id, programId));
+    await retireProgram(ctx, programId);
     await expect(makeCohort(ctx, { programId })).rejects.toMatchObject({ code: "program_retired" });
     expect(await ctx.db.select().from(cohorts)).toEqual([]);
     expect(await ctx.db.select().from(sessions)).toEqual([]);
+  });
+
+  test("skips closed days and keeps every number", async () => {
+    const world = await createWorld();
+    const ctx = await (await world.createOrg()).as("manager");
+    await addClosure(ctx, { from: "2027-03-01", to: "2027-03-05", reason: "Works" });
+    const { sessions: dated } = await makeCohort(ctx);
+    expect(dated.map(({ localDate }) => localDate).slice(0, 3)).toEqual(["2027-02-24", "2027-03-10", "2027-03-17"]);
+    expect(dated.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   test("does not see another org's program or staff", async () => {

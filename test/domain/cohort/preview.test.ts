@@ -10,7 +10,7 @@ const preview = async (ctx: Context, over: Record<string, unknown> = {}) =>
   previewCohort(
     ctx,
     cohortInput.parse({
-      programId: await makeProgram(ctx),
+      programId: over.programId ?? (await makeProgram(ctx)),
       name: "New",
       timezone: "America/New_York",
       firstDate: "2027-03-03",
@@ -23,8 +23,9 @@ describe("previewCohort", () => {
   test("dates the sessions and writes nothing", async () => {
     const world = await createWorld();
     const ctx = await (await world.createOrg()).as("manager");
+    const programId = await makeProgram(ctx);
     const before = (await ctx.db.select().from(auditLines)).length;
-    const { draft, conflicts, notes } = await preview(ctx);
+    const { draft, conflicts, notes } = await preview(ctx, { programId });
     expect(draft.sessions).toHaveLength(8);
     expect(conflicts).toEqual([]);
     expect(notes).toEqual([]);
@@ -60,7 +61,7 @@ describe("previewCohort", () => {
     const { notes } = await preview(ctx, { firstDate: "2027-01-27", sessionCount: 6 });
     expect(notes).toEqual([
       "One session is in the past: entered as history, and nobody is mailed about it.",
-      "The program's phases were fitted to 6 sessions: initial 1, middle 2–5, ending 6.",
+      "The program's phases were fitted to 6 sessions: Initial 1, Middle 2–5, Ending 6.",
     ]);
   });
 

@@ -15,10 +15,10 @@ describe("findCohort", () => {
       return [status, phase, nextSession?.number ?? null, enrolled];
     };
     const starts = (number: number) => sessions[number - 1]?.startsAt ?? 0;
-    expect(await at(ctx.now)).toEqual(["upcoming", "initial", 1, 1]);
-    expect(await at(starts(1) + 60_000)).toEqual(["running", "initial", 1, 1]);
-    expect(await at(starts(1) + 91 * 60_000)).toEqual(["running", "middle", 2, 1]);
-    expect(await at(starts(8) - 1)).toEqual(["running", "ending", 8, 1]);
+    expect(await at(ctx.now)).toEqual(["upcoming", "Initial", 1, 1]);
+    expect(await at(starts(1) + 60_000)).toEqual(["running", "Initial", 1, 1]);
+    expect(await at(starts(1) + 91 * 60_000)).toEqual(["running", "Middle", 2, 1]);
+    expect(await at(starts(8) - 1)).toEqual(["running", "Ending", 8, 1]);
     expect(await at(starts(8) + 90 * 60_000)).toEqual(["ended", null, null, 1]);
   });
 

@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { closures, deliveries, sessionCancellations, sessions } from "../../../db/schema/index.ts";
+import { deliveries, sessionCancellations, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../../src/context.ts";
+import { addClosure } from "../../../src/domain/org/closures.ts";
 import { cancelSession, previewCancellation } from "../../../src/domain/session/cancel.ts";
 import { listSessions } from "../../../src/domain/session/queries.ts";
 import { makeCohort, makeMember } from "../../support/cohorts.ts";
@@ -22,9 +23,7 @@ const push = { reason: "The building is closed", reschedule: "push" as const, no
 describe("cancelSession", () => {
   test("keeps the date, takes the number, and makes it up at the end past a closed day", async () => {
     const { ctx, cohortId, ids } = await setUp();
-    await ctx.db
-      .insert(closures)
-      .values({ orgId: ctx.org.id, id: "clo_1", date: "2027-04-21", reason: "Holiday", source: "manual", createdAt: ctx.now });
+    await addClosure(ctx, { reason: "Holiday", from: "2027-04-21" });
     const { cancelled, added, sessions: changed } = await cancelSession(ctx, ids[4] ?? "", push);
     expect(cancelled).toMatchObject({
       id: ids[4],
@@ -33,18 +32,18 @@ describe("cancelSession", () => {
       revision: 2,
       localDate: "2027-03-24",
     });
-    expect(added).toMatchObject({ number: 8, localDate: "2027-04-28", localTime: "18:30", phase: "ending" });
+    expect(added).toMatchObject({ number: 8, localDate: "2027-04-28", localTime: "18:30", phase: "Ending" });
     expect(changed).toHaveLength(5);
     expect(await dates(ctx, cohortId)).toEqual([
-      "1 2027-02-24 initial",
-      "2 2027-03-03 middle",
-      "3 2027-03-10 middle",
-      "4 2027-03-17 middle",
+      "1 2027-02-24 Initial",
+      "2 2027-03-03 Middle",
+      "3 2027-03-10 Middle",
+      "4 2027-03-17 Middle",
       "null 2027-03-24 null",
-      "5 2027-03-31 middle",
-      "6 2027-04-07 middle",
-      "7 2027-04-14 middle",
-      "8 2027-04-28 ending",
+      "5 2027-03-31 Middle",
+      "6 2027-04-07 Middle",
+      "7 2027-04-14 Middle",
+      "8 2027-04-28 Ending",
     ]);
   });
 
@@ -52,7 +51,7 @@ describe("cancelSession", () => {
     const { ctx, cohortId, ids } = await setUp();
     const { added } = await cancelSession(ctx, ids[7] ?? "", { ...push, reschedule: "drop" });
     expect(added).toBeNull();
-    expect((await dates(ctx, cohortId)).slice(-2)).toEqual(["7 2027-04-07 middle", "null 2027-04-14 null"]);
+    expect((await dates(ctx, cohortId)).slice(-2)).toEqual(["7 2027-04-07 Middle", "null 2027-04-14 null"]);
   });
 
   test("seals the reason", async () => {

@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { closures, deliveries, sessionMoves, sessions } from "../../../db/schema/index.ts";
+import { deliveries, sessionMoves, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../../src/context.ts";
 import { findCohort } from "../../../src/domain/cohort/queries.ts";
+import { addClosure } from "../../../src/domain/org/closures.ts";
 import { applyRows } from "../../../src/domain/session/commit-change.ts";
 import { moveSession, previewMove } from "../../../src/domain/session/move.ts";
 import { listSessions } from "../../../src/domain/session/queries.ts";
@@ -18,11 +19,6 @@ async function setUp(): Promise<{ world: World; ctx: Context; cohortId: string; 
 
 const dates = async (ctx: Context, cohortId: string) =>
   (await listSessions(ctx, { cohortId })).items.map(({ number, localDate, localTime }) => `${number} ${localDate} ${localTime}`);
-
-const close = (ctx: Context, date: string) =>
-  ctx.db
-    .insert(closures)
-    .values({ orgId: ctx.org.id, id: `clo_${date}`, date, reason: "Holiday", source: "manual", createdAt: ctx.now });
 
 describe("moveSession", () => {
   test("moves one session, keeps its id and wall time, and remembers where it was", async () => {
@@ -49,15 +45,15 @@ describe("moveSession", () => {
     const { ctx, cohortId, ids } = await setUp();
     const changed = await moveSession(ctx, ids[2] ?? "", { date: "2027-03-18", time: "18:30", scope: "this", notify: false });
     expect(changed.map(({ id, number, phase, revision }) => [id, number, phase, revision])).toEqual([
-      [ids[3], 3, "middle", 1],
-      [ids[2], 4, "middle", 2],
+      [ids[3], 3, "Middle", 1],
+      [ids[2], 4, "Middle", 2],
     ]);
     expect((await dates(ctx, cohortId)).slice(2, 4)).toEqual(["3 2027-03-17 18:30", "4 2027-03-18 18:30"]);
   });
 
   test("moves this and the following to the new weekday and time, past closed days", async () => {
     const { ctx, cohortId, ids } = await setUp();
-    await close(ctx, "2027-03-25");
+    await addClosure(ctx, { reason: "Holiday", from: "2027-03-25" });
     const changed = await moveSession(ctx, ids[2] ?? "", {
       date: "2027-03-11",
       time: "19:00",
@@ -176,7 +172,7 @@ describe("previewMove", () => {
     const { ctx, cohortId, ids } = await setUp();
     await makeMember(ctx, cohortId);
     await makeMember(ctx, cohortId, false);
-    await close(ctx, "2027-03-11");
+    await addClosure(ctx, { reason: "Holiday", from: "2027-03-11" });
     const before = await dates(ctx, cohortId);
     const preview = await previewMove(ctx, ids[2] ?? "", { date: "2027-03-11", time: "19:00", scope: "following" });
     expect(preview).toMatchObject({ told: 1, untold: 1, closed: "Holiday" });

@@ -24,21 +24,21 @@ describe("POST /api/v1/cohorts", () => {
     const answer = await world.api(token, "POST", "/cohorts", body);
     expect(answer.status).toBe(201);
     const opened = (await answer.json()) as { id: string; sessions: Item[] };
-    expect(opened).toMatchObject({ name: "Grief, spring", enrolled: 0, capacity: 10, status: "upcoming", phase: "initial" });
+    expect(opened).toMatchObject({ name: "Grief, spring", enrolled: 0, capacity: 10, status: "upcoming", phase: "Initial" });
     expect(opened.sessions.map(({ startsAt, localTime, phase }) => [startsAt, localTime, phase])).toEqual([
-      ["2027-02-24T23:30:00Z", "18:30", "initial"],
-      ["2027-03-03T23:30:00Z", "18:30", "middle"],
-      ["2027-03-10T23:30:00Z", "18:30", "middle"],
-      ["2027-03-17T22:30:00Z", "18:30", "middle"],
-      ["2027-03-24T22:30:00Z", "18:30", "middle"],
-      ["2027-03-31T22:30:00Z", "18:30", "middle"],
-      ["2027-04-07T22:30:00Z", "18:30", "middle"],
-      ["2027-04-14T22:30:00Z", "18:30", "ending"],
+      ["2027-02-24T23:30:00Z", "18:30", "Initial"],
+      ["2027-03-03T23:30:00Z", "18:30", "Middle"],
+      ["2027-03-10T23:30:00Z", "18:30", "Middle"],
+      ["2027-03-17T22:30:00Z", "18:30", "Middle"],
+      ["2027-03-24T22:30:00Z", "18:30", "Middle"],
+      ["2027-03-31T22:30:00Z", "18:30", "Middle"],
+      ["2027-04-07T22:30:00Z", "18:30", "Middle"],
+      ["2027-04-14T22:30:00Z", "18:30", "Ending"],
     ]);
     const found = await world.api(token, "GET", `/cohorts/${opened.id}`);
     expect(await found.json()).toMatchObject({
       id: opened.id,
-      phase: "initial",
+      phase: "Initial",
       enrolled: 0,
       capacity: 10,
       status: "upcoming",
@@ -56,7 +56,7 @@ describe("POST /api/v1/cohorts", () => {
       localDate: "2027-02-24",
       localTime: "18:30",
       status: "planned",
-      phase: "initial",
+      phase: "Initial",
       module: null,
       revision: 1,
     });
@@ -98,7 +98,7 @@ describe("POST /api/v1/cohorts/preview", () => {
       timezone: "America/New_York",
       localDate: "2027-03-17",
       localTime: "18:30",
-      phase: "middle",
+      phase: "Middle",
     });
     expect(await (await world.api(token, "GET", "/cohorts")).json()).toEqual({ items: [], nextCursor: null });
   });

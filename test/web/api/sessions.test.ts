@@ -73,7 +73,7 @@ describe("POST /api/v1/sessions/:id/cancellation", () => {
     expect(await answer.json()).toMatchObject({
       id: expect.stringMatching(/^can_/),
       session: { id: ids[4], number: null, status: "cancelled_by_program", revision: 2 },
-      added: { number: 8, localDate: "2027-04-21", phase: "ending" },
+      added: { number: 8, localDate: "2027-04-21", phase: "Ending" },
     });
     const { items } = (await (await world.api(token, "GET", `/cohorts/${cohort.id}/sessions`)).json()) as { items: Item[] };
     expect(items.map(({ number }) => number)).toEqual([1, 2, 3, 4, null, 5, 6, 7, 8]);

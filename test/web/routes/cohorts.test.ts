@@ -119,7 +119,7 @@ describe("GET /cohorts/:id", () => {
     const { ctx, request } = await setUp();
     const { cohort, sessions } = await makeCohort(ctx, { firstDate: "2027-01-20" });
     const text = await (await request(`/cohorts/${cohort.id}`)).text();
-    expect(text).toContain('aria-current="step">middle');
+    expect(text).toContain('aria-current="step">Middle');
     expect(text).toContain("Register waits");
     expect(text).toContain("Wed, Mar 10, 6:30 PM");
     expect(text).toContain(`/sessions/${sessions[7]?.id}/move`);
