@@ -1,7 +1,9 @@
 import { attendanceApi } from "./attendance.ts";
 import { cohortsApi } from "./cohorts.ts";
+import { enrolmentsApi } from "./enrolments.ts";
 import { meApi } from "./me.ts";
 import { resource } from "./openapi.ts";
+import { participantsApi } from "./participants.ts";
 import { programsApi } from "./programs.ts";
 import { sessionsApi } from "./sessions.ts";
 
@@ -13,6 +15,8 @@ api.route("/v1", cohortsApi);
 api.route("/v1", sessionsApi);
 api.route("/v1", programsApi);
 api.route("/v1", attendanceApi);
+api.route("/v1", participantsApi);
+api.route("/v1", enrolmentsApi);
 
 api.doc31("/openapi.json", {
   openapi: "3.1.0",

@@ -1,0 +1,99 @@
+import { and, asc, desc, eq, gt, or } from "drizzle-orm";
+import { cohorts, enrolments, participants, withdrawals } from "../../../db/schema/index.ts";
+import type { Context } from "../../context.ts";
+import { NotFound } from "../../errors.ts";
+import { decodeCursor, type Page, toPage } from "../../paging.ts";
+import { callName, displayName } from "../participant/participant.ts";
+import { openName } from "../participant/seal-fields.ts";
+import type { Enrolment } from "./enrolment.ts";
+
+export type RosterEntry = Enrolment & { participant: { id: string; name: string } };
+
+const toEnrolment = (row: typeof enrolments.$inferSelect): Enrolment => ({
+  id: row.id,
+  cohortId: row.cohortId,
+  participantId: row.participantId,
+  status: row.leftAt === null ? "active" : "withdrawn",
+  joinedOn: row.joinedOn,
+  joinedAt: row.joinedAt,
+  leftAt: row.leftAt,
+});
+
+/** @throws NotFound */
+export async function findEnrolment(ctx: Context, id: string): Promise<RosterEntry> {
+  const [row] = await roster(ctx).where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.id, id)));
+  if (!row) throw new NotFound("enrolment");
+  return toEntry(ctx, row);
+}
+
+/** Everyone who is or was in a cohort, in the order they joined. Peers read what people are called and no more. */
+export async function listEnrolments(
+  ctx: Context,
+  cohortId: string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<Page<RosterEntry>> {
+  const after = cursor ? decodeCursor(cursor) : null;
+  const rows = await roster(ctx)
+    .where(
+      and(
+        eq(enrolments.orgId, ctx.org.id),
+        eq(enrolments.cohortId, cohortId),
+        after
+          ? or(gt(enrolments.joinedAt, after.at), and(eq(enrolments.joinedAt, after.at), gt(enrolments.id, after.id)))
+          : undefined,
+      ),
+    )
+    .orderBy(asc(enrolments.joinedAt), asc(enrolments.id))
+    .limit(limit + 1);
+  return toPage(
+    rows,
+    limit,
+    ({ enrolment }) => ({ at: enrolment.joinedAt, id: enrolment.id }),
+    (row) => toEntry(ctx, row),
+  );
+}
+
+export type Stay = Enrolment & { cohort: { id: string; name: string; timezone: string }; reason: string | null };
+
+/** Where a person is and was, newest first, with why they left. */
+export async function listParticipantEnrolments(ctx: Context, participantId: string): Promise<Stay[]> {
+  const rows = await ctx.db
+    .select({
+      enrolment: enrolments,
+      cohort: { id: cohorts.id, name: cohorts.name, timezone: cohorts.timezone },
+      withdrawal: withdrawals,
+    })
+    .from(enrolments)
+    .innerJoin(cohorts, and(eq(cohorts.orgId, enrolments.orgId), eq(cohorts.id, enrolments.cohortId)))
+    .leftJoin(withdrawals, and(eq(withdrawals.orgId, enrolments.orgId), eq(withdrawals.enrolmentId, enrolments.id)))
+    .where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.participantId, participantId)))
+    .orderBy(desc(enrolments.joinedAt))
+    .limit(200);
+  return rows.map(({ enrolment, cohort, withdrawal }) => ({
+    ...toEnrolment(enrolment),
+    cohort,
+    reason: withdrawal ? ctx.vault.open({ table: "withdrawals", row: withdrawal.id, column: "reason" }, withdrawal.reason) : null,
+  }));
+}
+
+const roster = (ctx: Context) =>
+  ctx.db
+    .select({
+      enrolment: enrolments,
+      person: {
+        id: participants.id,
+        givenName: participants.givenName,
+        familyName: participants.familyName,
+        preferredName: participants.preferredName,
+      },
+    })
+    .from(enrolments)
+    .innerJoin(participants, and(eq(participants.orgId, enrolments.orgId), eq(participants.id, enrolments.participantId)));
+
+type RosterRow = { enrolment: typeof enrolments.$inferSelect; person: Parameters<typeof openName>[1] };
+
+function toEntry(ctx: Context, { enrolment, person }: RosterRow): RosterEntry {
+  const names = openName(ctx.vault, person);
+  const isPeer = ctx.actor.kind === "staff" && ctx.actor.role === "peer";
+  return { ...toEnrolment(enrolment), participant: { id: person.id, name: isPeer ? callName(names) : displayName(names) } };
+}

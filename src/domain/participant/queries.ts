@@ -1,0 +1,84 @@
+import { and, desc, eq, lt, or } from "drizzle-orm";
+import { participants } from "../../../db/schema/index.ts";
+import type { Context } from "../../context.ts";
+import { NotFound } from "../../errors.ts";
+import { decodeCursor, encodeCursor, type Page, type Position, toPage } from "../../paging.ts";
+import { displayName, type Participant, searchable } from "./participant.ts";
+import { emailIndex, openParticipant } from "./seal-fields.ts";
+
+type Row = typeof participants.$inferSelect;
+
+/** One search opens at most this many people's names; the cursor goes on from there. */
+const MOST_OPENED = 2_000;
+const CHUNK = 250;
+
+/** @throws NotFound */
+export async function findParticipant(ctx: Context, id: string): Promise<Participant> {
+  const [row] = await ctx.db
+    .select()
+    .from(participants)
+    .where(and(eq(participants.orgId, ctx.org.id), eq(participants.id, id)));
+  if (!row) throw new NotFound("participant");
+  return openParticipant(ctx.vault, row);
+}
+
+/** Newest first. `q` matches any part of a name or address, whatever its accents and case. */
+export async function listParticipants(
+  ctx: Context,
+  { q, limit, cursor }: { q?: string | undefined; limit: number; cursor?: string | undefined },
+): Promise<Page<Participant>> {
+  const after = cursor ? decodeCursor(cursor) : null;
+  const wanted = searchable(q ?? "");
+  if (wanted !== "") return search(ctx, wanted, limit, after);
+  const rows = await newest(ctx, limit + 1, after);
+  return toPage(rows, limit, position, (row) => openParticipant(ctx.vault, row));
+}
+
+/** People with exactly this address: relatives may share one. */
+export async function listByEmail(ctx: Context, email: string): Promise<Participant[]> {
+  const rows = await ctx.db
+    .select()
+    .from(participants)
+    .where(and(eq(participants.orgId, ctx.org.id), eq(participants.emailIndex, emailIndex(ctx.vault, email))))
+    .limit(50);
+  return rows.map((row) => openParticipant(ctx.vault, row));
+}
+
+// Names are sealed, so there is no index over them: see docs/decisions/0003.
+async function search(ctx: Context, wanted: string, limit: number, start: Position | null): Promise<Page<Participant>> {
+  const items: Participant[] = [];
+  let after = start;
+  for (let opened = 0; opened < MOST_OPENED; opened += CHUNK) {
+    const rows = await newest(ctx, CHUNK, after);
+    for (const row of rows) {
+      const person = openParticipant(ctx.vault, row);
+      after = position(row);
+      if (matches(person, wanted)) items.push(person);
+      if (items.length === limit) return { items, nextCursor: encodeCursor(after) };
+    }
+    if (rows.length < CHUNK) return { items, nextCursor: null };
+  }
+  return { items, nextCursor: after ? encodeCursor(after) : null };
+}
+
+const matches = (person: Participant, wanted: string): boolean =>
+  [displayName(person), [person.givenName, person.familyName].join(" "), person.email ?? ""].some((text) =>
+    searchable(text).includes(wanted),
+  );
+
+const position = (row: Row): Position => ({ at: row.createdAt, id: row.id });
+
+const newest = (ctx: Context, count: number, after: Position | null): Promise<Row[]> =>
+  ctx.db
+    .select()
+    .from(participants)
+    .where(
+      and(
+        eq(participants.orgId, ctx.org.id),
+        after
+          ? or(lt(participants.createdAt, after.at), and(eq(participants.createdAt, after.at), lt(participants.id, after.id)))
+          : undefined,
+      ),
+    )
+    .orderBy(desc(participants.createdAt), desc(participants.id))
+    .limit(count);

@@ -1,0 +1,71 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { recordRead } from "../../domain/audit/record-read.ts";
+import { assertOwnGroup, findCohort } from "../../domain/cohort/queries.ts";
+import { enrol } from "../../domain/enrolment/enrol.ts";
+import { type Enrolment, enrolmentInput, withdrawalInput } from "../../domain/enrolment/enrolment.ts";
+import { listEnrolments } from "../../domain/enrolment/queries.ts";
+import { withdraw } from "../../domain/enrolment/withdraw.ts";
+import { json, jsonBody, refusals, resource } from "./openapi.ts";
+import { idParam, instantText, listOf, listQuery, toInstantText } from "./schemas.ts";
+
+const enrolment = z
+  .object({
+    id: z.string(),
+    participantId: z.string(),
+    cohortId: z.string(),
+    status: z.enum(["active", "withdrawn"]),
+    joinedOn: z.string(),
+    joinedAt: instantText,
+    leftAt: instantText.nullable(),
+  })
+  .openapi("Enrolment");
+
+const rosterEntry = enrolment.extend({ participant: z.object({ id: z.string(), name: z.string() }) }).openapi("RosterEntry");
+
+const toItem = <T extends Enrolment>({ joinedAt, leftAt, ...row }: T) => ({
+  ...row,
+  joinedAt: toInstantText(joinedAt),
+  leftAt: leftAt === null ? null : toInstantText(leftAt),
+});
+
+export const enrolmentsApi = resource()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/cohorts/{id}/enrolments",
+      tags: ["Enrolment"],
+      summary: "Give a person a place; an earlier `joinedOn` enters history",
+      request: { params: idParam, body: jsonBody(enrolmentInput) },
+      responses: { 201: json(enrolment, "The enrolment"), ...refusals(401, 403, 404, 409, 422) },
+    }),
+    async (c) => c.json(toItem(await enrol(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))), 201),
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/cohorts/{id}/enrolments",
+      tags: ["Enrolment"],
+      summary: "Who is or was in a cohort, in the order they joined",
+      request: { params: idParam, query: listQuery },
+      responses: { 200: json(listOf(rosterEntry), "A page of enrolments"), ...refusals(401, 403, 404, 422) },
+    }),
+    async (c) => {
+      const ctx = c.get("ctx");
+      const { id } = await findCohort(ctx, c.req.valid("param").id);
+      await assertOwnGroup(ctx, id);
+      const page = await listEnrolments(ctx, id, c.req.valid("query"));
+      await recordRead(ctx, { kind: "roster", id });
+      return c.json({ ...page, items: page.items.map(toItem) }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/enrolments/{id}/withdrawal",
+      tags: ["Enrolment"],
+      summary: "End a person's stay; its history stays",
+      request: { params: idParam, body: jsonBody(withdrawalInput) },
+      responses: { 201: json(enrolment, "The enrolment as it ended"), ...refusals(401, 403, 404, 409, 422) },
+    }),
+    async (c) => c.json(toItem(await withdraw(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))), 201),
+  );
