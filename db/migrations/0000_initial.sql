@@ -599,7 +599,7 @@ CREATE UNIQUE INDEX `sessions_number` ON `sessions` (`org_id`,`cohort_id`,`numbe
 CREATE INDEX `sessions_by_cohort` ON `sessions` (`org_id`,`cohort_id`,`starts_at`,`id`);--> statement-breakpoint
 CREATE INDEX `sessions_by_start` ON `sessions` (`org_id`,`starts_at`,`id`);--> statement-breakpoint
 CREATE INDEX `sessions_to_plan` ON `sessions` (`org_id`,`starts_at`) WHERE planned_revision < revision;--> statement-breakpoint
-CREATE INDEX `sessions_unmarked` ON `sessions` (`org_id`,`starts_at`) WHERE outcome = 'planned';--> statement-breakpoint
+CREATE INDEX `sessions_unmarked` ON `sessions` (`org_id`,`starts_at`,`id`) WHERE outcome = 'planned';--> statement-breakpoint
 CREATE TABLE `api_tokens` (
 	`org_id` text NOT NULL,
 	`id` text NOT NULL,

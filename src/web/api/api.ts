@@ -5,6 +5,7 @@ import { meApi } from "./me.ts";
 import { resource } from "./openapi.ts";
 import { participantsApi } from "./participants.ts";
 import { programsApi } from "./programs.ts";
+import { reportsApi } from "./reports.ts";
 import { sessionsApi } from "./sessions.ts";
 
 /** Everything under /api: version 1, its description, its docs page. */
@@ -17,6 +18,7 @@ api.route("/v1", programsApi);
 api.route("/v1", attendanceApi);
 api.route("/v1", participantsApi);
 api.route("/v1", enrolmentsApi);
+api.route("/v1", reportsApi);
 
 api.doc31("/openapi.json", {
   openapi: "3.1.0",

@@ -1,0 +1,185 @@
+import { and, eq, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
+import { cohorts, deliveries, sessions } from "../../../db/schema/index.ts";
+import type { Context } from "../../context.ts";
+import { toLocal } from "../../time.ts";
+
+// What waits for somebody: the to-do lists of the Today page and of the reports.
+
+const DAY = 86_400_000;
+/** A register untaken for this long is overdue (domain: unmarked for 48 h). */
+const OVERDUE_MS = 2 * DAY;
+const LOOK_BACK_MS = 28 * DAY;
+const LOOK_AHEAD_MS = 14 * DAY;
+
+/** `own`: only groups this staff member leads. A peer supporter never gets others. */
+export type Whose = { own?: boolean; cohortId?: string | undefined; programId?: string | undefined };
+
+export type Dated = {
+  id: string;
+  number: number | null;
+  startsAt: number;
+  endsAt: number;
+  timezone: string;
+  cohortId: string;
+  cohortName: string;
+};
+
+const dated = {
+  id: sessions.id,
+  number: sessions.number,
+  startsAt: sessions.startsAt,
+  endsAt: sessions.endsAt,
+  timezone: sessions.timezone,
+  cohortId: cohorts.id,
+  cohortName: cohorts.name,
+};
+
+const cohortOfSession = and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId));
+
+/** Sessions that are over and whose register nobody has taken, longest waiting first. */
+export async function listUnmarked(ctx: Context, whose: Whose = {}, limit = 50): Promise<(Dated & { overdue: boolean })[]> {
+  const rows = await unmarkedStatement(ctx, whose, limit);
+  return rows.map((row) => ({ ...row, overdue: row.endsAt < ctx.now - OVERDUE_MS }));
+}
+
+export const unmarkedStatement = (ctx: Context, whose: Whose, limit: number) =>
+  ctx.db
+    .select(dated)
+    .from(sessions)
+    .innerJoin(cohorts, cohortOfSession)
+    .where(
+      and(
+        eq(sessions.orgId, ctx.org.id),
+        sql`${sessions.outcome} = 'planned'`,
+        sql`${sessions.number} is not null`,
+        lt(sessions.startsAt, ctx.now),
+        lte(sessions.endsAt, ctx.now),
+        mine(ctx, whose),
+      ),
+    )
+    .orderBy(sessions.startsAt, sessions.id)
+    .limit(limit);
+
+/** Held sessions of the last four weeks in which somebody enrolled has no mark yet. */
+export const listIncomplete = (ctx: Context, whose: Whose = {}, limit = 50): Promise<(Dated & { unrecorded: number })[]> => {
+  const unrecorded = sql<number>`(select count(*) from enrolments e
+    where e.org_id = ${sessions.orgId} and e.cohort_id = ${sessions.cohortId} and e.joined_at <= ${sessions.startsAt}
+      and (e.left_at is null or e.left_at > ${sessions.startsAt})
+      and not exists (select 1 from attendance a where a.org_id = e.org_id and a.session_id = ${sessions.id}
+        and a.enrolment_id = e.id and a.replaced_at is null and a.mark is not null))`;
+  return ctx.db
+    .select({ ...dated, unrecorded })
+    .from(sessions)
+    .innerJoin(cohorts, cohortOfSession)
+    .where(
+      and(
+        eq(sessions.orgId, ctx.org.id),
+        gte(sessions.startsAt, ctx.now - LOOK_BACK_MS),
+        lt(sessions.startsAt, ctx.now),
+        inArray(sessions.outcome, ["held", "held_below_quorum"]),
+        sql`${cohorts.enrolmentMode} <> 'drop_in'`,
+        sql`${unrecorded} > 0`,
+        mine(ctx, whose),
+      ),
+    )
+    .orderBy(sessions.startsAt, sessions.id)
+    .limit(limit);
+};
+
+export type UnderMinimum = Dated & { minimum: number; enrolled: number; cantCome: number };
+
+/** Sessions of the next two weeks for which fewer people remain, after those who can't come, than the group's minimum. */
+export const listUnderMinimum = (ctx: Context, whose: Whose = {}, limit = 50): Promise<UnderMinimum[]> => {
+  const enrolled = sql<number>`(select count(*) from enrolments e
+    where e.org_id = ${sessions.orgId} and e.cohort_id = ${sessions.cohortId} and e.left_at is null)`;
+  const cantCome = sql<number>`(select count(*) from enrolments e
+    where e.org_id = ${sessions.orgId} and e.cohort_id = ${sessions.cohortId} and e.left_at is null
+      and (select r.answer from replies r where r.org_id = e.org_id and r.session_id = ${sessions.id} and r.enrolment_id = e.id
+        order by r.replied_at desc, r.id desc limit 1) = 'cant_come')`;
+  return ctx.db
+    .select({ ...dated, minimum: sql<number>`${cohorts.minimum}`, enrolled, cantCome })
+    .from(sessions)
+    .innerJoin(cohorts, cohortOfSession)
+    .where(
+      and(
+        eq(sessions.orgId, ctx.org.id),
+        gte(sessions.startsAt, ctx.now),
+        lt(sessions.startsAt, ctx.now + LOOK_AHEAD_MS),
+        eq(sessions.outcome, "planned"),
+        sql`${cohorts.minimum} is not null`,
+        sql`${cohorts.enrolmentMode} <> 'drop_in'`,
+        sql`${enrolled} - ${cantCome} < ${cohorts.minimum}`,
+        mine(ctx, whose),
+      ),
+    )
+    .orderBy(sessions.startsAt, sessions.id)
+    .limit(limit);
+};
+
+export type ComingSession = Dated & { outcome: (typeof sessions.$inferSelect)["outcome"]; enrolled: number; cantCome: number };
+
+/** Today's sessions by each venue's own calendar, and the next ones within two weeks. Cancelled ones are left out. */
+export async function listComing(
+  ctx: Context,
+  whose: Whose = {},
+  limit = 12,
+): Promise<{ today: ComingSession[]; next: ComingSession[] }> {
+  const rows = await ctx.db
+    .select({
+      ...dated,
+      outcome: sessions.outcome,
+      enrolled: sql<number>`(select count(*) from enrolments e
+        where e.org_id = ${sessions.orgId} and e.cohort_id = ${sessions.cohortId} and e.left_at is null)`,
+      cantCome: sql<number>`(select count(distinct r.enrolment_id) from replies r
+        where r.org_id = ${sessions.orgId} and r.session_id = ${sessions.id} and r.answer = 'cant_come'
+          and not exists (select 1 from replies n where n.org_id = r.org_id and n.session_id = r.session_id
+            and n.enrolment_id = r.enrolment_id and (n.replied_at, n.id) > (r.replied_at, r.id)))`,
+    })
+    .from(sessions)
+    .innerJoin(cohorts, cohortOfSession)
+    .where(
+      and(
+        eq(sessions.orgId, ctx.org.id),
+        gte(sessions.startsAt, ctx.now - 2 * DAY),
+        lt(sessions.startsAt, ctx.now + LOOK_AHEAD_MS),
+        inArray(sessions.outcome, ["planned", "held", "held_below_quorum"]),
+        mine(ctx, whose),
+      ),
+    )
+    .orderBy(sessions.startsAt, sessions.id)
+    .limit(200);
+  const isToday = (row: Dated) => toLocal(row.startsAt, row.timezone).date === toLocal(ctx.now, row.timezone).date;
+  return {
+    today: rows.filter(isToday),
+    next: rows.filter((row) => !isToday(row) && row.startsAt > ctx.now).slice(0, limit),
+  };
+}
+
+/** Mail of the last week that didn't arrive as promised, by state. */
+export async function countTroubledMail(ctx: Context): Promise<{ failed: number; unknown: number; missed: number }> {
+  const rows = await ctx.db
+    .select({ state: deliveries.state, count: sql<number>`count(*)` })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.orgId, ctx.org.id),
+        inArray(deliveries.state, ["failed", "unknown", "missed"]),
+        gte(deliveries.createdAt, ctx.now - 7 * DAY),
+      ),
+    )
+    .groupBy(deliveries.state);
+  const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
+  return { failed: of("failed"), unknown: of("unknown"), missed: of("missed") };
+}
+
+function mine(ctx: Context, { own, cohortId, programId }: Whose): SQL | undefined {
+  const staffId = ctx.actor.kind === "staff" && (own || ctx.actor.role === "peer") ? ctx.actor.id : null;
+  return and(
+    staffId
+      ? sql`exists (select 1 from cohort_facilitators f where f.org_id = ${cohorts.orgId} and f.cohort_id = ${cohorts.id}
+          and f.staff_id = ${staffId})`
+      : undefined,
+    cohortId ? eq(cohorts.id, cohortId) : undefined,
+    programId ? eq(cohorts.programId, programId) : undefined,
+  );
+}

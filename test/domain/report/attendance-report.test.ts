@@ -1,0 +1,225 @@
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { enrolments, sessions } from "../../../db/schema/index.ts";
+import type { Context } from "../../../src/context.ts";
+import type { Mark } from "../../../src/domain/attendance/attendance.ts";
+import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
+import { addWalkIn } from "../../../src/domain/attendance/walk-in.ts";
+import { attendanceReport } from "../../../src/domain/report/attendance-report.ts";
+import { begunSessions, dropInVisits, staysOf, tallyByCohort, tallyByNumber } from "../../../src/domain/report/queries.ts";
+import { reportInput } from "../../../src/domain/report/report.ts";
+import { explain, scans } from "../../support/cohorts.ts";
+import { type Group, openGroup, WEEK } from "../../support/group.ts";
+import { createWorld } from "../../support/world.ts";
+
+const START = Date.parse("2027-01-05T23:30:00Z");
+const HOUR = 3_600_000;
+
+async function mark(ctx: Context, group: Group, number: number, said: Record<string, Mark>) {
+  const id = group.sessionIds[number - 1] ?? "";
+  await saveRegister({ ...ctx, now: (group.startsAt[number - 1] ?? 0) + 2 * HOUR }, id, {
+    outcome: "held",
+    marks: Object.entries(said).map(([name, mark]) => ({ enrolmentId: group.people[name] ?? "", mark })),
+  });
+}
+
+async function leave(ctx: Context, group: Group, name: string, leftAt: number) {
+  await ctx.db
+    .update(enrolments)
+    .set({ leftAt })
+    .where(eq(enrolments.id, group.people[name] ?? ""));
+}
+
+async function setUp() {
+  const world = await createWorld();
+  const harbor = await world.createOrg();
+  const ctx = await harbor.as("manager");
+  return { world, harbor, ctx };
+}
+
+describe("attendanceReport", () => {
+  test("gives one cohort's figures as worked out by hand", async () => {
+    const { ctx } = await setUp();
+    const group = await openGroup(ctx, { people: ["Ana Ruiz", "Ben Ode", "Cai Lund", "Dee Fox"], first: START, sessions: 4 });
+    await mark(ctx, group, 1, { Ana: "present", Ben: "late", Cai: "excused", Dee: "no_show" });
+    await mark(ctx, group, 2, { Ana: "present", Ben: "late_cancel", Cai: "left_early", Dee: "no_show" });
+    await leave(ctx, group, "Ben", (group.startsAt[2] ?? 0) - HOUR);
+    await mark(ctx, group, 3, { Ana: "present", Cai: "turned_away_late" });
+    const report = await attendanceReport(ctx, { cohortId: group.cohortId });
+    // Ten marks count as expected; five of them attended; one excused.
+    expect(report).toMatchObject({
+      expected: 10,
+      attended: 5,
+      strictRate: 0.5,
+      adjustedRate: 5 / 9,
+      noShowRate: 0.2,
+      noticeRate: 2 / 5,
+      bySession: [
+        { number: 1, expected: 4, attended: 2 },
+        { number: 2, expected: 4, attended: 2 },
+        { number: 3, expected: 2, attended: 1 },
+      ],
+      // Dee never came, so three started; Ben left before session 3.
+      retention: [
+        { number: 1, starters: 3, remaining: 3 },
+        { number: 2, starters: 3, remaining: 3 },
+        { number: 3, starters: 3, remaining: 2 },
+        { number: 4, starters: 3, remaining: 2 },
+      ],
+      start: { enrolled: 4, starters: 3, rate: 0.75 },
+      suppressed: false,
+      sessionsHeld: 3,
+      dropIn: null,
+      course: {
+        unrecorded: 1,
+        dose: { sessions: 5 / 4, minutes: (5 * 90) / 4, share: 5 / 16 },
+        soFar: true,
+        completion: [
+          { percent: 50, completed: 1, enrolled: 4, rate: 0.25 },
+          { percent: 75, completed: 1, enrolled: 4, rate: 0.25 },
+          { percent: 100, completed: 0, enrolled: 4, rate: 0 },
+        ],
+      },
+    });
+  });
+
+  test("leaves a session cancelled by us out of everybody's denominator and counts it apart", async () => {
+    const { ctx } = await setUp();
+    const group = await openGroup(ctx, { people: ["Ana Ruiz"], first: START, sessions: 3 });
+    await mark(ctx, group, 1, { Ana: "present" });
+    await ctx.db
+      .update(sessions)
+      .set({ number: null, outcome: "cancelled_by_program" })
+      .where(eq(sessions.id, group.sessionIds[1] ?? ""));
+    expect(await attendanceReport(ctx, { cohortId: group.cohortId })).toMatchObject({
+      expected: 1,
+      strictRate: 1,
+      sessionsHeld: 1,
+      sessionsCancelled: 1,
+    });
+  });
+
+  test("has no rates, and no zeros in their place, before anything was held", async () => {
+    const { ctx } = await setUp();
+    const group = await openGroup(ctx, { people: ["Ana Ruiz"], first: ctx.now + WEEK });
+    for (const input of [{ cohortId: group.cohortId }, {}]) {
+      expect(await attendanceReport(ctx, input)).toMatchObject({
+        expected: 0,
+        attended: 0,
+        strictRate: null,
+        adjustedRate: null,
+        noShowRate: null,
+        noticeRate: null,
+        bySession: [],
+        retention: [],
+      });
+    }
+  });
+
+  test("takes from and to as the org's local dates, both included", async () => {
+    const { ctx } = await setUp();
+    // 18:30 in New York on 5, 12 and 19 January: the next day already in UTC.
+    const group = await openGroup(ctx, { people: ["Ana Ruiz"], first: START, sessions: 3 });
+    for (const number of [1, 2, 3]) await mark(ctx, group, number, { Ana: "present" });
+    const numbers = async (from?: string, to?: string) =>
+      (await attendanceReport(ctx, reportInput.parse({ from, to }))).bySession.map(({ number }) => number);
+    expect(await numbers("2027-01-12", "2027-01-12")).toEqual([2]);
+    expect(await numbers("2027-01-06")).toEqual([2, 3]);
+    expect(await numbers(undefined, "2027-01-12")).toEqual([1, 2]);
+    expect(reportInput.safeParse({ from: "2027-02-01", to: "2027-01-01" }).success).toBe(false);
+  });
+
+  test("adds several cohorts up by session number and hides what is about fewer than 5 people", async () => {
+    const { ctx } = await setUp();
+    const names = (count: number, letter: string) => Array.from({ length: count }, (_, index) => `${letter}${index} X`);
+    const large = await openGroup(ctx, { people: names(8, "L"), first: START, sessions: 3, name: "Large" });
+    const middle = await openGroup(ctx, {
+      people: names(6, "M"),
+      first: START,
+      sessions: 2,
+      name: "Middle",
+      programId: large.programId,
+    });
+    const small = await openGroup(ctx, {
+      people: names(3, "S"),
+      first: START,
+      sessions: 3,
+      name: "Small",
+      programId: large.programId,
+    });
+    for (const group of [large, middle, small]) {
+      await mark(ctx, group, 1, Object.fromEntries(Object.keys(group.people).map((name) => [name, "present" as const])));
+    }
+    await mark(ctx, small, 2, { S0: "present", S1: "no_show", S2: "no_show" });
+    const report = await attendanceReport(ctx, { programId: large.programId });
+    expect(report).toMatchObject({
+      expected: 20,
+      attended: 18,
+      suppressed: true,
+      bySession: [
+        { number: 1, expected: 17, attended: 17 },
+        { number: 2, expected: null, attended: null },
+      ],
+    });
+    // Small alone could be had by subtraction, so Middle is hidden with it.
+    expect(report.byCohort.map(({ cohort, figures }) => [cohort.name, figures?.strictRate ?? null])).toEqual([
+      ["Large", 1],
+      ["Middle", null],
+      ["Small", null],
+    ]);
+    const own = await attendanceReport(ctx, { cohortId: small.cohortId });
+    expect(own).toMatchObject({ expected: 6, attended: 4, suppressed: false, strictRate: 4 / 6 });
+  });
+
+  test("keeps drop-in groups out of the rates and gives them figures of their own", async () => {
+    const { ctx } = await setUp();
+    const closed = await openGroup(ctx, { people: ["Ana Ruiz", "Ben Ode"], first: START });
+    const circle = await openGroup(ctx, { people: ["Cai Lund", "Dee Fox"], first: START, mode: "drop_in", name: "Circle" });
+    await mark(ctx, closed, 1, { Ana: "present", Ben: "no_show" });
+    await mark(ctx, circle, 1, { Cai: "present" });
+    await mark(ctx, circle, 2, { Cai: "present", Dee: "late" });
+    await addWalkIn(ctx, circle.sessionIds[1] ?? "", { alias: "Robin" });
+    await saveRegister(ctx, circle.sessionIds[0] ?? "", { outcome: "held", marks: [], headcount: 7 });
+    const report = await attendanceReport(ctx, { from: "2027-01-06" });
+    expect(report).toMatchObject({
+      expected: 0,
+      strictRate: null,
+      dropIn: { sessions: 1, headcount: 3, distinctPeople: 2, visitsPerPerson: 1, newPeople: 1, returningPeople: 1 },
+    });
+    expect(await attendanceReport(ctx, {})).toMatchObject({
+      expected: 2,
+      attended: 1,
+      strictRate: 0.5,
+      dropIn: { sessions: 2, headcount: 10, distinctPeople: 2, visitsPerPerson: 1.5, newPeople: 2, returningPeople: 0 },
+    });
+  });
+
+  test("refuses an unknown cohort or program, and does not see another org's rows", async () => {
+    const { world, ctx } = await setUp();
+    const group = await openGroup(ctx, { people: ["Ana Ruiz"], first: START });
+    await mark(ctx, group, 1, { Ana: "present" });
+    const other = await (await world.createOrg("Other")).as("manager");
+    for (const input of [{ cohortId: "coh_none" }, { programId: "prg_none" }]) {
+      await expect(attendanceReport(ctx, input)).rejects.toMatchObject({ code: "not_found" });
+    }
+    for (const input of [{ cohortId: group.cohortId }, { programId: group.programId }]) {
+      await expect(attendanceReport(other, input)).rejects.toMatchObject({ code: "not_found" });
+    }
+    expect(await attendanceReport(other, {})).toMatchObject({ expected: 0, byCohort: [], sessionsHeld: 0 });
+  });
+
+  test("searches, and scans no table that grows", async () => {
+    const { ctx } = await setUp();
+    const scope = { from: 0, to: ctx.now };
+    for (const statement of [
+      tallyByCohort(ctx, scope),
+      tallyByCohort(ctx, { ...scope, cohortId: "coh_x" }),
+      tallyByNumber(ctx, { ...scope, programId: "prg_x" }),
+      staysOf(ctx, ["coh_x"], ctx.now),
+      begunSessions(ctx, ["coh_x"], ctx.now),
+      dropInVisits(ctx, ["coh_x"], ctx.now),
+    ]) {
+      expect(scans(await explain(ctx, statement))).toEqual([]);
+    }
+  });
+});
