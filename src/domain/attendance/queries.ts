@@ -1,8 +1,11 @@
-import { and, eq, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { attendance, cohorts, enrolments, participants, replies, sessions, walkIns } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
+import { recordRead } from "../audit/record-read.ts";
 import { assertOwnGroup } from "../cohort/queries.ts";
+import { callName, displayName } from "../participant/participant.ts";
+import { openName } from "../participant/seal-fields.ts";
 import { type Mark, marksThat, type Outcome, suggestMark, suggestOutcome } from "./attendance.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
@@ -39,6 +42,8 @@ export type Register = RegisterSession & {
 
 const MAX_PEOPLE = 600;
 
+const isPeer = (ctx: Context): boolean => ctx.actor.kind === "staff" && ctx.actor.role === "peer";
+
 /** Notes are for facilitators: a manager and a peer supporter take the register without them. */
 export const mayReadNotes = (ctx: Context): boolean => ctx.actor.kind === "staff" && ctx.actor.role === "facilitator";
 
@@ -65,11 +70,19 @@ export async function findRegisterSession(ctx: Context, sessionId: string): Prom
 }
 
 /**
- * A session's register: everyone enrolled when it began, and anyone else who has a mark, by name.
+ * A session's register: everyone enrolled when it began or joining while it was on, and anyone else with a mark, by
+ * name. Reading it is in the audit log.
  *
  * @throws NotFound; Forbidden when a peer supporter doesn't lead this group.
  */
 export async function readRegister(ctx: Context, sessionId: string): Promise<Register> {
+  const register = await loadRegister(ctx, sessionId);
+  await recordRead(ctx, { kind: "register", id: sessionId });
+  return register;
+}
+
+/** As `readRegister`, for somebody who has just saved it. */
+export async function loadRegister(ctx: Context, sessionId: string): Promise<Register> {
   const found = await findRegisterSession(ctx, sessionId);
   const [rows, guests] = await Promise.all([entriesOf(ctx, found.session), walkInsOf(ctx, sessionId)]);
   const marks = rows.map((row) => toEntry(ctx, found.session, row)).sort((a, b) => a.name.localeCompare(b.name));
@@ -90,12 +103,20 @@ export async function readRegister(ctx: Context, sessionId: string): Promise<Reg
   };
 }
 
-/** Whether a stay covers the session's start: joined by then, not left. */
-export const enrolledAt = (startsAt: number): SQL | undefined =>
-  and(lte(enrolments.joinedAt, startsAt), or(isNull(enrolments.leftAt), sql`${enrolments.leftAt} > ${startsAt}`));
+type When = Pick<SessionRow, "startsAt" | "endsAt">;
+
+/** `expected`: enrolled when the session began. `joining`: enrolled while it was on, so they may be there. */
+export function standsAt(stay: { joinedAt: number; leftAt: number | null }, { startsAt, endsAt }: When) {
+  if (stay.leftAt !== null && stay.leftAt <= startsAt) return "outside";
+  if (stay.joinedAt <= startsAt) return "expected";
+  return stay.joinedAt < endsAt ? "joining" : "outside";
+}
+
+const listedAt = ({ startsAt, endsAt }: When): SQL | undefined =>
+  and(lt(enrolments.joinedAt, endsAt), or(isNull(enrolments.leftAt), gt(enrolments.leftAt, startsAt)));
 
 /** The statement behind a register's rows. */
-export function entriesOf(ctx: Context, session: Pick<SessionRow, "id" | "cohortId" | "startsAt">) {
+export function entriesOf(ctx: Context, session: When & Pick<SessionRow, "id" | "cohortId">) {
   return ctx.db
     .select({
       enrolment: { id: enrolments.id, joinedAt: enrolments.joinedAt, leftAt: enrolments.leftAt },
@@ -131,7 +152,7 @@ export function entriesOf(ctx: Context, session: Pick<SessionRow, "id" | "cohort
       and(
         eq(enrolments.orgId, ctx.org.id),
         eq(enrolments.cohortId, session.cohortId),
-        or(enrolledAt(session.startsAt), isNotNull(attendance.mark)),
+        or(listedAt(session), isNotNull(attendance.mark)),
       ),
     )
     .limit(MAX_PEOPLE);
@@ -150,11 +171,12 @@ type EntryRow = Awaited<ReturnType<typeof entriesOf>>[number];
 function toEntry(ctx: Context, session: SessionRow, { enrolment, person, reply, current }: EntryRow): RegisterEntry {
   const open = (table: string, row: string, value: string | null | undefined) =>
     value && mayReadNotes(ctx) ? ctx.vault.open({ table, row, column: "note" }, value) : null;
+  const names = openName(ctx.vault, person);
   return {
     enrolmentId: enrolment.id,
     participantId: person.id,
-    name: nameOf(ctx, person),
-    expected: enrolment.joinedAt <= session.startsAt && (enrolment.leftAt === null || enrolment.leftAt > session.startsAt),
+    name: isPeer(ctx) ? callName(names) : displayName(names),
+    expected: standsAt(enrolment, session) === "expected",
     reply: reply?.answer ?? null,
     repliedAt: reply?.repliedAt ?? null,
     replyNote: reply ? open("replies", reply.id, reply.note) : null,
@@ -162,12 +184,4 @@ function toEntry(ctx: Context, session: SessionRow, { enrolment, person, reply, 
     mark: current?.mark ?? null,
     note: current ? open("attendance", current.id, current.note) : null,
   };
-}
-
-function nameOf(ctx: Context, person: EntryRow["person"]): string {
-  const open = (column: string, value: string | null) =>
-    value === null ? null : ctx.vault.open({ table: "participants", row: person.id, column }, value);
-  const first = open("preferred_name", person.preferredName) ?? open("given_name", person.givenName) ?? "";
-  if (ctx.actor.kind === "staff" && ctx.actor.role === "peer") return first;
-  return [first, open("family_name", person.familyName)].filter(Boolean).join(" ");
 }

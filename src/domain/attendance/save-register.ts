@@ -5,7 +5,7 @@ import type { Context } from "../../context.ts";
 import { Conflict, type FieldError, Forbidden, Invalid } from "../../errors.ts";
 import { newId } from "../../vault.ts";
 import { dropInMarks, isHeld, type Mark, markMeanings, marksThat, OPENS_BEFORE_MS, type RegisterInput } from "./attendance.ts";
-import { findRegisterSession, mayReadNotes, type Register, type RegisterSession, readRegister } from "./queries.ts";
+import { findRegisterSession, loadRegister, mayReadNotes, type Register, type RegisterSession, standsAt } from "./queries.ts";
 
 /** Another saving of the same register got in between; what it changed has to be read first. */
 class SavedMeanwhile extends Error {}
@@ -23,7 +23,7 @@ export async function saveRegister(ctx: Context, sessionId: string, input: Regis
   for (let tries = 0; tries < TRIES; tries += 1) {
     try {
       await saveOnce(ctx, sessionId, input);
-      return await readRegister(ctx, sessionId);
+      return await loadRegister(ctx, sessionId);
     } catch (error) {
       if (!(error instanceof SavedMeanwhile)) throw error;
     }
@@ -166,8 +166,10 @@ function markRefusal({ session, cohort }: RegisterSession, input: RegisterInput,
   if (cohort.enrolmentMode === "drop_in" && !dropInMarks.includes(mark)) {
     return "Nobody is expected at a drop-in group. Mark only who came.";
   }
-  const enrolled = stay.joinedAt <= session.startsAt && (stay.leftAt === null || stay.leftAt > session.startsAt);
-  return markMeanings[mark].expected && !enrolled ? "This person was not enrolled when the session began." : null;
+  const stands = standsAt(stay, session);
+  if (stands === "expected" || !markMeanings[mark].expected) return null;
+  if (stands === "joining" && markMeanings[mark].attended) return null;
+  return "This person was not enrolled when the session began.";
 }
 
 /** What differs from what stands. A note that isn't sent goes along to the new row. */

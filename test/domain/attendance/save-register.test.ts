@@ -161,7 +161,7 @@ describe("saveRegister", () => {
       .where(eq(enrolments.id, group.people.Ana ?? ""));
     await ctx.db
       .update(enrolments)
-      .set({ joinedAt: start + 1 })
+      .set({ joinedAt: start + 90 * 60_000 })
       .where(eq(enrolments.id, group.people.Ben ?? ""));
     expect((await readRegister(ctx, first)).marks.map(({ name }) => name)).toEqual(["Cai Lund", "Dee Fox"]);
     await expect(
@@ -174,6 +174,20 @@ describe("saveRegister", () => {
       ["Dee Fox", true],
     ]);
     expect(await rowOf(ctx, first)).toMatchObject({ expected: 0 });
+  });
+
+  test("lets somebody who joined while the session was on be marked as there, but not as missing", async () => {
+    const { ctx, group, first } = await setUp();
+    await ctx.db
+      .update(enrolments)
+      .set({ joinedAt: (group.startsAt[0] ?? 0) + 1 })
+      .where(eq(enrolments.id, group.people.Ben ?? ""));
+    expect((await readRegister(ctx, first)).marks.find(({ name }) => name === "Ben Ode")?.expected).toBe(false);
+    await expect(save(ctx, first, { outcome: "held", marks: marksOf(group, { Ben: "no_show" }) })).rejects.toMatchObject({
+      errors: [{ path: "marks.0.mark" }],
+    });
+    await save(ctx, first, { outcome: "held", marks: marksOf(group, { Ben: "late" }) });
+    expect(await rowOf(ctx, first)).toMatchObject({ expected: 1, attended: 1 });
   });
 
   test("expects nobody at a drop-in group: no misses, and attendance without a denominator", async () => {
