@@ -10,6 +10,7 @@ export type MailPayload =
       changes: { sessionId: string; fromStartsAt: number; fromEndsAt: number; toStartsAt: number; toEndsAt: number }[];
     }
   | { kind: "cancelled"; sessions: { sessionId: string; startsAt: number; endsAt: number }[] }
+  | { kind: "staff_invitation"; inviterName: string }
   | { kind: "sign_in_code"; code: string };
 
 export type OwedMail = {

@@ -13,12 +13,12 @@ export type Mail = {
 
 /** What became of one request, as a value: a send never throws. */
 export type SendOutcome =
-  /** Provider ids in the order of the mails. */
-  | { kind: "accepted"; ids: string[] }
-  /** Not now; the same bytes under the same key after `seconds`. Not an attempt. */
-  | { kind: "wait"; seconds: number; reason: string }
-  /** A daily or monthly quota is used up: park everything and alert. */
-  | { kind: "parked"; reason: string }
+  /** Provider ids in the order of the mails; `pauseSeconds` when it wants to be left alone for a moment. */
+  | { kind: "accepted"; ids: string[]; pauseSeconds?: number }
+  /** Not now; the same bytes under the same key after `seconds`. `rate`: known not sent. `concurrent`: may be on its way. */
+  | { kind: "wait"; seconds: number; reason: "rate" | "concurrent" }
+  /** A daily or monthly quota is used up: park everything for `seconds` and alert. */
+  | { kind: "parked"; seconds: number; reason: string }
   /** Known not sent. `positions` are the offending mails where the provider said which; null: find out by halves. */
   | { kind: "refused"; reason: string; positions: number[] | null }
   /** Known not sent, and nothing of ours will be until someone mends the account (key, domain). */
@@ -29,7 +29,10 @@ export type SendOutcome =
   | { kind: "clash"; reason: string };
 
 export type Provider = {
+  /** Also the account its pace is kept for. */
   name: string;
+  /** None: it needs no pacing. */
+  requestsPerSecond?: number;
   /** `body` is the exact JSON text of up to 100 mails, as frozen. */
   send(request: { orgId: string; key: string; body: string }): Promise<SendOutcome>;
 };

@@ -55,7 +55,9 @@ export async function createWorld(overrides: Partial<Deps> & { env?: Record<stri
   const folder = mkdtempSync(join(tmpdir(), "convene-"));
   const file = join(folder, "test.db");
   const client = createClient({ url: `file:${file}` });
-  onTestFinished(() => {
+  const working = new Set<Promise<unknown>>();
+  onTestFinished(async () => {
+    while (working.size > 0) await Promise.allSettled([...working]);
     client.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -63,7 +65,6 @@ export async function createWorld(overrides: Partial<Deps> & { env?: Record<stri
   await migrate(db, { migrationsFolder: "db/migrations" });
 
   let now = NOW;
-  const working = new Set<Promise<unknown>>();
   const provider = recordingProvider();
   const deps: Deps = {
     db,

@@ -4,7 +4,7 @@ import type { Actor, Context, Org } from "../../context.ts";
 import type { Deps } from "../../deps.ts";
 import { authenticateToken, type Identity } from "../../domain/staff/authenticate.ts";
 import { Forbidden, Unauthenticated } from "../../errors.ts";
-import { tick } from "../../tick.ts";
+import { dispatch } from "../../mail/dispatch.ts";
 import type { AppEnv, C } from "../env.ts";
 import { type Policy, policies } from "../policy.ts";
 
@@ -35,7 +35,7 @@ export function makeContext(c: C, org: Org, actor: Actor): Context {
     log: deps.log,
     baseUrl: deps.config.baseUrl,
     requestId: c.get("requestId"),
-    startDispatch: () => deps.background(tick(deps)),
+    startDispatch: () => deps.background(dispatch(deps)),
   };
 }
 

@@ -1,0 +1,126 @@
+import { eq, sql } from "drizzle-orm";
+import { links, mailings, orgs } from "../../db/schema/index.ts";
+import { type Statement, write } from "../../db/write.ts";
+import type { Deps } from "../deps.ts";
+import { newId } from "../vault.ts";
+import { composeMail } from "./compose.ts";
+import { basisOf, bodyOf, type Frozen, LEASE_MS, LeaseLost, mailingRow, systemWriter } from "./frozen.ts";
+import { type Gathered, gather, type OrgRow } from "./gather.ts";
+import { type LinkRow, withLinks } from "./links.ts";
+import type { Mail } from "./provider.ts";
+import type { Verdict } from "./standing.ts";
+
+/** Mails in one request: what the provider takes. */
+export const MOST_MAILS = 100;
+
+type Written = { deliveryId: string; mail: Mail; basis: string; link: LinkRow | null };
+type Unsent = { deliveryId: string; verdict: Verdict | { state: "failed"; reason: "not_composed" } };
+
+/**
+ * Takes up to 100 due deliveries of one org and one priority, decides which are still owed, writes those and seals the
+ * exact bytes of one request. The rest get the state that says why not. All in one batch.
+ *
+ * @param overdue only those whose time has run out: while nothing can be sent they still have to be accounted for.
+ * @returns whether it found any.
+ */
+export async function freezeNext(deps: Deps, overdue = false): Promise<boolean> {
+  const now = deps.clock();
+  const [head] = await deps.db.all<{ orgId: string; priority: number }>(queuedHead(now, overdue));
+  if (!head) return false;
+  const owner = newId("wrk");
+  const claimed = await deps.db.all<{ id: string }>(sql`
+    update deliveries set lease_owner = ${owner}, lease_until = ${now + LEASE_MS}
+    where rowid in (
+      select rowid from deliveries
+      where ${queued(now, overdue)} and priority = ${head.priority} and org_id = ${head.orgId}
+      order by due_at limit ${MOST_MAILS})
+    returning id`);
+  const [org] = await deps.db.select().from(orgs).where(eq(orgs.id, head.orgId));
+  if (claimed.length === 0 || !org) return true;
+  const ids = claimed.map(({ id }) => id);
+  const gathered = await gather(deps, org, ids, now);
+  const { written, unsent } = await compose(deps, gathered, now);
+  try {
+    await commit(deps, org, { owner, ids, written, unsent, priority: head.priority, now });
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
+  }
+  return true;
+}
+
+/** The partial index on queued deliveries answers this in its own order. */
+export const queuedHead = (now: number, overdue: boolean) => sql`
+  select org_id as orgId, priority from deliveries
+  where ${queued(now, overdue)} and priority in (0, 1, 2, 3, 4)
+  order by priority, due_at limit 1`;
+
+const queued = (now: number, overdue: boolean) => sql`state = 'queued' and due_at <= ${now}
+  and (lease_until is null or lease_until <= ${now}) ${overdue ? sql`and useful_until <= ${now}` : sql``}`;
+
+/** One mail that can't be written fails alone. */
+async function compose(deps: Deps, gathered: Gathered[], now: number): Promise<{ written: Written[]; unsent: Unsent[] }> {
+  const written: Written[] = [];
+  const unsent: Unsent[] = [];
+  for (const { row, facts, verdict } of gathered) {
+    const deliveryId = row.delivery.id;
+    if (verdict) {
+      unsent.push({ deliveryId, verdict });
+      continue;
+    }
+    try {
+      const linked = withLinks(facts, row, deps.config.baseUrl, now);
+      const mail = await composeMail(linked.facts);
+      const tags = [
+        { name: "delivery", value: deliveryId },
+        { name: "org", value: row.delivery.orgId },
+      ];
+      written.push({ deliveryId, mail: { ...mail, tags }, basis: basisOf(facts), link: linked.link });
+    } catch (error) {
+      deps.log("error", "delivery.not_composed", { deliveryId, kind: facts.kind, error: (error as Error).name });
+      unsent.push({ deliveryId, verdict: { state: "failed", reason: "not_composed" } });
+    }
+  }
+  return { written, unsent };
+}
+
+type Freeze = { owner: string; ids: string[]; written: Written[]; unsent: Unsent[]; priority: number; now: number };
+
+async function commit(deps: Deps, org: OrgRow, { owner, ids, written, unsent, priority, now }: Freeze): Promise<void> {
+  const { db } = deps;
+  const ours = sql`org_id = ${org.id} and lease_owner = ${owner} and state = 'queued'`;
+  const statements: Statement[] = [];
+  for (const [key, group] of groupBy(unsent, ({ verdict }) => `${verdict.state}|${verdict.reason}`)) {
+    const [state, reason] = key.split("|");
+    const which = JSON.stringify(group.map(({ deliveryId }) => deliveryId));
+    statements.push(
+      db.run(sql`update deliveries set state = ${state}, reason = ${reason}, lease_owner = null, lease_until = null
+        where ${ours} and id in (select value from json_each(${which}))`),
+    );
+    if (state !== "skipped") deps.log("error", "deliveries.not_sent", { orgId: org.id, state, reason, count: group.length });
+  }
+  if (written.length > 0) {
+    const id = newId("mlg");
+    const frozen: Frozen = { body: bodyOf(written.map(({ mail }) => mail)), bases: written.map(({ basis }) => basis) };
+    const linkRows = written.map(({ link }) => link).filter((link) => link !== null);
+    const order = JSON.stringify(written.map(({ deliveryId }) => deliveryId));
+    statements.push(db.insert(mailings).values(mailingRow(deps.vault.org(org.id), org.id, id, frozen, priority, now)));
+    if (linkRows.length > 0) statements.push(db.insert(links).values(linkRows));
+    statements.push(
+      db.run(sql`update deliveries set state = 'frozen', mailing_id = ${id}, lease_owner = null, lease_until = null,
+          position = (select key from json_each(${order}) where value = deliveries.id)
+        where ${ours} and id in (select value from json_each(${order}))`),
+    );
+  }
+  const guard = {
+    holds: sql`(select count(*) from deliveries
+      where ${ours} and id in (select value from json_each(${JSON.stringify(ids)}))) = ${ids.length}`,
+    otherwise: () => new LeaseLost(),
+  };
+  await write(systemWriter(deps, org.id, now), { guards: [guard], statements, audit: [] });
+}
+
+function groupBy<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { sql } from "drizzle-orm";
+import type { mailings } from "../../db/schema/index.ts";
+import type { Guard, Writer } from "../../db/write.ts";
+import type { Deps } from "../deps.ts";
+import type { OrgVault } from "../vault.ts";
+import type { MailFacts } from "./facts.ts";
+import type { Mail } from "./provider.ts";
+
+export type MailingRow = typeof mailings.$inferSelect;
+
+/** What a mailing seals: the exact JSON text of its request, and per mail a hash of the facts it was written from. */
+export type Frozen = { body: string; bases: string[] };
+
+export const LEASE_MS = 20_000;
+
+export const hashOf = (text: string): string => createHash("sha256").update(text).digest("base64url");
+
+/** Changes when anything the mail says would; links, which are fresh each time, left out. */
+export const basisOf = (facts: MailFacts): string => hashOf(JSON.stringify(facts));
+
+export const bodyOf = (mails: Mail[]): string => JSON.stringify(mails);
+
+const place = (row: string) => ({ table: "mailings", row, column: "payload" });
+
+/** The row that holds a frozen request. Its id is its idempotency key; new bytes are always a new row. */
+export function mailingRow(vault: OrgVault, orgId: string, id: string, frozen: Frozen, priority: number, now: number) {
+  return {
+    orgId,
+    id,
+    idempotencyKey: id,
+    payload: vault.seal(place(id), JSON.stringify(frozen)),
+    payloadHash: hashOf(frozen.body),
+    state: "frozen" as const,
+    frozenAt: now,
+    nextAttemptAt: now,
+    priority,
+  };
+}
+
+/** @throws when it isn't what was frozen. */
+export function openMailing(vault: OrgVault, row: MailingRow): Frozen {
+  const frozen = JSON.parse(vault.open(place(row.id), row.payload)) as Frozen;
+  if (hashOf(frozen.body) !== row.payloadHash) throw new Error("the frozen bytes have changed");
+  return frozen;
+}
+
+/** Who writes when the dispatcher does. */
+export const systemWriter = (deps: Deps, orgId: string, now: number): Writer => ({
+  db: deps.db,
+  org: { id: orgId },
+  actor: { kind: "system" },
+  now,
+  requestId: "tick",
+});
+
+/** Somebody else took over after our lease ran out. Not an error: what we meant to write is theirs to write. */
+export class LeaseLost extends Error {}
+
+/** Holds while this worker still has the mailing. */
+export const stillOurs = (mailing: MailingRow, owner: string): Guard => ({
+  holds: sql`exists (select 1 from mailings
+    where org_id = ${mailing.orgId} and id = ${mailing.id} and lease_owner = ${owner} and state = 'frozen')`,
+  otherwise: () => new LeaseLost(),
+});

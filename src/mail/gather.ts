@@ -1,0 +1,133 @@
+import { sql } from "drizzle-orm";
+import type { orgs } from "../../db/schema/index.ts";
+import type { Deps } from "../deps.ts";
+import type { OrgVault } from "../vault.ts";
+import type { MailFacts, MailLocale, When } from "./facts.ts";
+import type { MailPayload } from "./owe.ts";
+import { senderOf } from "./sender.ts";
+import { judge, readStanding, type Standing, type Verdict } from "./standing.ts";
+
+export type OrgRow = typeof orgs.$inferSelect;
+
+/** A delivery with what its mail would say, without links; or the reason it doesn't go. */
+export type Gathered = { row: Standing } & ({ facts: MailFacts; verdict: null } | { facts: null; verdict: Verdict });
+
+type SessionTime = { id: string; cohortId: string; startsAt: number; endsAt: number; timezone: string; standing: number };
+
+const SIGN_IN_MINUTES = 10;
+const usualPlace: Record<MailLocale, string> = { en: "the usual place", es: "el lugar de siempre" };
+const online: Record<MailLocale, string> = { en: "online", es: "en línea" };
+
+/** Looks up, once, everything the mails of these deliveries say. The same rows give the same facts. */
+export async function gather(deps: Deps, org: OrgRow, ids: string[], now: number): Promise<Gathered[]> {
+  const vault = deps.vault.org(org.id);
+  const standing = await readStanding(deps.db, org.id, ids, now);
+  const times = await readTimes(deps, org.id, standing, vault, now);
+  return standing.map((row) => {
+    try {
+      const verdict = judge(row, org.addressConfirmedBy, now);
+      if (verdict) return { row, facts: null, verdict };
+      const facts = factsOf(deps, org, vault, row, times);
+      return facts ? { row, facts, verdict: null } : { row, facts: null, verdict: { state: "skipped", reason: "session_moved" } };
+    } catch (error) {
+      deps.log("error", "delivery.unreadable", { deliveryId: row.delivery.id, error: (error as Error).name });
+      return { row, facts: null, verdict: { state: "failed", reason: "unreadable" } };
+    }
+  });
+}
+
+type Times = { byId: Map<string, SessionTime>; next: Map<string, SessionTime> };
+
+/** Sessions that moved notices speak of, and each cohort's next one for those that name it. */
+async function readTimes(deps: Deps, orgId: string, rows: Standing[], vault: OrgVault, now: number): Promise<Times> {
+  const ids = rows
+    .filter(({ delivery }) => delivery.kind === "moved")
+    .flatMap((row) => {
+      const payload = payloadOf(row, vault);
+      return payload?.kind === "moved" ? payload.changes.map(({ sessionId }) => sessionId) : [];
+    });
+  const naming = rows.filter(({ delivery }) => delivery.kind === "welcome" || delivery.kind === "cancelled");
+  const cohortIds = [...new Set(naming.map(({ cohort }) => cohort?.id).filter((id) => id !== undefined))];
+  const columns = sql`s.id, s.cohort_id as cohortId, s.starts_at as startsAt, s.ends_at as endsAt, s.timezone,
+    (s.number is not null and s.historic = 0) as standing`;
+  const byId =
+    ids.length === 0
+      ? []
+      : await deps.db.all<SessionTime>(sql`
+    select ${columns} from sessions s where s.org_id = ${orgId} and s.id in (select value from json_each(${JSON.stringify(ids)}))`);
+  const next =
+    cohortIds.length === 0
+      ? []
+      : await deps.db.all<SessionTime>(sql`
+    select ${columns} from json_each(${JSON.stringify(cohortIds)}) c
+    join sessions s on s.org_id = ${orgId} and s.id = (
+      select n.id from sessions n where n.org_id = ${orgId} and n.cohort_id = c.value and n.starts_at > ${now}
+        and n.number is not null order by n.starts_at limit 1)`);
+  return { byId: new Map(byId.map((time) => [time.id, time])), next: new Map(next.map((time) => [time.cohortId, time])) };
+}
+
+/** @returns null when nothing that the mail would say is true any more. */
+function factsOf(deps: Deps, org: OrgRow, vault: OrgVault, row: Standing, times: Times): MailFacts | null {
+  const { delivery, session, cohort, participant, member } = row;
+  const locale = localeOf(participant?.locale ?? org.locale);
+  const alias = cohort?.alias ?? org.alias;
+  const common = {
+    deliveryId: delivery.id,
+    from: senderOf(alias, deps.config.mailFrom ?? org.mailFrom),
+    locale,
+    alias,
+    phone: org.replyPhone,
+  };
+  const payload = payloadOf(row, vault);
+  if (member) {
+    const toStaff = { ...common, to: member.email };
+    if (delivery.kind === "sign_in_code" && payload?.kind === "sign_in_code")
+      return { ...toStaff, kind: "sign_in_code", code: payload.code, minutesValid: SIGN_IN_MINUTES };
+    if (delivery.kind !== "staff_invitation") return null;
+    const inviterName = payload?.kind === "staff_invitation" ? payload.inviterName : org.name;
+    const loginUrl = `${deps.config.baseUrl}/login`;
+    return { ...toStaff, kind: "staff_invitation", orgName: org.name, inviterName, loginUrl, role: member.role };
+  }
+  if (!participant?.email) return null;
+  const open = (column: string, sealed: string) => vault.open({ table: "participants", row: participant.id, column }, sealed);
+  const to = open("email", participant.email);
+  if (delivery.kind === "confirm_address") return { ...common, to, kind: "confirm_address", confirmUrl: "" };
+
+  // In person people go by the venue's clock, online by their own.
+  const zoneOf = (timezone: string): string => (cohort?.onlineUrl && participant.timezone ? participant.timezone : timezone);
+  const when = (time: { startsAt: number; endsAt: number; timezone: string }): When => ({
+    startsAt: time.startsAt,
+    endsAt: time.endsAt,
+    zone: zoneOf(time.timezone),
+  });
+  const name = participant.preferredName
+    ? open("preferred_name", participant.preferredName)
+    : open("given_name", participant.givenName);
+  const place = cohort?.placeAlias ?? (cohort?.onlineUrl ? online[locale] : usualPlace[locale]);
+  const toPerson = { ...common, to, name, place, pageUrl: "", stopUrl: "" };
+  const nextTime = cohort ? times.next.get(cohort.id) : undefined;
+  const next = nextTime ? when(nextTime) : null;
+  const cohortZone = cohort?.timezone ?? org.timezone;
+
+  if (delivery.kind === "reminder") return session ? { ...toPerson, kind: "reminder", when: when(session) } : null;
+  if (delivery.kind === "welcome") return { ...toPerson, kind: "welcome", when: next };
+  if (payload?.kind === "cancelled") {
+    const cancelled = payload.sessions.map((time) => when({ ...time, timezone: cohortZone }));
+    return { ...toPerson, kind: "cancelled", cancelled, next };
+  }
+  if (payload?.kind !== "moved") return null;
+  const changes = payload.changes.flatMap((change) => {
+    const current = times.byId.get(change.sessionId);
+    if (!current?.standing || current.startsAt !== change.toStartsAt) return [];
+    const before = when({ startsAt: change.fromStartsAt, endsAt: change.fromEndsAt, timezone: current.timezone });
+    return [{ before, after: when(current) }];
+  });
+  return changes.length > 0 ? { ...toPerson, kind: "moved", changes } : null;
+}
+
+function payloadOf({ delivery }: Standing, vault: OrgVault): MailPayload | null {
+  if (!delivery.payload) return null;
+  return JSON.parse(vault.open({ table: "deliveries", row: delivery.id, column: "payload" }, delivery.payload)) as MailPayload;
+}
+
+const localeOf = (locale: string): MailLocale => (locale.startsWith("es") ? "es" : "en");

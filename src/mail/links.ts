@@ -1,0 +1,48 @@
+import type { links } from "../../db/schema/index.ts";
+import { freshToken, hashToken, newId } from "../vault.ts";
+import type { MailFacts } from "./facts.ts";
+import type { Standing } from "./standing.ts";
+
+const DAY_MS = 86_400_000;
+const REPLY_DAYS = 60;
+const CONFIRM_DAYS = 30;
+
+export type LinkRow = typeof links.$inferInsert;
+
+/**
+ * Gives a mail its links. The token stands in the mail only; the row holds its hash, belongs to the same batch as the
+ * frozen mail, and opens until 60 days after the session.
+ */
+export function withLinks(
+  facts: MailFacts,
+  row: Standing,
+  baseUrl: string,
+  now: number,
+): { facts: MailFacts; link: LinkRow | null } {
+  const { delivery, session } = row;
+  if (!delivery.participantId || facts.kind === "staff_invitation" || facts.kind === "sign_in_code") return { facts, link: null };
+  const token = freshToken();
+  const link = {
+    orgId: delivery.orgId,
+    id: newId("lnk"),
+    tokenHash: hashToken(token),
+    participantId: delivery.participantId,
+    createdAt: now,
+  };
+  if (facts.kind === "confirm_address") {
+    return {
+      facts: { ...facts, confirmUrl: `${baseUrl}/confirm/${token}` },
+      link: { ...link, purpose: "confirm_address", expiresAt: now + CONFIRM_DAYS * DAY_MS },
+    };
+  }
+  return {
+    facts: { ...facts, pageUrl: `${baseUrl}/r/${token}`, stopUrl: `${baseUrl}/r/${token}/stop` },
+    link: {
+      ...link,
+      purpose: "reply",
+      enrolmentId: delivery.enrolmentId,
+      sessionId: delivery.sessionId,
+      expiresAt: Math.max(session?.endsAt ?? now, now) + REPLY_DAYS * DAY_MS,
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { eq, sql } from "drizzle-orm";
+import { deliveries, mailings, orgs } from "../../db/schema/index.ts";
+import type { Deps } from "../deps.ts";
+import { newId } from "../vault.ts";
+import { basisOf, type Frozen, LEASE_MS, LeaseLost, type MailingRow, openMailing } from "./frozen.ts";
+import { gather } from "./gather.ts";
+import { takeSlot } from "./pacer.ts";
+import { HOURS_A_KEY_HOLDS, release, settle, settleUnknown } from "./settle.ts";
+
+/** `idle`: nothing waits. `held`: something does but may not go now. */
+export type Sent = "idle" | "held" | "done";
+
+/** Sends the one mailing that should go first, or finds out that it may not go after all. */
+export async function sendNext(deps: Deps): Promise<Sent> {
+  const [head] = await deps.db.all<{ id: string }>(sendableHead(deps.clock()));
+  if (!head) return "idle";
+  if (!(await takeSlot(deps))) return "held";
+  const now = deps.clock();
+  const owner = newId("wrk");
+  const [mailing] = await deps.db
+    .update(mailings)
+    .set({ leaseOwner: owner, leaseUntil: now + LEASE_MS })
+    .where(sql`rowid = (select rowid from mailings where ${sendable(now)} order by priority, next_attempt_at limit 1)`)
+    .returning();
+  if (!mailing) return "done";
+  try {
+    return await sendClaimed(deps, mailing, owner, now);
+  } catch (error) {
+    if (error instanceof LeaseLost) return "done";
+    throw error;
+  }
+}
+
+/** The partial index on frozen mailings answers this in its own order. */
+export const sendableHead = (now: number) => sql`
+  select id from mailings where ${sendable(now)} order by priority, next_attempt_at limit 1`;
+
+const sendable = (now: number) => sql`state = 'frozen' and priority in (0, 1, 2, 3, 4) and next_attempt_at <= ${now}
+  and (lease_until is null or lease_until <= ${now})`;
+
+async function sendClaimed(deps: Deps, mailing: MailingRow, owner: string, now: number): Promise<Sent> {
+  const attempted = mailing.firstAttemptAt !== null;
+  if (attempted && now - (mailing.firstAttemptAt ?? now) >= HOURS_A_KEY_HOLDS * 3_600_000) {
+    await settleUnknown(deps, mailing, owner, "never_answered");
+    return "done";
+  }
+  let frozen: Frozen;
+  try {
+    frozen = openMailing(deps.vault.org(mailing.orgId), mailing);
+  } catch (error) {
+    deps.log("error", "mailing.unreadable", { mailingId: mailing.id, error: (error as Error).name });
+    await (attempted ? settleUnknown(deps, mailing, owner, "unreadable") : release(deps, mailing, owner));
+    return "done";
+  }
+  const { changed, owed } = await compare(deps, mailing, frozen, now);
+  // Before its first attempt nothing has left: what has changed is written anew. After it only these bytes may go,
+  // unless nobody in it should get one any more.
+  if (!attempted && changed) await release(deps, mailing, owner);
+  else if (attempted && owed === 0) await settleUnknown(deps, mailing, owner, "no_longer_owed");
+  else return attempt(deps, mailing, owner, frozen);
+  return "done";
+}
+
+/** How a frozen mailing differs from what would be frozen now. */
+async function compare(
+  deps: Deps,
+  mailing: MailingRow,
+  frozen: Frozen,
+  now: number,
+): Promise<{ changed: boolean; owed: number }> {
+  const [org] = await deps.db.select().from(orgs).where(eq(orgs.id, mailing.orgId));
+  const rows = await deps.db
+    .select({ id: deliveries.id, position: deliveries.position })
+    .from(deliveries)
+    .where(sql`${deliveries.orgId} = ${mailing.orgId} and ${deliveries.mailingId} = ${mailing.id}`);
+  if (!org || rows.length === 0) return { changed: true, owed: 0 };
+  const gathered = await gather(
+    deps,
+    org,
+    rows.map(({ id }) => id),
+    now,
+  );
+  const basis = new Map(gathered.map(({ row, facts }) => [row.delivery.id, facts ? basisOf(facts) : null]));
+  return {
+    changed: rows.some(({ id, position }) => basis.get(id) !== frozen.bases[position ?? -1]),
+    owed: gathered.filter(({ facts }) => facts).length,
+  };
+}
+
+/** From the moment the attempt is on record the mail counts as possibly sent, whatever happens to this process. */
+async function attempt(deps: Deps, mailing: MailingRow, owner: string, frozen: Frozen): Promise<Sent> {
+  const startedAt = deps.clock();
+  const [begun] = await deps.db
+    .update(mailings)
+    .set({
+      firstAttemptAt: sql`coalesce(first_attempt_at, ${startedAt})`,
+      attempts: sql`attempts + 1`,
+      leaseUntil: startedAt + LEASE_MS,
+    })
+    .where(sql`org_id = ${mailing.orgId} and id = ${mailing.id} and lease_owner = ${owner} and state = 'frozen'`)
+    .returning();
+  if (!begun) throw new LeaseLost();
+  const outcome = await deps.provider.send({ orgId: mailing.orgId, key: mailing.idempotencyKey, body: frozen.body });
+  return settle(deps, { before: mailing, begun, owner, frozen, outcome });
+}

@@ -1,0 +1,94 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { cohorts, deliveries, enrolments, participants, sessions, staff } from "../../db/schema/index.ts";
+import type { Db } from "../../db/write.ts";
+
+/** How long before a reminder falls due a moved notice makes it one mail too many. */
+const JUST_TOLD_MS = 2 * 3_600_000;
+
+/** A delivery and everything that decides whether it may go, as it stands at one instant. */
+export type Standing = Awaited<ReturnType<typeof readStanding>>[number];
+
+/** Why a delivery doesn't go. Stable codes; the domain puts them into words. */
+export type Verdict = {
+  state: "skipped" | "missed" | "failed";
+  reason:
+    | "left_staff"
+    | "withdrawn"
+    | "session_off"
+    | "session_moved"
+    | "replied_cant_come"
+    | "nearer_one_due"
+    | "just_told"
+    | "no_address"
+    | "no_permission"
+    | "not_confirmed"
+    | "already_confirmed"
+    | "suppressed"
+    | "unreadable"
+    | "too_late";
+};
+
+export function readStanding(db: Db, orgId: string, ids: string[], now: number) {
+  return db
+    .select({
+      delivery: deliveries,
+      session: sessions,
+      cohort: cohorts,
+      leftAt: enrolments.leftAt,
+      participant: participants,
+      member: staff,
+      suppressed: sql<number>`exists (select 1 from suppressions x
+        where x.org_id = participants.org_id and x.email_index = participants.email_index and x.lifted_at is null)`,
+      answer: sql<string | null>`(select r.answer from replies r
+        where r.org_id = deliveries.org_id and r.session_id = deliveries.session_id and r.enrolment_id = deliveries.enrolment_id
+        order by r.replied_at desc, r.rowid desc limit 1)`,
+      nearerDue: sql<number>`exists (select 1 from reminders r
+        where r.org_id = deliveries.org_id and r.session_id = deliveries.session_id
+          and r.offset_minutes < deliveries.offset_minutes and r.due_at <= ${now} and r.voided_at is null)`,
+      justTold: sql<number>`exists (select 1 from deliveries m
+        join session_moves v on v.org_id = m.org_id and v.session_id = deliveries.session_id and v.moved_at = m.created_at
+        where m.org_id = deliveries.org_id and m.participant_id = deliveries.participant_id and m.kind = 'moved'
+          and m.created_at > deliveries.due_at - ${JUST_TOLD_MS} and m.created_at <= deliveries.created_at)`,
+    })
+    .from(deliveries)
+    .leftJoin(sessions, and(eq(sessions.orgId, deliveries.orgId), eq(sessions.id, deliveries.sessionId)))
+    .leftJoin(enrolments, and(eq(enrolments.orgId, deliveries.orgId), eq(enrolments.id, deliveries.enrolmentId)))
+    .leftJoin(cohorts, and(eq(cohorts.orgId, enrolments.orgId), eq(cohorts.id, enrolments.cohortId)))
+    .leftJoin(participants, and(eq(participants.orgId, deliveries.orgId), eq(participants.id, deliveries.participantId)))
+    .leftJoin(staff, and(eq(staff.orgId, deliveries.orgId), eq(staff.id, deliveries.staffId)))
+    .where(and(eq(deliveries.orgId, orgId), inIds(ids)))
+    .orderBy(deliveries.dueAt, deliveries.id);
+}
+
+const inIds = (ids: string[]): SQL => sql`${deliveries.id} in (select value from json_each(${JSON.stringify(ids)}))`;
+
+/** Whether a delivery may still go: null when it may. A reason the person gave comes before a reason of time. */
+export function judge(row: Standing, confirmedBy: "staff" | "participant", now: number): Verdict | null {
+  const skip = (reason: Verdict["reason"]): Verdict => ({ state: "skipped", reason });
+  const reason = row.delivery.staffId ? judgeStaff(row) : (judgeOccasion(row) ?? judgeAddress(row, confirmedBy));
+  if (reason) return skip(reason);
+  return row.delivery.usefulUntil <= now ? { state: "missed", reason: "too_late" } : null;
+}
+
+const judgeStaff = ({ member }: Standing): Verdict["reason"] | null =>
+  !member || member.removedAt !== null ? "left_staff" : null;
+
+function judgeOccasion({ delivery, session, cohort, leftAt, answer, nearerDue, justTold }: Standing): Verdict["reason"] | null {
+  if (leftAt !== null) return "withdrawn";
+  if (delivery.kind !== "reminder") return null;
+  if (!session || session.historic || session.number === null || session.outcome !== "planned") return "session_off";
+  if (cohort?.endedAt != null && cohort.endedAt <= session.startsAt) return "session_off";
+  if (session.startsAt !== delivery.usefulUntil) return "session_moved";
+  if (answer === "cant_come") return "replied_cant_come";
+  if (nearerDue) return "nearer_one_due";
+  return justTold ? "just_told" : null;
+}
+
+function judgeAddress({ delivery, participant, suppressed }: Standing, by: "staff" | "participant"): Verdict["reason"] | null {
+  if (!participant?.email) return "no_address";
+  if (!participant.emailPermitted) return "no_permission";
+  if (suppressed) return "suppressed";
+  if (delivery.kind === "confirm_address") return participant.emailConfirmedAt === null ? null : "already_confirmed";
+  // Where staff confirm addresses, recording the permission is the confirmation.
+  return participant.emailConfirmedAt === null && by === "participant" ? "not_confirmed" : null;
+}
