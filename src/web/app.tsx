@@ -12,6 +12,7 @@ import { ProblemPage } from "./pages/problem.tsx";
 import { problemResponse, toProblem } from "./problem.ts";
 import { cohortRoutes } from "./routes/cohorts.tsx";
 import { healthRoutes } from "./routes/health.ts";
+import { registerRoutes } from "./routes/register.tsx";
 import { sessionChangeRoutes } from "./routes/session-changes.tsx";
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -35,6 +36,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", healthRoutes);
   app.route("/", cohortRoutes);
   app.route("/", sessionChangeRoutes);
+  app.route("/", registerRoutes);
   app.route("/api", api);
 
   app.notFound((c) => answer(c, new HTTPException(404, { message: "There is nothing at this address." })));

@@ -88,7 +88,6 @@ export const policies: Record<string, Policy> = {
   "POST /cohorts/:id/enrolments": staff(leaders, "cohort"),
   "GET /sessions/:id": staff(everyone, "session"),
   "POST /sessions/:id/attendance": staff(everyone, "session"),
-  "POST /sessions/:id/walk-ins": staff(everyone, "session"),
   "GET /sessions/:id/move": staff(leaders, "session"),
   "POST /sessions/:id/move": staff(leaders, "session"),
   "GET /sessions/:id/cancellation": staff(leaders, "session"),
