@@ -60,3 +60,6 @@ export function readConfig(variables: Record<string, unknown>): Config {
     logLevel: env.LOG_LEVEL,
   };
 }
+
+/** True when the public address is this machine itself, as when trying Convene out. */
+export const isLocal = (baseUrl: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(baseUrl).hostname);

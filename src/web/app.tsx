@@ -10,10 +10,13 @@ import { locals, securityHeaders } from "./middleware/security.ts";
 import { page } from "./page.tsx";
 import { ProblemPage } from "./pages/problem.tsx";
 import { problemResponse, toProblem } from "./problem.ts";
+import { accountRoutes } from "./routes/account.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
 import { healthRoutes } from "./routes/health.ts";
+import { loginRoutes } from "./routes/login.tsx";
 import { registerRoutes } from "./routes/register.tsx";
 import { sessionChangeRoutes } from "./routes/session-changes.tsx";
+import { setupRoutes } from "./routes/setup.tsx";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -34,6 +37,9 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.use("*", authorize);
 
   app.route("/", healthRoutes);
+  app.route("/", setupRoutes);
+  app.route("/", loginRoutes);
+  app.route("/", accountRoutes);
   app.route("/", cohortRoutes);
   app.route("/", sessionChangeRoutes);
   app.route("/", registerRoutes);
@@ -56,7 +62,8 @@ function answer(c: C, error: unknown): Response | Promise<Response> {
   }
   const isProgram = c.req.path.startsWith("/api/") || !(c.req.header("accept") ?? "").includes("text/html");
   if (isProgram) return problemResponse(c, problem, error);
-  if (error instanceof Unauthenticated && c.req.method === "GET") return c.redirect("/login", 303);
+  if (error instanceof Unauthenticated && c.req.method === "GET")
+    return c.redirect(`/login?next=${encodeURIComponent(c.req.path)}`, 303);
   return page(c, problem.title, <ProblemPage problem={problem} />, problem.status as 500);
 }
 

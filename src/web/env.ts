@@ -12,6 +12,8 @@ export type AppEnv = {
     ctx: Context;
     /** The signed-in staff member's name, for the page header. */
     staffName: string;
+    /** The orgs a signed-in person may choose from; unset for tokens. */
+    orgs?: { id: string; name: string }[];
   };
 };
 

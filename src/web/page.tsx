@@ -12,11 +12,17 @@ export function frameOf(c: C, locale = "en"): Frame {
 }
 
 /** Answers with a whole staff page. */
-export function page(c: C, title: string, body: Child, status: ContentfulStatusCode = 200): Response | Promise<Response> {
+export function page(
+  c: C,
+  title: string,
+  body: Child,
+  status: ContentfulStatusCode = 200,
+  scripts: string[] = [],
+): Response | Promise<Response> {
   return c.html(
     <>
       {raw("<!doctype html>")}
-      <Layout frame={frameOf(c)} title={title}>
+      <Layout frame={frameOf(c)} title={title} scripts={scripts}>
         {body}
       </Layout>
     </>,

@@ -1,8 +1,9 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { auditHeads, orgs, staff, users } from "../../../db/schema/index.ts";
 import { type Db, write } from "../../../db/write.ts";
 import type { Org } from "../../context.ts";
+import { Conflict } from "../../errors.ts";
 import { isZone } from "../../time.ts";
 import { newId, type Vault } from "../../vault.ts";
 import { toOrg } from "./org.ts";
@@ -16,13 +17,30 @@ export const orgInput = z.strictObject({
     .string()
     .regex(/^[A-Z]{2}$/, "Use a two-letter country code.")
     .default("US"),
-  region: z.string().trim().max(10).optional(),
+  region: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z0-9-]{1,10}$/, "Use a region code such as NY.")
+    .optional(),
+  alias: z
+    .string()
+    .trim()
+    .min(1, "Give a neutral name.")
+    .max(60, "Keep it to 60 characters.")
+    .regex(/^\P{Cc}*$/u, "Keep it to one line.")
+    .optional(),
 });
 
-/** Creates an org, its audit chain's start and its first manager, all at once. */
+/**
+ * Creates an org, its audit chain's start and its first manager, all at once.
+ *
+ * @throws Conflict `set_up_already` when `first` is asked for and there is an org.
+ */
 export async function createOrg(
   world: { db: Db; vault: Vault; now: number; requestId: string },
   input: z.output<typeof orgInput>,
+  { first = false }: { first?: boolean } = {},
 ): Promise<{ org: Org; staffId: string }> {
   const { db, now } = world;
   const id = newId("org");
@@ -37,12 +55,21 @@ export async function createOrg(
     timezone: input.timezone,
     country: input.country,
     region: input.region ?? null,
+    ...(input.alias ? { alias: input.alias } : {}),
     createdAt: now,
   };
   const at = new Date(now);
   const results = await write(
     { db, org: { id }, actor: { kind: "system" }, now, requestId: world.requestId },
     {
+      guards: first
+        ? [
+            {
+              holds: sql`not exists (select 1 from ${orgs})`,
+              otherwise: () => new Conflict("set_up_already", "This Convene is set up already. Sign in."),
+            },
+          ]
+        : [],
       statements: [
         db.insert(orgs).values(row).returning(),
         ...(known ? [] : [db.insert(users).values({ id: userId, name, email: input.ownerEmail, createdAt: at, updatedAt: at })]),

@@ -20,3 +20,9 @@ export async function findOrg(db: Db, id: string): Promise<Org | null> {
   const [row] = await db.select().from(orgs).where(eq(orgs.id, id));
   return row ? toOrg(row) : null;
 }
+
+/** Whether anybody has set this Convene up. */
+export async function isSetUp(db: Db): Promise<boolean> {
+  const [row] = await db.select({ id: orgs.id }).from(orgs).limit(1);
+  return row !== undefined;
+}

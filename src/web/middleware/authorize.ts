@@ -1,12 +1,18 @@
+import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
 import type { Actor, Context, Org } from "../../context.ts";
 import type { Deps } from "../../deps.ts";
 import { authenticateToken, type Identity } from "../../domain/staff/authenticate.ts";
+import { identify } from "../../domain/staff/sign-in.ts";
 import { Forbidden, Unauthenticated } from "../../errors.ts";
 import { dispatch } from "../../mail/dispatch.ts";
 import type { AppEnv, C } from "../env.ts";
 import { type Policy, policies } from "../policy.ts";
+import { requireSameOrigin } from "./same-origin.ts";
+
+/** Which of several orgs a staff member works in. It only picks among their own. */
+export const ORG_COOKIE = "convene_org";
 
 /** Looks the matched route up in the policy table and lets through only whom it names. No policy, no answer. */
 export const authorize = createMiddleware<AppEnv>(async (c, next) => {
@@ -14,12 +20,14 @@ export const authorize = createMiddleware<AppEnv>(async (c, next) => {
   if (policy === "no-route") return c.notFound();
   if (!policy) throw new Error(`no policy for ${c.req.method} ${c.req.path}`);
   if (policy.access === "staff") {
-    const identity = await identify(c);
+    const identity = await whoAsks(c);
     if (!identity) throw new Unauthenticated();
     c.set("ctx", makeContext(c, identity.org, { kind: "staff", id: identity.staff.id, role: identity.staff.role }));
     c.set("staffName", identity.staff.name);
     if (!policy.roles.includes(identity.staff.role)) throw new Forbidden();
   }
+  // Signing in by a form of another site would put this browser into somebody else's account.
+  if (policy.access === "public" && !SAFE.includes(c.req.method)) requireSameOrigin(c);
   await next();
 });
 
@@ -47,9 +55,19 @@ function policyOf(c: C): Policy | undefined | "no-route" {
   return policies[`${method} ${route.path}`] ?? policies[`ALL ${route.path}`];
 }
 
-async function identify(c: C): Promise<Identity | null> {
+const SAFE = ["GET", "HEAD", "OPTIONS"];
+
+/** A bearer token, or a login's cookie: that one only from our own pages, for whatever changes something and for the API. */
+async function whoAsks(c: C): Promise<Identity | null> {
   const deps = c.get("deps");
-  const bearer = /^Bearer ([A-Za-z0-9._~+/=-]{1,200})$/.exec(c.req.header("authorization") ?? "")?.[1];
-  if (bearer) return authenticateToken(deps.db, bearer, c.get("now"));
-  return null;
+  const authorization = c.req.header("authorization");
+  if (authorization !== undefined) {
+    const bearer = /^Bearer ([A-Za-z0-9._~+/=-]{1,200})$/i.exec(authorization)?.[1];
+    return bearer ? authenticateToken(deps.db, bearer, c.get("now")) : null;
+  }
+  const identity = await identify(deps, c.req.raw.headers, getCookie(c, ORG_COOKIE));
+  if (!identity) return null;
+  if (!SAFE.includes(c.req.method) || c.req.path.startsWith("/api/v1/")) requireSameOrigin(c);
+  c.set("orgs", identity.orgs);
+  return identity;
 }

@@ -10,7 +10,7 @@ export type Frame = {
   path: string;
 };
 
-type Props = { frame: Frame; title: string; children?: Child };
+type Props = { frame: Frame; title: string; scripts?: string[]; children?: Child };
 
 const nav: { href: string; label: string; roles: readonly Role[] }[] = [
   { href: "/", label: "Today", roles: ["manager", "facilitator", "peer"] },
@@ -22,7 +22,7 @@ const nav: { href: string; label: string; roles: readonly Role[] }[] = [
   { href: "/audit", label: "Audit", roles: ["manager"] },
 ];
 
-export function Layout({ frame, title, children }: Props) {
+export function Layout({ frame, title, scripts = [], children }: Props) {
   const { staff } = frame;
   const current = (href: string) => (href === "/" ? frame.path === "/" : frame.path.startsWith(href));
   return (
@@ -36,6 +36,9 @@ export function Layout({ frame, title, children }: Props) {
         <link rel="icon" href={frame.asset("icon.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={frame.asset("app.css")} />
         <script src={frame.asset("app.js")} defer></script>
+        {scripts.map((name) => (
+          <script src={frame.asset(name)} defer></script>
+        ))}
       </head>
       <body>
         <a class="skip" href="#main">

@@ -1,0 +1,65 @@
+import type { Org } from "../../context.ts";
+import type { PasskeyRow } from "../../domain/staff/passkeys.ts";
+import type { StaffRow } from "../../domain/staff/queries.ts";
+import { spellDate } from "../../time.ts";
+import { Empty, Heading, Notice } from "../parts/notice.tsx";
+
+type Props = { me: StaffRow; org: Org; orgs: { id: string; name: string }[]; passkeys: PasskeyRow[]; done: string | undefined };
+
+export function AccountPage({ me, org, orgs, passkeys, done }: Props) {
+  return (
+    <div class="narrow">
+      <Heading title="Your account" lead={`${me.email} · ${me.role} at ${org.name}`} />
+      {done === "removed" && <Notice kind="good">The passkey is removed.</Notice>}
+      {done === "added" && <Notice kind="good">The passkey is added. Next time you can sign in with it.</Notice>}
+      <section>
+        <h2>Passkeys</h2>
+        {passkeys.length === 0 ? (
+          <Empty title="No passkey yet.">
+            <p>With one you sign in by fingerprint, face or your phone's lock instead of a code.</p>
+          </Empty>
+        ) : (
+          <ul class="cards">
+            {passkeys.map((key) => (
+              <li class="row">
+                <span>
+                  {key.name ?? "Passkey"}
+                  {key.createdAt && <small class="muted"> added {spellDate(key.createdAt.getTime(), org.timezone, "en")}</small>}
+                </span>
+                <form method="post" action={`/account/passkeys/${key.id}/removal`}>
+                  <button class="danger" type="submit">
+                    Remove
+                  </button>
+                </form>
+              </li>
+            ))}
+          </ul>
+        )}
+        <p>
+          <button type="button" data-passkey="add" hidden>
+            Add a passkey on this device
+          </button>
+        </p>
+        <p class="error" id="passkey-error" role="alert" hidden></p>
+      </section>
+      {orgs.length > 1 && (
+        <section>
+          <h2>Organization</h2>
+          <form method="post" action="/account/org">
+            <div class="field">
+              <label for="org">Work in</label>
+              <select id="org" name="org">
+                {orgs.map(({ id, name }) => (
+                  <option value={id} selected={id === org.id}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            </div>
+            <button type="submit">Switch</button>
+          </form>
+        </section>
+      )}
+    </div>
+  );
+}

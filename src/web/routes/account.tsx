@@ -1,0 +1,47 @@
+import { Hono } from "hono";
+import { setCookie } from "hono/cookie";
+import { listPasskeys, removePasskey } from "../../domain/staff/passkeys.ts";
+import { findStaff } from "../../domain/staff/queries.ts";
+import { NotFound } from "../../errors.ts";
+import type { AppEnv, C } from "../env.ts";
+import { readForm } from "../form.ts";
+import { ORG_COOKIE } from "../middleware/authorize.ts";
+import { page } from "../page.tsx";
+import { AccountPage } from "../pages/account.tsx";
+
+const ownId = (c: C): string => {
+  const { actor } = c.get("ctx");
+  return actor.kind === "staff" ? actor.id : "";
+};
+
+export const accountRoutes = new Hono<AppEnv>()
+  .get("/account", async (c) => {
+    const ctx = c.get("ctx");
+    const me = await findStaff(ctx, ownId(c));
+    return page(
+      c,
+      "Your account",
+      <AccountPage
+        me={me}
+        org={ctx.org}
+        orgs={c.get("orgs") ?? []}
+        passkeys={await listPasskeys(ctx, me.userId)}
+        done={c.req.query("done")}
+      />,
+      200,
+      ["passkey.js"],
+    );
+  })
+  .post("/account/passkeys/:id/removal", async (c) => {
+    const ctx = c.get("ctx");
+    const me = await findStaff(ctx, ownId(c));
+    await removePasskey(ctx, me.userId, c.req.param("id"));
+    return c.redirect("/account?done=removed", 303);
+  })
+  .post("/account/org", async (c) => {
+    const { org } = await readForm(c);
+    if (!(c.get("orgs") ?? []).some(({ id }) => id === org)) throw new NotFound("organization");
+    const secure = c.get("deps").config.baseUrl.startsWith("https:");
+    setCookie(c, ORG_COOKIE, String(org), { httpOnly: true, sameSite: "Lax", path: "/", secure, maxAge: 31_536_000 });
+    return c.redirect("/", 303);
+  });
