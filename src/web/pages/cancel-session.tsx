@@ -22,20 +22,22 @@ export function CancelSessionPage({ session, form, preview }: Props) {
       <ErrorSummary form={form} />
       <form method="post" action={`/sessions/${session.id}/cancellation`}>
         <TextArea form={form} name="reason" label="Reason" hint="For staff only. Mail never says it." required />
-        <fieldset class="choices">
-          <legend>What becomes of the session</legend>
-          {choices.map(({ value, label }) => (
-            <label>
-              <input
-                type="radio"
-                name="reschedule"
-                value={value}
-                checked={(typedValue(form, "reschedule") || "push") === value}
-              />
-              <span>{label}</span>
-            </label>
-          ))}
-        </fieldset>
+        <div class="field">
+          <fieldset class="choices">
+            <legend>What becomes of the session</legend>
+            {choices.map(({ value, label }) => (
+              <label>
+                <input
+                  type="radio"
+                  name="reschedule"
+                  value={value}
+                  checked={(typedValue(form, "reschedule") || "push") === value}
+                />
+                <span>{label}</span>
+              </label>
+            ))}
+          </fieldset>
+        </div>
         <Checkbox form={form} name="notify" label="Tell people by mail" />
         {preview && <Change preview={preview} zone={session.timezone} notify={typedValue(form, "notify") === "on"} />}
         <div class="row">

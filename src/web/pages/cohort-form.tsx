@@ -94,15 +94,17 @@ export function CohortFormPage({ form, programs, facilitators, preview, mayAddPr
               <Field form={form} name="startTime" label="Start time" type="time" required />
             </div>
             <ZoneField form={form} hint="Sessions stay at this wall-clock time when clocks change." />
-            <fieldset class="choices">
-              <legend>Weekdays, if not just the first date’s</legend>
-              {weekdayNames.map((day, index) => (
-                <label>
-                  <input type="checkbox" name="weekdays[]" value={String(index + 1)} checked={isChosen(form, index + 1)} />
-                  <span>{day.slice(0, 3)}</span>
-                </label>
-              ))}
-            </fieldset>
+            <div class="field">
+              <fieldset class="choices">
+                <legend>Weekdays, if not just the first date’s</legend>
+                {weekdayNames.map((day, index) => (
+                  <label>
+                    <input type="checkbox" name="weekdays[]" value={String(index + 1)} checked={isChosen(form, index + 1)} />
+                    <span>{day.slice(0, 3)}</span>
+                  </label>
+                ))}
+              </fieldset>
+            </div>
             <div class="fields">
               <Field form={form} name="intervalWeeks" label="Every … weeks" type="number" inputmode="numeric" min={1} max={12} />
               <Field

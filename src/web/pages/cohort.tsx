@@ -110,7 +110,7 @@ function SessionTable({ cohort, sessions, now, mayChange }: Pick<Props, "cohort"
   const hasPhases = cohort.phases.length > 0;
   const hasModules = cohort.modules.length > 0;
   return (
-    <section class="scroll" tabindex={0} aria-label="Sessions">
+    <section class="scroll" tabindex={0} aria-label="Table of sessions">
       <table>
         <thead>
           <tr>
@@ -131,7 +131,7 @@ function SessionTable({ cohort, sessions, now, mayChange }: Pick<Props, "cohort"
               <td class="nowrap">
                 {session.number === null ? "–" : cohort.sessionCount === null ? session.number : `${session.number} of ${total}`}
               </td>
-              <th scope="row">
+              <th scope="row" class="nowrap">
                 <a href={`/sessions/${session.id}`}>{spellShort(session.startsAt, session.timezone, "en")}</a>
               </th>
               {hasPhases && <td>{session.phase ?? "–"}</td>}

@@ -2,6 +2,7 @@ import type { CohortStatus } from "../../domain/cohort/cohort.ts";
 import type { Cohort } from "../../domain/cohort/queries.ts";
 import type { Page } from "../../paging.ts";
 import { spellShort, spellZone } from "../../time.ts";
+import { Select } from "../parts/field.tsx";
 import { Empty, Heading } from "../parts/notice.tsx";
 
 type Filter = { status: CohortStatus | undefined; programId: string | undefined };
@@ -99,29 +100,22 @@ function CohortCard({ cohort, zone }: { cohort: Cohort; zone: string }) {
 }
 
 function Filters({ programs, filter }: { programs: Props["programs"]; filter: Filter }) {
+  const form = { values: { status: filter.status ?? "", programId: filter.programId ?? "" }, errors: [] };
   return (
-    <form method="get" action="/cohorts" class="row">
-      <fieldset class="choices">
-        <legend>Show</legend>
-        {statuses.map(({ value, label }) => (
-          <label>
-            <input type="radio" name="status" value={value} checked={value === (filter.status ?? "")} />
-            <span>{label}</span>
-          </label>
-        ))}
-      </fieldset>
-      <div class="field">
-        <label for="programId">Program</label>
-        <select id="programId" name="programId">
-          <option value="">Every program</option>
-          {programs.map((program) => (
-            <option value={program.id} selected={program.id === filter.programId}>
-              {program.name}
-            </option>
-          ))}
-        </select>
+    <form method="get" action="/cohorts">
+      <div class="fields">
+        <Select form={form} name="status" label="Status" required options={statuses} />
+        <Select
+          form={form}
+          name="programId"
+          label="Program"
+          required
+          options={[{ value: "", label: "Every program" }, ...programs.map(({ id, name }) => ({ value: id, label: name }))]}
+        />
+        <div class="field">
+          <button type="submit">Show</button>
+        </div>
       </div>
-      <button type="submit">Show</button>
     </form>
   );
 }

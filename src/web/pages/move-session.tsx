@@ -34,15 +34,17 @@ export function MoveSessionPage({ session, form, preview }: Props) {
             hint={spellZone(session.startsAt, session.timezone, "en")}
           />
         </div>
-        <fieldset class="choices">
-          <legend>What moves</legend>
-          {scopes.map(({ value, label }) => (
-            <label>
-              <input type="radio" name="scope" value={value} checked={(typedValue(form, "scope") || "this") === value} />
-              <span>{label}</span>
-            </label>
-          ))}
-        </fieldset>
+        <div class="field">
+          <fieldset class="choices">
+            <legend>What moves</legend>
+            {scopes.map(({ value, label }) => (
+              <label>
+                <input type="radio" name="scope" value={value} checked={(typedValue(form, "scope") || "this") === value} />
+                <span>{label}</span>
+              </label>
+            ))}
+          </fieldset>
+        </div>
         <Checkbox form={form} name="notify" label="Tell people by mail" hint="One mail each, however many sessions move." />
         {preview && <Change preview={preview} zone={session.timezone} notify={typedValue(form, "notify") === "on"} />}
         <div class="row">

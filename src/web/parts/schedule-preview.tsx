@@ -45,7 +45,7 @@ export function SchedulePreview({ preview, errors }: { preview: CohortPreview | 
       ))}
       {draft.skipped.length > 0 && (
         <div>
-          <h3>Skipped</h3>
+          <h2>Skipped</h2>
           <ul>
             {draft.skipped.map((skipped) => (
               <li>
