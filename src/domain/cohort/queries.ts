@@ -1,13 +1,19 @@
-import { and, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
+import { prepared } from "../../../db/prepared.ts";
 import { cohortFacilitators, cohorts, programs, sessions, staff } from "../../../db/schema/index.ts";
+import type { Db } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Forbidden, NotFound } from "../../errors.ts";
 import { decodeCursor, type Page, toPage } from "../../paging.ts";
 import { type CohortRow, type CohortStatus, toCohortRow } from "./cohort.ts";
 import { phaseOf } from "./schedule.ts";
 
-type SessionRow = typeof sessions.$inferSelect;
+/** The columns of a session that say which one it is and when. */
+export type NextSession = Pick<
+  typeof sessions.$inferSelect,
+  "id" | "cohortId" | "number" | "startsAt" | "endsAt" | "timezone" | "localDate" | "localTime" | "outcome" | "revision"
+>;
 
 /** A cohort with where it stands at `ctx.now`. */
 export type Cohort = CohortRow & {
@@ -17,7 +23,7 @@ export type Cohort = CohortRow & {
   /** Active enrolments. */
   enrolled: number;
   /** The session that is on or comes next; null when none is left. */
-  nextSession: SessionRow | null;
+  nextSession: NextSession | null;
   /** The next session's phase. */
   phase: string | null;
 };
@@ -31,10 +37,16 @@ export type CohortFilter = {
 
 /** @throws NotFound */
 export async function findCohort(ctx: Context, id: string): Promise<Cohort> {
-  const [row] = await selectCohorts(ctx).where(and(eq(cohorts.orgId, ctx.org.id), eq(cohorts.id, id)));
+  const [row] = await oneCohort(ctx.db).all({ org: ctx.org.id, id, ...momentOf(ctx.now) });
   if (!row) throw new NotFound("cohort");
   return toCohort(row);
 }
+
+const oneCohort = prepared((db) =>
+  selectCohorts(db, { now: sql.placeholder("now"), since: sql.placeholder("since") })
+    .where(and(eq(cohorts.orgId, sql.placeholder("org")), eq(cohorts.id, sql.placeholder("id"))))
+    .prepare(),
+);
 
 /** Newest first. A peer gets only the cohorts they facilitate. */
 export async function listCohorts(ctx: Context, filter: CohortFilter): Promise<Page<Cohort>> {
@@ -45,12 +57,12 @@ export async function listCohorts(ctx: Context, filter: CohortFilter): Promise<P
 /** The statement behind `listCohorts`, one row more than asked for. */
 export function cohortsPage(ctx: Context, { limit, cursor, programId, status }: CohortFilter) {
   const after = cursor ? decodeCursor(cursor) : null;
-  return selectCohorts(ctx)
+  return selectCohorts(ctx.db, momentOf(ctx.now))
     .where(
       and(
         eq(cohorts.orgId, ctx.org.id),
         programId ? eq(cohorts.programId, programId) : undefined,
-        status ? statusIs(ctx, status) : undefined,
+        status ? statusIs(momentOf(ctx.now), status) : undefined,
         after ? or(lt(cohorts.createdAt, after.at), and(eq(cohorts.createdAt, after.at), lt(cohorts.id, after.id))) : undefined,
         ctx.actor.kind === "staff" && ctx.actor.role === "peer" ? facilitatedBy(ctx.actor.id) : undefined,
       ),
@@ -92,14 +104,25 @@ export async function assertOwnGroup(ctx: Context, cohortId: string): Promise<vo
 const next = alias(sessions, "next");
 
 /** One cohort a row, whatever the list's length: where each stands comes from index look-ups beside it. */
-function selectCohorts(ctx: Context) {
-  return ctx.db
+function selectCohorts(db: Db, moment: Moment) {
+  return db
     .select({
       cohort: cohorts,
       programName: programs.name,
-      next,
+      next: {
+        id: next.id,
+        cohortId: next.cohortId,
+        number: next.number,
+        startsAt: next.startsAt,
+        endsAt: next.endsAt,
+        timezone: next.timezone,
+        localDate: next.localDate,
+        localTime: next.localTime,
+        outcome: next.outcome,
+        revision: next.revision,
+      },
       enrolled: sql<number>`(select count(*) from enrolments e where e.org_id = cohorts.org_id and e.cohort_id = cohorts.id and e.left_at is null)`,
-      begun: sql<number>`${hasBegun(ctx.now)}`,
+      begun: sql<number>`${hasBegun(moment)}`,
       facilitators: sql<string>`(
         select json_group_array(json_object('id', p.id, 'name', p.name))
         from cohort_facilitators f join staff p on p.org_id = f.org_id and p.id = f.staff_id
@@ -107,7 +130,7 @@ function selectCohorts(ctx: Context) {
     })
     .from(cohorts)
     .innerJoin(programs, and(eq(programs.orgId, cohorts.orgId), eq(programs.id, cohorts.programId)))
-    .leftJoin(next, and(eq(next.orgId, cohorts.orgId), sql`${next.id} = ${nextId(ctx.now)}`));
+    .leftJoin(next, and(eq(next.orgId, cohorts.orgId), sql`${next.id} = ${nextId(moment)}`));
 }
 
 type Selected = Awaited<ReturnType<typeof selectCohorts>>[number];
@@ -127,24 +150,29 @@ function toCohort(row: Selected): Cohort {
   };
 }
 
-const nextId = (now: number): SQL => sql`(
+const LONGEST_SESSION_MS = 480 * 60_000;
+
+/** Now, and the earliest start of a session that may still be on. */
+type Moment = { now: number | Placeholder; since: number | Placeholder };
+
+const momentOf = (now: number) => ({ now, since: now - LONGEST_SESSION_MS });
+
+const nextId = ({ now, since }: Moment): SQL => sql`(
   select s.id from sessions s
-  where s.org_id = cohorts.org_id and s.cohort_id = cohorts.id and s.starts_at > ${now - LONGEST_SESSION_MS}
+  where s.org_id = cohorts.org_id and s.cohort_id = cohorts.id and s.starts_at > ${since}
     and s.ends_at > ${now} and s.number is not null
   order by s.starts_at limit 1)`;
 
-const hasBegun = (now: number): SQL => sql`exists (
+const hasBegun = ({ now }: Moment): SQL => sql`exists (
   select 1 from sessions s
   where s.org_id = cohorts.org_id and s.cohort_id = cohorts.id and s.starts_at <= ${now} and s.number is not null)`;
 
-function statusIs(ctx: Context, status: CohortStatus): SQL {
-  const ended = sql`(${cohorts.endedAt} is not null or ${nextId(ctx.now)} is null)`;
+function statusIs(moment: Moment, status: CohortStatus): SQL {
+  const ended = sql`(${cohorts.endedAt} is not null or ${nextId(moment)} is null)`;
   if (status === "ended") return ended;
-  return status === "running" ? sql`not ${ended} and ${hasBegun(ctx.now)}` : sql`not ${ended} and not ${hasBegun(ctx.now)}`;
+  return status === "running" ? sql`not ${ended} and ${hasBegun(moment)}` : sql`not ${ended} and not ${hasBegun(moment)}`;
 }
 
 const facilitatedBy = (staffId: string): SQL => sql`exists (
   select 1 from cohort_facilitators f
   where f.org_id = cohorts.org_id and f.cohort_id = cohorts.id and f.staff_id = ${staffId})`;
-
-const LONGEST_SESSION_MS = 480 * 60_000;

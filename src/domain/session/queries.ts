@@ -1,16 +1,19 @@
-import { and, eq, gte, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, gte, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { prepared } from "../../../db/prepared.ts";
 import { cohorts, sessions } from "../../../db/schema/index.ts";
+import type { Db } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { decodeCursor, type Page, toPage } from "../../paging.ts";
-import { type CohortRow, toCohortRow } from "../cohort/cohort.ts";
+import { type CohortRow, type Module, toCohortRow } from "../cohort/cohort.ts";
+import type { Phase } from "../cohort/schedule.ts";
 import { type Session, toSession } from "./session.ts";
 
 type Row = typeof sessions.$inferSelect;
 
 /** @throws NotFound */
 export async function findSession(ctx: Context, id: string): Promise<Session> {
-  const [row] = await selectSessions(ctx).where(and(eq(sessions.orgId, ctx.org.id), eq(sessions.id, id)));
+  const [row] = await selectSessions(ctx.db).where(and(eq(sessions.orgId, ctx.org.id), eq(sessions.id, id)));
   if (!row) throw new NotFound("session");
   return fromRow(row);
 }
@@ -18,8 +21,8 @@ export async function findSession(ctx: Context, id: string): Promise<Session> {
 export type SessionFilter = {
   limit?: number | undefined;
   cursor?: string | undefined;
-} /** Starting from `since`, UTC epoch ms; left out: all. */ & (
-  | { cohortId: string; since?: number | undefined }
+} & (
+  | { cohortId: string }
   /** Starting from `from` and before `to`, UTC epoch ms; cancelled ones are left out. */
   | { from: number; to: number; facilitatorId?: string | undefined }
 );
@@ -38,17 +41,45 @@ export async function listSessions(ctx: Context, filter: SessionFilter): Promise
 /** The statement behind `listSessions`, one row more than asked for. */
 export function sessionsPage(ctx: Context, filter: SessionFilter & { limit: number }) {
   const after = filter.cursor ? decodeCursor(filter.cursor) : null;
-  return selectSessions(ctx)
+  return selectSessions(ctx.db)
     .where(
       and(
         eq(sessions.orgId, ctx.org.id),
-        ...("cohortId" in filter ? ofCohort(filter) : inSpan(ctx, filter)),
+        ...("cohortId" in filter ? [eq(sessions.cohortId, filter.cohortId)] : inSpan(ctx, filter)),
         after ? sql`(${sessions.startsAt}, ${sessions.id}) > (${after.at}, ${after.id})` : undefined,
       ),
     )
     .orderBy(sessions.startsAt, sessions.id)
     .limit(filter.limit + 1);
 }
+
+/** A cohort's sessions that start at or after `since` (UTC epoch ms), for who has read the cohort already. */
+export async function listCohortSessions(
+  ctx: Context,
+  cohort: { id: string; name: string; phases: Phase[]; modules: Module[] },
+  { since, limit }: { since: number; limit: number },
+): Promise<Session[]> {
+  const rows = await cohortSessions(ctx.db).all({ org: ctx.org.id, cohort: cohort.id, since, limit });
+  return rows.map((row) => toSession(row, cohort));
+}
+
+const { orgId: _org, createdAt: _created, plannedRevision: _planned, ...shown } = getTableColumns(sessions);
+
+const cohortSessions = prepared((db) =>
+  db
+    .select(shown)
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.orgId, sql.placeholder("org")),
+        eq(sessions.cohortId, sql.placeholder("cohort")),
+        gte(sessions.startsAt, sql.placeholder("since")),
+      ),
+    )
+    .orderBy(sessions.startsAt, sessions.id)
+    .limit(sql.placeholder("limit"))
+    .prepare(),
+);
 
 /** A session with its cohort and every other session of it: what a move or a cancellation is decided on. */
 export type Run = { session: Row; cohort: CohortRow; run: Row[] };
@@ -71,17 +102,12 @@ export async function findRun(ctx: Context, id: string): Promise<Run> {
   return { session: found.session, cohort: toCohortRow(found.cohort), run: rows.map(({ session }) => session) };
 }
 
-function selectSessions(ctx: Context) {
-  return ctx.db
-    .select({ session: sessions, cohort: { name: cohorts.name, phases: cohorts.phases, modules: cohorts.modules } })
+function selectSessions(db: Db) {
+  return db
+    .select({ session: shown, cohort: { name: cohorts.name, phases: cohorts.phases, modules: cohorts.modules } })
     .from(sessions)
     .innerJoin(cohorts, and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId)));
 }
-
-const ofCohort = ({ cohortId, since }: { cohortId: string; since?: number | undefined }): SQL[] => [
-  eq(sessions.cohortId, cohortId),
-  ...(since === undefined ? [] : [gte(sessions.startsAt, since)]),
-];
 
 function inSpan(
   ctx: Context,

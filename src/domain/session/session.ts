@@ -6,13 +6,14 @@ import { type Phase, phaseOf } from "../cohort/schedule.ts";
 
 type Row = typeof sessions.$inferSelect;
 
-/** One dated session with what its number means in its cohort. */
-export type Session = Omit<Row, "orgId" | "createdAt" | "plannedRevision"> & {
-  cohortName: string;
-  phase: string | null;
-  /** The topic, for programs that have one per session. */
-  module: string | null;
-};
+/** A session's row as everyone but the dispatcher reads it. */
+export type SessionRow = Omit<Row, "orgId" | "createdAt" | "plannedRevision">;
+
+/** What a number means in its cohort. */
+type Meaning = { cohortName: string; phase: string | null; module: string | null };
+
+/** One dated session with its phase and, for programs that have one per session, its topic. */
+export type Session = SessionRow & Meaning;
 
 /** Staff's answer to why a session can't be changed; null when it can. */
 export type Locked = "session_cancelled" | "session_marked" | "session_past";
@@ -29,15 +30,15 @@ export const lockSentences: Record<Locked, string> = {
   session_past: "This session has already started, so it stays where it is.",
 };
 
-export function toSession(row: Row, cohort: { name: string; phases: Phase[]; modules: Module[] }): Session {
-  const { orgId: _org, createdAt: _created, plannedRevision: _planned, ...session } = row;
-  return {
-    ...session,
-    cohortName: cohort.name,
-    phase: row.number === null ? null : phaseOf(row.number, cohort.phases),
-    module: moduleOf(row.number, cohort.modules),
-  };
-}
+export const toSession = <R extends Pick<Row, "number">>(
+  row: R,
+  cohort: { name: string; phases: Phase[]; modules: Module[] },
+): R & Meaning => ({
+  ...row,
+  cohortName: cohort.name,
+  phase: row.number === null ? null : phaseOf(row.number, cohort.phases),
+  module: moduleOf(row.number, cohort.modules),
+});
 
 export const moveInput = z.strictObject({
   date: z.string("Give a date.").refine(isLocalDate, "Give a date such as 2027-03-04."),

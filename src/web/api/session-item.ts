@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { NextSession } from "../../domain/cohort/queries.ts";
 import type { Session } from "../../domain/session/session.ts";
 import { instantText, toInstantText } from "./schemas.ts";
 
@@ -19,7 +20,7 @@ export const sessionItem = z
   })
   .openapi("Session");
 
-export const toSessionItem = (session: Session): z.input<typeof sessionItem> => ({
+export const toSessionItem = (session: NextSession & Pick<Session, "phase" | "module">): z.input<typeof sessionItem> => ({
   id: session.id,
   cohortId: session.cohortId,
   number: session.number,

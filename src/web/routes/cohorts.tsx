@@ -6,7 +6,7 @@ import { openCohort } from "../../domain/cohort/open.ts";
 import { type CohortPreview, previewCohort } from "../../domain/cohort/preview.ts";
 import { assertOwnGroup, findCohort, listCohorts, listFacilitators } from "../../domain/cohort/queries.ts";
 import { listPrograms } from "../../domain/program/queries.ts";
-import { listSessions } from "../../domain/session/queries.ts";
+import { listCohortSessions } from "../../domain/session/queries.ts";
 import { Conflict, type FieldError, Invalid, NotFound } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, type FormValues, filled, readForm } from "../form.ts";
@@ -70,11 +70,7 @@ export const cohortRoutes = new Hono<AppEnv>()
     await assertOwnGroup(ctx, cohort.id);
     const windowed = cohort.sessionCount === null && c.req.query("sessions") !== "all";
     const [sessions, mail] = await Promise.all([
-      listSessions(ctx, {
-        cohortId: cohort.id,
-        since: windowed ? ctx.now - WEEKS_BACK_MS : undefined,
-        limit: windowed ? 24 : 1000,
-      }),
+      listCohortSessions(ctx, cohort, windowed ? { since: ctx.now - WEEKS_BACK_MS, limit: 24 } : { since: 0, limit: 1000 }),
       readMailTally(ctx, cohort.id),
     ]);
     const mayChange = ctx.actor.kind === "staff" && ctx.actor.role !== "peer";
@@ -83,7 +79,7 @@ export const cohortRoutes = new Hono<AppEnv>()
       cohort.name,
       <CohortPage
         cohort={cohort}
-        sessions={sessions.items}
+        sessions={sessions}
         mail={mail}
         windowed={windowed}
         now={ctx.now}
