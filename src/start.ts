@@ -3,6 +3,7 @@ import type { Deps } from "./deps.ts";
 import type { Config } from "./env.ts";
 import { createLog } from "./log.ts";
 import { outboxProvider } from "./mail/outbox.ts";
+import { resendProvider } from "./mail/resend.ts";
 import { createVault } from "./vault.ts";
 
 type Given = {
@@ -24,7 +25,9 @@ export function assemble({ config, secret, db, manifest, clock, print, backgroun
     config,
     log: createLog(config.logLevel, clock, print),
     clock,
-    provider: outboxProvider({ db, vault, clock }),
+    provider: config.resend
+      ? resendProvider({ ...config.resend, requestsPerSecond: config.resendRate, clock })
+      : outboxProvider({ db, vault, clock }),
     asset: (name) => manifest[name] ?? `/assets/${name}`,
     background,
   };
