@@ -15,8 +15,10 @@ import { cohortRoutes } from "./routes/cohorts.tsx";
 import { healthRoutes } from "./routes/health.ts";
 import { loginRoutes } from "./routes/login.tsx";
 import { registerRoutes } from "./routes/register.tsx";
+import { reportRoutes } from "./routes/reports.tsx";
 import { sessionChangeRoutes } from "./routes/session-changes.tsx";
 import { setupRoutes } from "./routes/setup.tsx";
+import { todayRoutes } from "./routes/today.tsx";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -43,6 +45,8 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", cohortRoutes);
   app.route("/", sessionChangeRoutes);
   app.route("/", registerRoutes);
+  app.route("/", reportRoutes);
+  app.route("/", todayRoutes);
   app.route("/api", api);
 
   app.notFound((c) => answer(c, new HTTPException(404, { message: "There is nothing at this address." })));

@@ -172,6 +172,16 @@ export async function countTroubledMail(ctx: Context): Promise<{ failed: number;
   return { failed: of("failed"), unknown: of("unknown"), missed: of("missed") };
 }
 
+/** Whether there is any group at all to show. */
+export async function hasGroups(ctx: Context, whose: Whose = {}): Promise<boolean> {
+  const rows = await ctx.db
+    .select({ id: cohorts.id })
+    .from(cohorts)
+    .where(and(eq(cohorts.orgId, ctx.org.id), mine(ctx, whose)))
+    .limit(1);
+  return rows.length > 0;
+}
+
 function mine(ctx: Context, { own, cohortId, programId }: Whose): SQL | undefined {
   const staffId = ctx.actor.kind === "staff" && (own || ctx.actor.role === "peer") ? ctx.actor.id : null;
   return and(

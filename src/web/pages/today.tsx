@@ -1,0 +1,196 @@
+import type { Role } from "../../context.ts";
+import { OPENS_BEFORE_MS } from "../../domain/attendance/attendance.ts";
+import type { ComingSession, Dated, UnderMinimum } from "../../domain/report/waiting.ts";
+import { spellDate, spellTime, spellZone } from "../../time.ts";
+import { Empty, Heading, Notice } from "../parts/notice.tsx";
+import { IncompleteList, UnderMinimumList, UnmarkedList, When } from "../parts/waiting.tsx";
+
+type Props = {
+  now: number;
+  homeZone: string;
+  role: Role;
+  today: ComingSession[];
+  next: ComingSession[];
+  unmarked: (Dated & { overdue: boolean })[];
+  incomplete: (Dated & { unrecorded: number })[];
+  underMinimum: UnderMinimum[];
+  /** Managers only. */
+  troubledMail: { failed: number; unknown: number; missed: number } | null;
+  /** Whether this org, or for others than managers this person, has any group at all. */
+  hasGroups: boolean;
+};
+
+export function TodayPage({ now, homeZone, role, today, next, ...waiting }: Props) {
+  return (
+    <>
+      <Heading title="Today" lead={spellDate(now, homeZone, "en")}>
+        {role !== "peer" && (
+          <a class="button" href="/cohorts/new">
+            Open a cohort
+          </a>
+        )}
+      </Heading>
+      {waiting.hasGroups ? (
+        <>
+          <h2>{role === "manager" ? "Sessions today" : "My sessions today"}</h2>
+          {today.length === 0 ? (
+            <p>No session today.</p>
+          ) : (
+            <ul class="cards">
+              {today.map((session) => (
+                <SessionCard session={session} now={now} homeZone={homeZone} />
+              ))}
+            </ul>
+          )}
+          <Waiting {...waiting} homeZone={homeZone} />
+          <h2>Next sessions</h2>
+          {next.length === 0 ? <p>None in the next two weeks.</p> : <NextSessions sessions={next} homeZone={homeZone} />}
+        </>
+      ) : (
+        <Welcome role={role} />
+      )}
+    </>
+  );
+}
+
+function SessionCard({ session, now, homeZone }: { session: ComingSession; now: number; homeZone: string }) {
+  const isOpen = now >= session.startsAt - OPENS_BEFORE_MS;
+  const isTaken = session.outcome !== "planned";
+  const coming = session.enrolled - session.cantCome;
+  return (
+    <li>
+      <p class="lead">
+        {spellTime(session.startsAt, session.timezone, "en")}
+        {session.timezone !== homeZone && ` ${spellZone(session.startsAt, session.timezone, "en")}`}
+      </p>
+      <p>
+        <strong>{session.cohortName}</strong>
+        {session.number !== null && `, session ${session.number}`}
+      </p>
+      <p class="muted">
+        {coming === 1 ? "1 person" : `${coming} people`} expected{session.cantCome > 0 && `, ${session.cantCome} can’t come`}
+      </p>
+      <p>
+        <a class={isOpen && !isTaken ? "button primary" : "button"} href={`/sessions/${session.id}`}>
+          {isTaken ? "See the register" : isOpen ? "Take the register" : "See who is coming"}
+        </a>
+      </p>
+    </li>
+  );
+}
+
+function Waiting({
+  unmarked,
+  incomplete,
+  underMinimum,
+  troubledMail,
+  homeZone,
+}: Pick<Props, "unmarked" | "incomplete" | "underMinimum" | "troubledMail" | "homeZone">) {
+  const mail = troubledMail ? troubledMail.failed + troubledMail.unknown + troubledMail.missed : 0;
+  const nothing = unmarked.length + incomplete.length + underMinimum.length + mail === 0;
+  return (
+    <>
+      <h2>What waits</h2>
+      {nothing && <p>Nothing is waiting.</p>}
+      {troubledMail && mail > 0 && (
+        <Notice kind="warn">
+          <p>
+            <strong>Mail of the last week that needs a look:</strong>{" "}
+            {[
+              troubledMail.failed > 0 && `${troubledMail.failed} failed`,
+              troubledMail.missed > 0 && `${troubledMail.missed} too late to send`,
+              troubledMail.unknown > 0 && `${troubledMail.unknown} with an unknown outcome`,
+            ]
+              .filter(Boolean)
+              .join(", ")}
+            . Each person’s page lists their mail.
+          </p>
+        </Notice>
+      )}
+      {unmarked.length > 0 && (
+        <>
+          <h3>Registers to take</h3>
+          <UnmarkedList sessions={unmarked} homeZone={homeZone} />
+        </>
+      )}
+      {incomplete.length > 0 && (
+        <>
+          <h3>Marks missing</h3>
+          <IncompleteList sessions={incomplete} homeZone={homeZone} />
+        </>
+      )}
+      {underMinimum.length > 0 && (
+        <>
+          <h3>Under the minimum</h3>
+          <UnderMinimumList sessions={underMinimum} homeZone={homeZone} />
+        </>
+      )}
+    </>
+  );
+}
+
+function NextSessions({ sessions, homeZone }: { sessions: ComingSession[]; homeZone: string }) {
+  return (
+    <section class="scroll" tabindex={0} aria-label="Next sessions">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Session</th>
+            <th scope="col" class="number">
+              Expected
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sessions.map((session) => (
+            <tr>
+              <td>
+                <When session={session} homeZone={homeZone} />
+              </td>
+              <th scope="row">
+                <a href={`/sessions/${session.id}`}>
+                  {session.cohortName}
+                  {session.number !== null && `, session ${session.number}`}
+                </a>
+              </th>
+              <td class="number">{session.enrolled - session.cantCome}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Welcome({ role }: { role: Role }) {
+  if (role === "peer") {
+    return (
+      <Empty title="You lead no group yet.">
+        <p>Ask a program manager to add you to one; its sessions then show here.</p>
+      </Empty>
+    );
+  }
+  if (role === "facilitator") {
+    return (
+      <Empty title="You lead no group yet.">
+        <p>
+          <a href="/cohorts/new">Open a cohort</a> and name yourself as a facilitator, or see <a href="/cohorts">every cohort</a>.
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="Start with a program, then open a cohort from it.">
+      <ol class="stack">
+        <li>
+          <a href="/programs">Choose a program</a>: templates such as group IPT come with their phases and sources.
+        </li>
+        <li>
+          <a href="/cohorts/new">Open a cohort</a>: its sessions are dated before you save.
+        </li>
+        <li>Enrol people on the cohort’s page. Reminders go out by themselves.</li>
+      </ol>
+    </Empty>
+  );
+}

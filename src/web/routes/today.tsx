@@ -1,0 +1,44 @@
+import { Hono } from "hono";
+import {
+  countTroubledMail,
+  hasGroups,
+  listComing,
+  listIncomplete,
+  listUnderMinimum,
+  listUnmarked,
+} from "../../domain/report/waiting.ts";
+import type { AppEnv } from "../env.ts";
+import { page } from "../page.tsx";
+import { TodayPage } from "../pages/today.tsx";
+
+const SHOWN = 12;
+
+export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
+  const ctx = c.get("ctx");
+  const role = ctx.actor.kind === "staff" ? ctx.actor.role : "peer";
+  const whose = { own: role !== "manager" };
+  const [coming, unmarked, incomplete, underMinimum, troubledMail, any] = await Promise.all([
+    listComing(ctx, whose, SHOWN),
+    listUnmarked(ctx, whose, SHOWN),
+    listIncomplete(ctx, whose, SHOWN),
+    listUnderMinimum(ctx, whose, SHOWN),
+    role === "manager" ? countTroubledMail(ctx) : null,
+    hasGroups(ctx, whose),
+  ]);
+  return page(
+    c,
+    "Today",
+    <TodayPage
+      now={ctx.now}
+      homeZone={ctx.org.timezone}
+      role={role}
+      today={coming.today}
+      next={coming.next}
+      unmarked={unmarked}
+      incomplete={incomplete}
+      underMinimum={underMinimum}
+      troubledMail={troubledMail}
+      hasGroups={any}
+    />,
+  );
+});

@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import type { Mark } from "../../../src/domain/attendance/attendance.ts";
+import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
+import { type Group, openGroup, WEEK } from "../../support/group.ts";
+import { createWorld } from "../../support/world.ts";
+
+async function setUp() {
+  const world = await createWorld();
+  const harbor = await world.createOrg();
+  const ctx = await harbor.as("manager");
+  const token = await harbor.token("manager");
+  const get = (path: string, as = token) =>
+    world.app.request(path, { headers: { authorization: `Bearer ${as}`, accept: "text/html" } });
+  const mark = (group: Group, number: number, said: Record<string, Mark>) =>
+    saveRegister(ctx, group.sessionIds[number - 1] ?? "", {
+      outcome: "held",
+      marks: Object.entries(said).map(([name, mark]) => ({ enrolmentId: group.people[name] ?? "", mark })),
+    });
+  return { world, harbor, ctx, get, mark };
+}
+
+describe("GET /reports", () => {
+  test("shows figures with their formula named, tables, a curve, and what waits", async () => {
+    const { ctx, get, mark } = await setUp();
+    const group = await openGroup(ctx, {
+      people: ["Ana Ruiz", "Ben Ode", "Cai Lund", "Dee Fox"],
+      name: "Grief, winter",
+      minimum: 6,
+    });
+    await mark(group, 1, { Ana: "present", Ben: "late", Cai: "excused", Dee: "no_show" });
+    await mark(group, 2, { Ana: "present", Ben: "present", Cai: "present" });
+    const text = await (await get(`/reports?cohortId=${group.cohortId}`)).text();
+    expect(text).toContain("5 attended of 7 expected");
+    expect(text).toContain("71 %");
+    expect(text).toContain("83 %");
+    expect(text).toContain("One mark is missing");
+    expect(text).toContain("By session number, strict");
+    expect(text).toContain('aria-label="Retention: from all starters at session 1 to 100 % at session 4"');
+    expect(text).toContain("Completion at 75 %");
+    expect(text).toContain("4 of at least 6");
+    expect(text).toContain("Waiting over 48 hours");
+    expect(text).not.toContain("NaN");
+  });
+
+  test("says honestly that there is nothing yet", async () => {
+    const { get } = await setUp();
+    const text = await (await get("/reports")).text();
+    expect(text).toContain("No register has been taken for these filters yet.");
+    expect(text).toContain("Every past session has its register.");
+    expect(text).not.toContain("0 %");
+  });
+
+  test("shows the filters again when they make no sense", async () => {
+    const { get } = await setUp();
+    const answer = await get("/reports?from=2027-02-01&to=2027-01-01");
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain("The end can&#39;t be before the beginning.");
+  });
+
+  test("knows no cohort of another org, and lets no peer supporter in", async () => {
+    const { world, harbor, ctx, get } = await setUp();
+    const group = await openGroup(ctx, { people: [] });
+    const other = await (await world.createOrg("Other")).token("manager");
+    expect((await get(`/reports?cohortId=${group.cohortId}`, other)).status).toBe(404);
+    expect((await get("/reports", await harbor.token("peer"))).status).toBe(403);
+  });
+
+  test("hides small groups in the table of several", async () => {
+    const { ctx, get, mark } = await setUp();
+    const names = (count: number, letter: string) => Array.from({ length: count }, (_, index) => `${letter}${index} X`);
+    const small = await openGroup(ctx, { people: names(2, "S"), name: "Small" });
+    const large = await openGroup(ctx, { people: names(9, "L"), name: "Large", programId: small.programId });
+    const other = await openGroup(ctx, { people: names(7, "M"), name: "Middle", programId: small.programId });
+    await mark(small, 1, { S0: "present", S1: "no_show" });
+    await mark(large, 1, { L0: "present" });
+    await mark(other, 1, { M0: "present" });
+    const text = await (await get("/reports")).text();
+    expect(text.match(/Hidden: few people/g)).toHaveLength(2);
+    expect(text).toContain("fewer than 5 people");
+  });
+});
+
+describe("GET /", () => {
+  test("tells a manager of a new org what to do first", async () => {
+    const { get } = await setUp();
+    const text = await (await get("/")).text();
+    expect(text).toContain("Start with a program");
+    expect(text).toContain('href="/cohorts/new"');
+  });
+
+  test("shows today's sessions, what waits and what comes", async () => {
+    const { ctx, get } = await setUp();
+    await openGroup(ctx, { people: ["Ana Ruiz"], first: ctx.now + 1_800_000 - 2 * WEEK, minimum: 3, name: "Evening" });
+    const text = await (await get("/")).text();
+    expect(text).toContain("Wednesday, February 3, 2027");
+    expect(text).toContain("1:30 PM");
+    expect(text).toContain("Take the register");
+    expect(text).toContain("Registers to take");
+    expect(text).toContain("Under the minimum");
+    expect(text).toContain("Wed, Feb 10, 1:30 PM");
+  });
+
+  test("shows facilitators and peer supporters their own groups only", async () => {
+    const { harbor, ctx, get } = await setUp();
+    const facilitator = await harbor.as("facilitator");
+    await openGroup(ctx, { people: [], first: ctx.now, name: "Not theirs" });
+    const token = await harbor.token("facilitator");
+    expect(await (await get("/", token)).text()).toContain("You lead no group yet.");
+    await openGroup(ctx, {
+      people: [],
+      first: ctx.now,
+      name: "Theirs",
+      facilitatorId: facilitator.actor.kind === "staff" ? facilitator.actor.id : "",
+    });
+    const text = await (await get("/", token)).text();
+    expect(text).toContain("Theirs");
+    expect(text).not.toContain("Not theirs");
+    expect(await (await get("/", await harbor.token("peer"))).text()).not.toContain("Theirs");
+  });
+});
