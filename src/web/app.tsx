@@ -19,6 +19,7 @@ import { reportRoutes } from "./routes/reports.tsx";
 import { sessionChangeRoutes } from "./routes/session-changes.tsx";
 import { setupRoutes } from "./routes/setup.tsx";
 import { todayRoutes } from "./routes/today.tsx";
+import { webhookRoutes } from "./routes/webhooks.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -47,6 +48,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", registerRoutes);
   app.route("/", reportRoutes);
   app.route("/", todayRoutes);
+  app.route("/", webhookRoutes);
   app.route("/api", api);
 
   app.notFound((c) => answer(c, new HTTPException(404, { message: "There is nothing at this address." })));

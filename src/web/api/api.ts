@@ -1,5 +1,6 @@
 import { attendanceApi } from "./attendance.ts";
 import { cohortsApi } from "./cohorts.ts";
+import { deliveriesApi } from "./deliveries.ts";
 import { enrolmentsApi } from "./enrolments.ts";
 import { meApi } from "./me.ts";
 import { resource } from "./openapi.ts";
@@ -19,6 +20,7 @@ api.route("/v1", attendanceApi);
 api.route("/v1", participantsApi);
 api.route("/v1", enrolmentsApi);
 api.route("/v1", reportsApi);
+api.route("/v1", deliveriesApi);
 
 api.doc31("/openapi.json", {
   openapi: "3.1.0",

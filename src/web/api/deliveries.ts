@@ -1,0 +1,50 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { listDeliveries } from "../../domain/reminder/queries.ts";
+import { type Delivery, deliveryKinds, deliveryStates } from "../../domain/reminder/reminder.ts";
+import { json, refusals, resource } from "./openapi.ts";
+import { instantText, listOf, listQuery, toInstantText } from "./schemas.ts";
+
+const delivery = z
+  .object({
+    id: z.string(),
+    kind: z.enum(deliveryKinds),
+    state: z.enum(deliveryStates),
+    reason: z.string().nullable(),
+    dueAt: instantText,
+    sentAt: instantText.nullable(),
+    providerId: z.string().nullable(),
+    participantId: z.string().nullable(),
+    sessionId: z.string().nullable(),
+    offsetMinutes: z.int().nullable(),
+    outcome: z.string().nullable(),
+    outcomeAt: instantText.nullable(),
+  })
+  .openapi("Delivery");
+
+const toItem = ({ createdAt: _, dueAt, sentAt, outcomeAt, ...row }: Delivery) => ({
+  ...row,
+  dueAt: toInstantText(dueAt),
+  sentAt: sentAt === null ? null : toInstantText(sentAt),
+  outcomeAt: outcomeAt === null ? null : toInstantText(outcomeAt),
+});
+
+const filter = listQuery.extend({
+  sessionId: z.string().max(60).optional(),
+  participantId: z.string().max(60).optional(),
+  state: z.enum(deliveryStates).optional(),
+});
+
+export const deliveriesApi = resource().openapi(
+  createRoute({
+    method: "get",
+    path: "/deliveries",
+    tags: ["Mail"],
+    summary: "Mail owed and what became of it, newest first",
+    request: { query: filter },
+    responses: { 200: json(listOf(delivery), "A page of deliveries"), ...refusals(401, 403, 422) },
+  }),
+  async (c) => {
+    const page = await listDeliveries(c.get("ctx"), c.req.valid("query"));
+    return c.json({ ...page, items: page.items.map(toItem) }, 200);
+  },
+);
