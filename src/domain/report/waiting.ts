@@ -116,7 +116,13 @@ export const listUnderMinimum = (ctx: Context, whose: Whose = {}, limit = 50): P
     .limit(limit);
 };
 
-export type ComingSession = Dated & { outcome: (typeof sessions.$inferSelect)["outcome"]; enrolled: number; cantCome: number };
+export type ComingSession = Dated & {
+  outcome: (typeof sessions.$inferSelect)["outcome"];
+  /** Nobody is expected there: the counts below are of regulars. */
+  isDropIn: boolean;
+  enrolled: number;
+  cantCome: number;
+};
 
 /** Today's sessions by each venue's own calendar, and the next ones within two weeks. Cancelled ones are left out. */
 export async function listComing(
@@ -128,6 +134,7 @@ export async function listComing(
     .select({
       ...dated,
       outcome: sessions.outcome,
+      mode: cohorts.enrolmentMode,
       enrolled: sql<number>`(select count(*) from enrolments e
         where e.org_id = ${sessions.orgId} and e.cohort_id = ${sessions.cohortId} and e.left_at is null)`,
       cantCome: sql<number>`(select count(distinct r.enrolment_id) from replies r
@@ -148,10 +155,11 @@ export async function listComing(
     )
     .orderBy(sessions.startsAt, sessions.id)
     .limit(200);
+  const listed = rows.map(({ mode, ...row }) => ({ ...row, isDropIn: mode === "drop_in" }));
   const isToday = (row: Dated) => toLocal(row.startsAt, row.timezone).date === toLocal(ctx.now, row.timezone).date;
   return {
-    today: rows.filter(isToday),
-    next: rows.filter((row) => !isToday(row) && row.startsAt > ctx.now).slice(0, limit),
+    today: listed.filter(isToday),
+    next: listed.filter((row) => !isToday(row) && row.startsAt > ctx.now).slice(0, limit),
   };
 }
 

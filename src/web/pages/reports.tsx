@@ -219,33 +219,35 @@ function ByCohort({ lines }: { lines: CohortLine[] }) {
 function BySession({ rows }: { rows: AttendanceReport["bySession"] }) {
   if (rows.length === 0) return null;
   return (
-    <table>
-      <caption>By session number, strict</caption>
-      <thead>
-        <tr>
-          <th scope="col">Session</th>
-          <th scope="col" class="number">
-            Expected
-          </th>
-          <th scope="col" class="number">
-            Attended
-          </th>
-          <th scope="col" class="number">
-            Share
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ number, expected, attended }) => (
+    <section class="scroll" tabindex={0} aria-label="Attendance by session number">
+      <table>
+        <caption>By session number, strict</caption>
+        <thead>
           <tr>
-            <th scope="row">{number}</th>
-            <td class="number">{expected ?? "hidden"}</td>
-            <td class="number">{attended ?? "hidden"}</td>
-            <td class="number">{percent(expected && attended !== null ? attended / expected : null)}</td>
+            <th scope="col">Session</th>
+            <th scope="col" class="number">
+              Expected
+            </th>
+            <th scope="col" class="number">
+              Attended
+            </th>
+            <th scope="col" class="number">
+              Share
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map(({ number, expected, attended }) => (
+            <tr>
+              <th scope="row">{number}</th>
+              <td class="number">{expected ?? "hidden"}</td>
+              <td class="number">{attended ?? "hidden"}</td>
+              <td class="number">{percent(expected && attended !== null ? attended / expected : null)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 
@@ -259,33 +261,35 @@ function Retention({ rows }: { rows: AttendanceReport["retention"] }) {
         above.
       </p>
       <RetentionCurve points={rows} />
-      <table>
-        <caption>Retention by session number</caption>
-        <thead>
-          <tr>
-            <th scope="col">Session</th>
-            <th scope="col" class="number">
-              Starters
-            </th>
-            <th scope="col" class="number">
-              Remaining
-            </th>
-            <th scope="col" class="number">
-              Share
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ number, starters, remaining }) => (
+      <section class="scroll" tabindex={0} aria-label="Retention by session number">
+        <table>
+          <caption>Retention by session number</caption>
+          <thead>
             <tr>
-              <th scope="row">{number}</th>
-              <td class="number">{starters ?? "hidden"}</td>
-              <td class="number">{remaining ?? "hidden"}</td>
-              <td class="number">{percent(starters && remaining !== null ? remaining / starters : null)}</td>
+              <th scope="col">Session</th>
+              <th scope="col" class="number">
+                Starters
+              </th>
+              <th scope="col" class="number">
+                Remaining
+              </th>
+              <th scope="col" class="number">
+                Share
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map(({ number, starters, remaining }) => (
+              <tr>
+                <th scope="row">{number}</th>
+                <td class="number">{starters ?? "hidden"}</td>
+                <td class="number">{remaining ?? "hidden"}</td>
+                <td class="number">{percent(starters && remaining !== null ? remaining / starters : null)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
     </>
   );
 }

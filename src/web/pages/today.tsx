@@ -68,7 +68,9 @@ function SessionCard({ session, now, homeZone }: { session: ComingSession; now: 
         {session.number !== null && `, session ${session.number}`}
       </p>
       <p class="muted">
-        {coming === 1 ? "1 person" : `${coming} people`} expected{session.cantCome > 0 && `, ${session.cantCome} can’t come`}
+        {session.isDropIn
+          ? "Drop-in: whoever comes"
+          : `${coming === 1 ? "1 person" : `${coming} people`} expected${session.cantCome > 0 ? `, ${session.cantCome} can’t come` : ""}`}
       </p>
       <p>
         <a class={isOpen && !isTaken ? "button primary" : "button"} href={`/sessions/${session.id}`}>
@@ -135,7 +137,6 @@ function NextSessions({ sessions, homeZone }: { sessions: ComingSession[]; homeZ
       <table>
         <thead>
           <tr>
-            <th scope="col">When</th>
             <th scope="col">Session</th>
             <th scope="col" class="number">
               Expected
@@ -145,16 +146,16 @@ function NextSessions({ sessions, homeZone }: { sessions: ComingSession[]; homeZ
         <tbody>
           {sessions.map((session) => (
             <tr>
-              <td>
-                <When session={session} homeZone={homeZone} />
-              </td>
               <th scope="row">
                 <a href={`/sessions/${session.id}`}>
                   {session.cohortName}
                   {session.number !== null && `, session ${session.number}`}
                 </a>
+                <span class="muted">
+                  <When session={session} homeZone={homeZone} />
+                </span>
               </th>
-              <td class="number">{session.enrolled - session.cantCome}</td>
+              <td class="number">{session.isDropIn ? "drop-in" : session.enrolled - session.cantCome}</td>
             </tr>
           ))}
         </tbody>
