@@ -12,6 +12,7 @@ import { ProblemPage } from "./pages/problem.tsx";
 import { problemResponse, toProblem } from "./problem.ts";
 import { accountRoutes } from "./routes/account.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
+import { enrolmentRoutes } from "./routes/enrolments.tsx";
 import { healthRoutes } from "./routes/health.ts";
 import { loginRoutes } from "./routes/login.tsx";
 import { registerRoutes } from "./routes/register.tsx";
@@ -45,6 +46,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", accountRoutes);
   app.route("/", cohortRoutes);
   app.route("/", sessionChangeRoutes);
+  app.route("/", enrolmentRoutes);
   app.route("/", registerRoutes);
   app.route("/", reportRoutes);
   app.route("/", todayRoutes);

@@ -1,7 +1,9 @@
-import { enrolments, participants } from "../../db/schema/index.ts";
 import type { Context } from "../../src/context.ts";
 import { type CohortInput, cohortInput } from "../../src/domain/cohort/cohort.ts";
 import { openCohort } from "../../src/domain/cohort/open.ts";
+import { enrol } from "../../src/domain/enrolment/enrol.ts";
+import { createParticipant } from "../../src/domain/participant/create.ts";
+import { participantInput } from "../../src/domain/participant/participant.ts";
 import { createProgram } from "../../src/domain/program/create.ts";
 import { newId } from "../../src/vault.ts";
 
@@ -28,33 +30,12 @@ export async function makeCohort(ctx: Context, over: Partial<CohortInput> = {}) 
   );
 }
 
-/** Somebody with an active place; `reachable` by a confirmed, permitted address. */
+/** Somebody who has had a place since New Year, so that nobody is welcomed; `reachable` when mail is allowed. */
 export async function makeMember(ctx: Context, cohortId: string, reachable = true): Promise<{ enrolmentId: string }> {
-  const id = newId("par");
-  const enrolmentId = newId("enr");
-  await ctx.db.batch([
-    ctx.db.insert(participants).values({
-      orgId: ctx.org.id,
-      id,
-      givenName: ctx.vault.seal({ table: "participants", row: id, column: "given_name" }, "Ana"),
-      email: ctx.vault.seal({ table: "participants", row: id, column: "email" }, `${id}@example.org`),
-      emailIndex: ctx.vault.index(`${id}@example.org`),
-      emailPermitted: reachable,
-      emailConfirmedAt: reachable ? ctx.now : null,
-      createdAt: ctx.now,
-      updatedAt: ctx.now,
-    }),
-    ctx.db.insert(enrolments).values({
-      orgId: ctx.org.id,
-      id: enrolmentId,
-      cohortId,
-      participantId: id,
-      joinedOn: "2027-02-03",
-      joinedAt: ctx.now,
-      createdAt: ctx.now,
-    }),
-  ]);
-  return { enrolmentId };
+  const email = `${newId("per")}@example.org`;
+  const person = await createParticipant(ctx, participantInput.parse({ givenName: "Ana", email, emailPermission: reachable }));
+  const { id } = await enrol(ctx, cohortId, { participantId: person.id, joinedOn: "2027-01-01" });
+  return { enrolmentId: id };
 }
 
 /** How SQLite would run a statement, one line a step. */

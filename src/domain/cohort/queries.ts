@@ -39,7 +39,7 @@ export type CohortFilter = {
 export async function findCohort(ctx: Context, id: string): Promise<Cohort> {
   const [row] = await oneCohort(ctx.db).all({ org: ctx.org.id, id, ...momentOf(ctx.now) });
   if (!row) throw new NotFound("cohort");
-  return toCohort(row);
+  return toCohort(row, ctx.now);
 }
 
 const oneCohort = prepared((db) =>
@@ -51,7 +51,12 @@ const oneCohort = prepared((db) =>
 /** Newest first. A peer gets only the cohorts they facilitate. */
 export async function listCohorts(ctx: Context, filter: CohortFilter): Promise<Page<Cohort>> {
   const rows = await cohortsPage(ctx, filter);
-  return toPage(rows, filter.limit, ({ cohort }) => ({ at: cohort.createdAt, id: cohort.id }), toCohort);
+  return toPage(
+    rows,
+    filter.limit,
+    ({ cohort }) => ({ at: cohort.createdAt, id: cohort.id }),
+    (row) => toCohort(row, ctx.now),
+  );
 }
 
 /** The statement behind `listCohorts`, one row more than asked for. */
@@ -135,9 +140,9 @@ function selectCohorts(db: Db, moment: Moment) {
 
 type Selected = Awaited<ReturnType<typeof selectCohorts>>[number];
 
-function toCohort(row: Selected): Cohort {
+function toCohort(row: Selected, now: number): Cohort {
   const cohort = toCohortRow(row.cohort);
-  const ended = cohort.endedAt !== null || row.next === null;
+  const ended = (cohort.endedAt !== null && cohort.endedAt <= now) || row.next === null;
   const number = ended ? null : (row.next?.number ?? null);
   return {
     ...cohort,
@@ -168,7 +173,7 @@ const hasBegun = ({ now }: Moment): SQL => sql`exists (
   where s.org_id = cohorts.org_id and s.cohort_id = cohorts.id and s.starts_at <= ${now} and s.number is not null)`;
 
 function statusIs(moment: Moment, status: CohortStatus): SQL {
-  const ended = sql`(${cohorts.endedAt} is not null or ${nextId(moment)} is null)`;
+  const ended = sql`(coalesce(${cohorts.endedAt} <= ${moment.now}, 0) or ${nextId(moment)} is null)`;
   if (status === "ended") return ended;
   return status === "running" ? sql`not ${ended} and ${hasBegun(moment)}` : sql`not ${ended} and not ${hasBegun(moment)}`;
 }

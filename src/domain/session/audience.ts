@@ -1,11 +1,11 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { enrolments, participants } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 
 export type Member = {
   enrolmentId: string;
   participantId: string;
-  /** Has an address, confirmed, and permission to write to it. */
+  /** Has an address that may be written to. What decides when a mail goes is asked again then. */
   reachable: boolean;
 };
 
@@ -18,13 +18,16 @@ export async function listAudience(ctx: Context, cohortId: string): Promise<Memb
       emailIndex: participants.emailIndex,
       permitted: participants.emailPermitted,
       confirmedAt: participants.emailConfirmedAt,
+      suppressed: sql<number>`exists (select 1 from suppressions x
+        where x.org_id = participants.org_id and x.email_index = participants.email_index and x.lifted_at is null)`,
     })
     .from(enrolments)
     .innerJoin(participants, and(eq(participants.orgId, enrolments.orgId), eq(participants.id, enrolments.participantId)))
     .where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.cohortId, cohortId), isNull(enrolments.leftAt)))
     .limit(1000);
-  return rows.map(({ emailIndex, permitted, confirmedAt, ...member }) => ({
+  const mustConfirm = ctx.org.addressConfirmedBy === "participant";
+  return rows.map(({ emailIndex, permitted, confirmedAt, suppressed, ...member }) => ({
     ...member,
-    reachable: emailIndex !== null && permitted && confirmedAt !== null,
+    reachable: emailIndex !== null && permitted && !suppressed && (confirmedAt !== null || !mustConfirm),
   }));
 }

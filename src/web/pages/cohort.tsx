@@ -1,12 +1,14 @@
-import type { Child } from "hono/jsx";
 import type { Org } from "../../context.ts";
 import type { MailTally } from "../../domain/cohort/mail-tally.ts";
 import type { Cohort } from "../../domain/cohort/queries.ts";
+import type { RosterEntry } from "../../domain/enrolment/queries.ts";
 import { lockOf, type Session } from "../../domain/session/session.ts";
 import { spellShort, spellTime, spellZone } from "../../time.ts";
+import { EnrolForm, type EnrolState } from "../parts/enrol-form.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { PhaseTimeline } from "../parts/phase-timeline.tsx";
 import { spellRhythm } from "../parts/rhythm.ts";
+import { Roster } from "../parts/roster.tsx";
 import { SessionStatus } from "../parts/session-status.tsx";
 import { statusLabel, statusTag } from "./cohorts.tsx";
 
@@ -15,14 +17,14 @@ type Props = {
   sessions: Session[];
   /** Only the weeks around now are shown: the cohort has no end. */
   windowed: boolean;
+  roster: RosterEntry[];
+  enrol: EnrolState;
   mail: MailTally;
   now: number;
   mayChange: boolean;
   /** What was just done, from the address. */
   done: string | undefined;
   org: Org;
-  /** The roster. */
-  children?: Child;
 };
 
 const doneWords: Record<string, string> = {
@@ -33,7 +35,7 @@ const doneWords: Record<string, string> = {
   withdrawn: "Withdrawn. Their links stop working and nothing more is mailed.",
 };
 
-export function CohortPage({ cohort, sessions, windowed, mail, now, mayChange, done, org, children }: Props) {
+export function CohortPage({ cohort, sessions, windowed, roster, enrol, mail, now, mayChange, done, org }: Props) {
   const word = done === undefined ? undefined : doneWords[done];
   return (
     <>
@@ -43,7 +45,11 @@ export function CohortPage({ cohort, sessions, windowed, mail, now, mayChange, d
       {word && <Notice kind="good">{word}</Notice>}
       <PhaseTimeline cohort={cohort} />
       <Figures cohort={cohort} sessions={sessions} mail={mail} />
-      {children}
+      <section aria-labelledby="people">
+        <h2 id="people">People</h2>
+        <Roster entries={roster} zone={cohort.timezone} mayChange={mayChange} />
+        {mayChange && cohort.status !== "ended" && <EnrolForm cohort={cohort} state={enrol} />}
+      </section>
       <section aria-labelledby="sessions">
         <h2 id="sessions">Sessions</h2>
         <SessionTable cohort={cohort} sessions={sessions} now={now} mayChange={mayChange} />

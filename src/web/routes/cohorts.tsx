@@ -1,10 +1,16 @@
 import { Hono } from "hono";
 import type { Context } from "../../context.ts";
+import { recordRead } from "../../domain/audit/record-read.ts";
 import { cohortInput, cohortStatuses } from "../../domain/cohort/cohort.ts";
 import { readMailTally } from "../../domain/cohort/mail-tally.ts";
 import { openCohort } from "../../domain/cohort/open.ts";
 import { type CohortPreview, previewCohort } from "../../domain/cohort/preview.ts";
 import { assertOwnGroup, findCohort, listCohorts, listFacilitators } from "../../domain/cohort/queries.ts";
+import { enrol } from "../../domain/enrolment/enrol.ts";
+import { enrolmentInput } from "../../domain/enrolment/enrolment.ts";
+import { listEnrolments } from "../../domain/enrolment/queries.ts";
+import { displayName } from "../../domain/participant/participant.ts";
+import { findParticipant, listParticipants } from "../../domain/participant/queries.ts";
 import { listPrograms } from "../../domain/program/queries.ts";
 import { listCohortSessions } from "../../domain/session/queries.ts";
 import { Conflict, type FieldError, Invalid, NotFound } from "../../errors.ts";
@@ -14,6 +20,7 @@ import { fragment, page, wantsFragment } from "../page.tsx";
 import { CohortPage } from "../pages/cohort.tsx";
 import { CohortFormPage } from "../pages/cohort-form.tsx";
 import { CohortsPage } from "../pages/cohorts.tsx";
+import type { EnrolState } from "../parts/enrol-form.tsx";
 import type { FormState } from "../parts/field.tsx";
 import { SchedulePreview } from "../parts/schedule-preview.tsx";
 
@@ -50,9 +57,9 @@ export const cohortRoutes = new Hono<AppEnv>()
     const ctx = c.get("ctx");
     const values = await readForm(c);
     const checked = check(cohortInput, toInput({ name: "Preview", ...filled(values) }));
-    const { preview, errors } = checked.ok
-      ? await attempt(() => previewCohort(ctx, checked.data))
-      : { preview: null, errors: checked.errors };
+    const { result: preview, errors } = checked.ok
+      ? await attemptCohort(() => previewCohort(ctx, checked.data))
+      : { result: null, errors: checked.errors };
     if (wantsFragment(c)) return fragment(c, <SchedulePreview preview={preview} errors={errors} />);
     return formPage(c, { values, errors }, preview);
   })
@@ -60,35 +67,63 @@ export const cohortRoutes = new Hono<AppEnv>()
     const values = await readForm(c);
     const checked = check(cohortInput, toInput(filled(values)));
     if (!checked.ok) return formPage(c, { values, errors: checked.errors }, null);
-    const { preview: opened, errors } = await attempt(() => openCohort(c.get("ctx"), checked.data));
+    const { result: opened, errors } = await attemptCohort(() => openCohort(c.get("ctx"), checked.data));
     if (!opened) return formPage(c, { values, errors }, null);
     return c.redirect(`/cohorts/${opened.cohort.id}?done=opened`, 303);
   })
   .get("/cohorts/:id", async (c) => {
+    const find = (c.req.query("find") ?? "").trim().slice(0, 120);
+    return cohortPage(c, { find, refused: null });
+  })
+  .post("/cohorts/:id/enrolments", async (c) => {
     const ctx = c.get("ctx");
-    const cohort = await findCohort(ctx, c.req.param("id"));
-    await assertOwnGroup(ctx, cohort.id);
-    const windowed = cohort.sessionCount === null && c.req.query("sessions") !== "all";
-    const [sessions, mail] = await Promise.all([
-      listCohortSessions(ctx, cohort, windowed ? { since: ctx.now - WEEKS_BACK_MS, limit: 24 } : { since: 0, limit: 1000 }),
-      readMailTally(ctx, cohort.id),
-    ]);
-    const mayChange = ctx.actor.kind === "staff" && ctx.actor.role !== "peer";
-    return page(
-      c,
-      cohort.name,
-      <CohortPage
-        cohort={cohort}
-        sessions={sessions}
-        mail={mail}
-        windowed={windowed}
-        now={ctx.now}
-        mayChange={mayChange}
-        done={c.req.query("done")}
-        org={ctx.org}
-      />,
-    );
+    const cohortId = c.req.param("id");
+    const { reason, ...values } = filled(await readForm(c));
+    const checked = check(enrolmentInput, { ...values, ...(reason === undefined ? {} : { override: { reason } }) });
+    const { result, errors } = checked.ok
+      ? await attempt("participantId", () => enrol(ctx, cohortId, checked.data))
+      : { result: null, errors: checked.errors };
+    if (result) return c.redirect(`/cohorts/${cohortId}?done=enrolled`, 303);
+    const person = await findParticipant(ctx, typeof values.participantId === "string" ? values.participantId : "");
+    const form = { values: { ...values, reason: reason ?? "" }, errors };
+    const sentence = errors[0]?.message ?? "Look at the fields below.";
+    return cohortPage(c, { find: "", refused: { participant: { id: person.id, name: displayName(person) }, form, sentence } });
   });
+
+/** The cohort's page, with a search for somebody to enrol or a refused try when there is one. */
+async function cohortPage(c: C, { find, refused }: { find: string; refused: EnrolState["refused"] }): Promise<Response> {
+  const ctx: Context = c.get("ctx");
+  const cohort = await findCohort(ctx, c.req.param("id") ?? "");
+  await assertOwnGroup(ctx, cohort.id);
+  const mayChange = ctx.actor.kind === "staff" && ctx.actor.role !== "peer";
+  const windowed = cohort.sessionCount === null && c.req.query("sessions") !== "all";
+  const [sessions, mail, roster, found] = await Promise.all([
+    listCohortSessions(ctx, cohort, windowed ? { since: ctx.now - WEEKS_BACK_MS, limit: 24 } : { since: 0, limit: 1000 }),
+    readMailTally(ctx, cohort.id),
+    listEnrolments(ctx, cohort.id, { limit: 200 }),
+    mayChange && find !== "" ? listParticipants(ctx, { q: find, limit: 12 }) : null,
+    recordRead(ctx, { kind: "roster", id: cohort.id }),
+  ]);
+  if (found && found.items.length > 0) await recordRead(ctx, { kind: "participants", id: ctx.org.id });
+  const people = found?.items.map((person) => ({ id: person.id, name: displayName(person) }));
+  return page(
+    c,
+    cohort.name,
+    <CohortPage
+      cohort={cohort}
+      sessions={sessions}
+      windowed={windowed}
+      roster={roster.items}
+      enrol={{ find, found: people ?? null, refused }}
+      mail={mail}
+      now={ctx.now}
+      mayChange={mayChange}
+      done={c.req.query("done")}
+      org={ctx.org}
+    />,
+    refused ? 422 : 200,
+  );
+}
 
 const numeric = ["intervalWeeks", "sessionCount", "minutes", "capacity", "minimum"];
 const lists = ["weekdays", "facilitatorIds"];
@@ -105,16 +140,24 @@ function toInput(values: FormValues): Record<string, unknown> {
   );
 }
 
-/** A refusal the person can mend becomes the form's; anything else goes on as it was. */
-async function attempt<T>(work: () => Promise<T>): Promise<{ preview: T | null; errors: FieldError[] }> {
+/** A refusal the person can mend shows at `field`; anything else goes on as it was. */
+async function attempt<T>(field: string, work: () => Promise<T>): Promise<{ result: T | null; errors: FieldError[] }> {
   try {
-    return { preview: await work(), errors: [] };
+    return { result: await work(), errors: [] };
   } catch (error) {
-    if (error instanceof Invalid) return { preview: null, errors: error.errors };
-    if (error instanceof Conflict) return { preview: null, errors: [{ path: "programId", message: error.message }] };
-    if (error instanceof NotFound)
-      return { preview: null, errors: [{ path: "programId", message: "Choose a program from the list." }] };
+    if (error instanceof Invalid) return { result: null, errors: error.errors };
+    if (error instanceof Conflict) return { result: null, errors: [{ path: field, message: error.message }] };
     throw error;
+  }
+}
+
+/** A program that isn't there was chosen in an old or altered form: that is the form's to say. */
+async function attemptCohort<T>(work: () => Promise<T>): Promise<{ result: T | null; errors: FieldError[] }> {
+  try {
+    return await attempt("programId", work);
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    return { result: null, errors: [{ path: "programId", message: "Choose a program from the list." }] };
   }
 }
 

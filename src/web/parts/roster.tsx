@@ -1,0 +1,67 @@
+import type { RosterEntry } from "../../domain/enrolment/queries.ts";
+import { toLocal } from "../../time.ts";
+import { Empty } from "./notice.tsx";
+
+type Props = {
+  entries: RosterEntry[];
+  zone: string;
+  /** May open people's pages and end their stays. */
+  mayChange: boolean;
+};
+
+/** Who is in a cohort, in the order they joined, and under it who has left. */
+export function Roster({ entries, zone, mayChange }: Props) {
+  const active = entries.filter(({ status }) => status === "active");
+  const left = entries.filter(({ status }) => status === "withdrawn");
+  return (
+    <>
+      {active.length === 0 ? (
+        <Empty title={left.length === 0 ? "Nobody is enrolled yet." : "Nobody is enrolled now."} />
+      ) : (
+        <People entries={active} zone={zone} mayChange={mayChange} label="People enrolled" />
+      )}
+      {left.length > 0 && (
+        <details>
+          <summary>{left.length === 1 ? "1 person has left" : `${left.length} people have left`}</summary>
+          <People entries={left} zone={zone} mayChange={mayChange} label="People who have left" />
+        </details>
+      )}
+    </>
+  );
+}
+
+function People({ entries, zone, mayChange, label }: Props & { label: string }) {
+  const hasLeft = entries.some(({ leftAt }) => leftAt !== null);
+  return (
+    <section class="scroll" tabindex={0} aria-label={label}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Joined</th>
+            {hasLeft && <th scope="col">Left</th>}
+            {mayChange && !hasLeft && <th scope="col">Change</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map(({ id, participant, joinedOn, leftAt }) => (
+            <tr>
+              <th scope="row">
+                {mayChange ? <a href={`/participants/${participant.id}`}>{participant.name}</a> : participant.name}
+              </th>
+              <td class="nowrap">{joinedOn}</td>
+              {hasLeft && <td class="nowrap">{leftAt !== null && toLocal(leftAt, zone).date}</td>}
+              {mayChange && !hasLeft && (
+                <td>
+                  <a href={`/enrolments/${id}/withdrawal`} aria-label={`Withdraw ${participant.name}`}>
+                    Withdraw
+                  </a>
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
