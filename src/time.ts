@@ -101,3 +101,6 @@ function offsets(zone: string): { offset: (at: number) => number } {
   }
   return found;
 }
+
+/** An instant as the calendar library takes it, so that it writes the zone's wall time whatever the server's zone. */
+export const toZoned = (at: number, zone: string): DateTime => DateTime.fromMillis(at, { zone });

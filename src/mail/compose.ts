@@ -1,45 +1,66 @@
-import { type SpokenLocale, spellDate, spellTime, spellZone } from "../time.ts";
-import type { MailFacts, When } from "./facts.ts";
+import { type Letter, renderLetter } from "../../emails/index.tsx";
+import type { MailFacts } from "./facts.ts";
+import { draftLetter } from "./letters.ts";
 import type { Mail } from "./provider.ts";
 
-/** Writes one mail. The same facts give the same bytes. */
+// Private-use characters: no words hold them and React leaves them alone.
+const OPEN = "\ue000";
+const CLOSE = "\ue001";
+
+/**
+ * Writes one mail. The same facts give the same bytes. A template is rendered once for each set of fields that are
+ * present, with markers in their place; each person's strings are then filled in, escaped.
+ */
 export async function composeMail(facts: MailFacts): Promise<Mail> {
-  const { subject, lines } = say(facts);
-  const footer = "pageUrl" in facts ? [facts.pageUrl, `Stop these messages: ${facts.stopUrl}`] : [];
-  const text = [...lines, "", ...footer, facts.phone ?? "", facts.alias].join("\n");
+  const { subject, letter, text } = draftLetter(facts);
+  const strings: string[] = [];
+  const marked = mark(letter.props, strings) as Letter["props"];
+  const html = await rendered(
+    { ...letter, props: marked } as Letter,
+    JSON.stringify([letter.template, letter.props.lang, marked]),
+  );
   return {
-    from: facts.from,
+    from: headerText(facts.from),
     to: facts.to,
-    subject,
-    html: `<pre>${text.replace(/&/g, "&amp;").replace(/</g, "&lt;")}</pre>`,
+    subject: headerText(subject),
+    html: html.replace(/\ue000(\d+)\ue001/g, (_, index: string) => escapeHtml(strings[Number(index)] ?? "")),
     text,
     headers:
       "stopUrl" in facts
-        ? { "List-Unsubscribe": `<${facts.stopUrl}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
+        ? { "List-Unsubscribe": `<${headerText(facts.stopUrl)}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
         : {},
-    tags: [],
+    tags: [{ name: "delivery", value: facts.deliveryId }],
   };
 }
 
-function say(facts: MailFacts): { subject: string; lines: string[] } {
-  const at = (when: When): string => spell(when, facts.locale);
-  switch (facts.kind) {
-    case "reminder":
-      return { subject: `${facts.alias}: ${at(facts.when)}`, lines: [`${at(facts.when)}, ${facts.place}.`] };
-    case "welcome":
-      return { subject: facts.alias, lines: [facts.when ? `${at(facts.when)}, ${facts.place}.` : facts.place] };
-    case "moved":
-      return { subject: `${facts.alias}: a new time`, lines: facts.changes.map((c) => `${at(c.before)} → ${at(c.after)}`) };
-    case "cancelled":
-      return { subject: `${facts.alias}: cancelled`, lines: facts.cancelled.map(at) };
-    case "confirm_address":
-      return { subject: facts.alias, lines: [facts.confirmUrl] };
-    case "staff_invitation":
-      return { subject: `${facts.inviterName} invites you`, lines: [facts.orgName, facts.loginUrl] };
-    case "sign_in_code":
-      return { subject: `${facts.code} is your code`, lines: [facts.code, `${facts.minutesValid} min`] };
+const shapes = new Map<string, Promise<string>>();
+const MOST_SHAPES = 500;
+
+function rendered(letter: Letter, shape: string): Promise<string> {
+  let html = shapes.get(shape);
+  if (!html) {
+    if (shapes.size >= MOST_SHAPES) shapes.clear();
+    html = renderLetter(letter);
+    shapes.set(shape, html);
+    html.catch(() => shapes.delete(shape));
   }
+  return html;
 }
 
-const spell = ({ startsAt, zone }: When, locale: SpokenLocale): string =>
-  `${spellDate(startsAt, zone, locale)}, ${spellTime(startsAt, zone, locale)} (${spellZone(startsAt, zone, locale)})`;
+/** The same structure with every string but the language replaced by a marker; the strings are collected in order. */
+function mark(value: unknown, strings: string[], name = ""): unknown {
+  if (name === "lang") return value;
+  if (typeof value === "string") return `${OPEN}${strings.push(value.replace(/[\ue000\ue001]/g, "")) - 1}${CLOSE}`;
+  if (Array.isArray(value)) return value.map((item) => mark(item, strings));
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mark(item, strings, key)]));
+  }
+  return value;
+}
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+
+/** A header is one line: what would end it, or hide in it, becomes a space. */
+const headerText = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ").trim();

@@ -15,8 +15,11 @@ import { cohortRoutes } from "./routes/cohorts.tsx";
 import { enrolmentRoutes } from "./routes/enrolments.tsx";
 import { healthRoutes } from "./routes/health.ts";
 import { loginRoutes } from "./routes/login.tsx";
+import { outboxRoutes } from "./routes/outbox.tsx";
 import { registerRoutes } from "./routes/register.tsx";
+import { replyRoutes } from "./routes/replies.tsx";
 import { reportRoutes } from "./routes/reports.tsx";
+
 import { sessionChangeRoutes } from "./routes/session-changes.tsx";
 import { setupRoutes } from "./routes/setup.tsx";
 import { todayRoutes } from "./routes/today.tsx";
@@ -51,6 +54,8 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", reportRoutes);
   app.route("/", todayRoutes);
   app.route("/", webhookRoutes);
+  app.route("/", replyRoutes);
+  app.route("/", outboxRoutes);
   app.route("/api", api);
 
   app.notFound((c) => answer(c, new HTTPException(404, { message: "There is nothing at this address." })));

@@ -10,6 +10,7 @@ const contentSecurityPolicy = [
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
+  "frame-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
@@ -29,7 +30,7 @@ export const locals = (deps: Deps) =>
 export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   const headers = c.res.headers;
-  headers.set("Content-Security-Policy", contentSecurityPolicy);
+  if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", contentSecurityPolicy);
   headers.set("X-Content-Type-Options", "nosniff");
   // Our own forms need an Origin; a page opened by a participant's link must not pass its address on at all.
   if (!headers.has("Referrer-Policy")) headers.set("Referrer-Policy", "same-origin");

@@ -15,9 +15,9 @@ const setup = {
 
 async function ready(env: Record<string, string> = {}): Promise<World> {
   const world = await createWorld({ env });
-  expect(
-    (await post(world, "/setup", { ...setup, ...(env["SETUP_TOKEN"] ? { setupToken: env["SETUP_TOKEN"] } : {}) })).status,
-  ).toBe(200);
+  expect((await post(world, "/setup", { ...setup, ...(env.SETUP_TOKEN ? { setupToken: env.SETUP_TOKEN } : {}) })).status).toBe(
+    200,
+  );
   return world;
 }
 

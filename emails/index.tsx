@@ -1,0 +1,43 @@
+/** @jsxImportSource react */
+
+import type { ReactElement } from "react";
+import { render } from "react-email";
+import { Cancelled, type CancelledProps } from "./cancelled.tsx";
+import { ConfirmAddress, type ConfirmAddressProps } from "./confirm-address.tsx";
+import { Moved, type MovedProps } from "./moved.tsx";
+import { Reminder, type ReminderProps } from "./reminder.tsx";
+import { SignInCode, type SignInCodeProps } from "./sign-in-code.tsx";
+import { StaffInvitation, type StaffInvitationProps } from "./staff-invitation.tsx";
+import { Welcome, type WelcomeProps } from "./welcome.tsx";
+
+/** A template and the finished strings it shows. */
+export type Letter =
+  | { template: "reminder"; props: ReminderProps }
+  | { template: "welcome"; props: WelcomeProps }
+  | { template: "moved"; props: MovedProps }
+  | { template: "cancelled"; props: CancelledProps }
+  | { template: "confirm_address"; props: ConfirmAddressProps }
+  | { template: "staff_invitation"; props: StaffInvitationProps }
+  | { template: "sign_in_code"; props: SignInCodeProps };
+
+function elementOf(letter: Letter): ReactElement {
+  switch (letter.template) {
+    case "reminder":
+      return <Reminder {...letter.props} />;
+    case "welcome":
+      return <Welcome {...letter.props} />;
+    case "moved":
+      return <Moved {...letter.props} />;
+    case "cancelled":
+      return <Cancelled {...letter.props} />;
+    case "confirm_address":
+      return <ConfirmAddress {...letter.props} />;
+    case "staff_invitation":
+      return <StaffInvitation {...letter.props} />;
+    case "sign_in_code":
+      return <SignInCode {...letter.props} />;
+  }
+}
+
+/** The html part. Everything in `props` is escaped. */
+export const renderLetter = (letter: Letter): Promise<string> => render(elementOf(letter));

@@ -1,0 +1,66 @@
+import { and, eq, gt, isNull } from "drizzle-orm";
+import { cohorts, enrolments, links, orgs, participants } from "../../../db/schema/index.ts";
+import type { Org } from "../../context.ts";
+import type { Deps } from "../../deps.ts";
+import { hashToken } from "../../vault.ts";
+import { toOrg } from "../org/org.ts";
+import { callName, type Participant } from "../participant/participant.ts";
+import { openParticipant } from "../participant/seal-fields.ts";
+
+type CohortFacts = { id: string; alias: string | null; timezone: string; placeAlias: string | null; onlineUrl: string | null };
+
+/** What a participant's link opens: their own place in one cohort, and the session the mail was about. */
+export type OpenedLink = {
+  org: Org;
+  participant: Participant;
+  /** What the page may call them. */
+  name: string;
+  enrolmentId: string | null;
+  sessionId: string | null;
+  cohort: CohortFacts | null;
+};
+
+/**
+ * Opens a link from a mail. Null when it is unknown, expired or revoked, or the person has left: the caller answers all of
+ * these alike.
+ */
+export async function openLink(
+  deps: Deps,
+  token: string,
+  purpose: "reply" | "confirm_address",
+  now: number,
+): Promise<OpenedLink | null> {
+  const [row] = await deps.db
+    .select({
+      link: links,
+      org: orgs,
+      participant: participants,
+      leftAt: enrolments.leftAt,
+      cohort: {
+        id: cohorts.id,
+        alias: cohorts.alias,
+        timezone: cohorts.timezone,
+        placeAlias: cohorts.placeAlias,
+        onlineUrl: cohorts.onlineUrl,
+      },
+    })
+    .from(links)
+    .innerJoin(orgs, eq(orgs.id, links.orgId))
+    .innerJoin(participants, and(eq(participants.orgId, links.orgId), eq(participants.id, links.participantId)))
+    .leftJoin(enrolments, and(eq(enrolments.orgId, links.orgId), eq(enrolments.id, links.enrolmentId)))
+    .leftJoin(cohorts, and(eq(cohorts.orgId, links.orgId), eq(cohorts.id, enrolments.cohortId)))
+    .where(
+      and(eq(links.tokenHash, hashToken(token)), eq(links.purpose, purpose), isNull(links.revokedAt), gt(links.expiresAt, now)),
+    );
+  if (!row) return null;
+  if (purpose === "reply" && (row.link.enrolmentId === null || row.leftAt !== null)) return null;
+  const participant = openParticipant(deps.vault.org(row.org.id), row.participant);
+  return {
+    org: toOrg(row.org),
+    participant,
+    name: callName(participant),
+    enrolmentId: row.link.enrolmentId,
+    sessionId: row.link.sessionId,
+    cohort: row.cohort,
+  };
+}

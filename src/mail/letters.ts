@@ -1,0 +1,169 @@
+import type { Letter } from "../../emails/index.tsx";
+import { spellDate, spellShort, spellTime, spellZone } from "../time.ts";
+import { type Words, wordsOf } from "../words/words.ts";
+import type { MailFacts, When } from "./facts.ts";
+
+/** One mail in finished strings: the subject, the template's strings, and the plain text a person would write. */
+export type Draft = { subject: string; letter: Letter; text: string };
+
+/** "6:30 PM–8:00 PM, Eastern Time". */
+const spellHours = ({ startsAt, endsAt, zone }: When, words: Words): string =>
+  `${spellTime(startsAt, zone, words.locale)}–${spellTime(endsAt, zone, words.locale)}, ${spellZone(startsAt, zone, words.locale)}`;
+
+const spellDay = ({ startsAt, zone }: When, words: Words): string => spellDate(startsAt, zone, words.locale);
+
+const spellBoth = (when: When, words: Words): string => `${spellDay(when, words)}, ${spellHours(when, words)}`;
+
+const paragraphs = (...parts: (string | null | undefined | false)[]): string => parts.filter(Boolean).join("\n\n");
+
+/** Says the facts in the receiver's language. Subjects and bodies name only the alias, times and a neutral place. */
+export function draftLetter(facts: MailFacts): Draft {
+  const words = wordsOf(facts.locale);
+  const { mail } = words;
+  const phone = facts.phone ? mail.phone(facts.phone) : undefined;
+  const toParticipant = "stopUrl" in facts;
+  const hello = mail.hello(toParticipant ? facts.name : null);
+  const why = toParticipant ? mail.why : facts.kind === "confirm_address" ? mail.whyConfirm : mail.whyStaff;
+  const frame = (preview: string) => ({
+    lang: words.locale,
+    preview,
+    hello,
+    why,
+    sender: facts.alias,
+    ...(phone ? { phone } : {}),
+    ...(toParticipant ? { stopLabel: mail.stop, stopUrl: facts.stopUrl } : {}),
+  });
+  const foot = [phone, why, toParticipant && `${mail.stop}: ${facts.stopUrl}`, facts.alias].filter(Boolean).join("\n");
+  const text = (...body: (string | null | undefined | false)[]) => `${paragraphs(hello, ...body, `--\n${foot}`)}\n`;
+
+  switch (facts.kind) {
+    case "reminder": {
+      const { when, place, pageUrl } = facts;
+      const words_ = mail.reminder;
+      const [date, time] = [spellDay(when, words), spellHours(when, words)];
+      return {
+        subject: words_.subject(facts.alias, spellShort(when.startsAt, when.zone, words.locale)),
+        letter: {
+          template: "reminder",
+          props: {
+            ...frame(words_.preview(date)),
+            body: words_.body,
+            date,
+            time,
+            place,
+            placeLabel: mail.whereLabel,
+            ask: words_.ask,
+            action: words_.action,
+            pageUrl,
+          },
+        },
+        text: text(words_.body, `${mail.whenLabel}: ${date}, ${time}\n${mail.whereLabel}: ${place}`, `${words_.ask}\n${pageUrl}`),
+      };
+    }
+    case "welcome": {
+      const { when, place, pageUrl } = facts;
+      const first = when ? { first: mail.welcome.first, date: spellDay(when, words), time: spellHours(when, words) } : {};
+      return {
+        subject: mail.welcome.subject(facts.alias),
+        letter: {
+          template: "welcome",
+          props: {
+            ...frame(mail.welcome.preview),
+            body: mail.welcome.body,
+            ...first,
+            place,
+            placeLabel: mail.whereLabel,
+            action: mail.welcome.action,
+            pageUrl,
+          },
+        },
+        text: text(
+          mail.welcome.body,
+          when && `${mail.welcome.first}\n${spellBoth(when, words)}\n${mail.whereLabel}: ${place}`,
+          `${mail.welcome.action}: ${pageUrl}`,
+        ),
+      };
+    }
+    case "moved": {
+      const { changes, pageUrl } = facts;
+      const body = mail.moved.body(changes.length);
+      const spelled = changes.map(({ before, after }) => ({
+        beforeLabel: mail.moved.before,
+        before: spellBoth(before, words),
+        afterLabel: mail.moved.after,
+        date: spellDay(after, words),
+        time: spellHours(after, words),
+      }));
+      return {
+        subject: mail.moved.subject(facts.alias, changes.length),
+        letter: {
+          template: "moved",
+          props: { ...frame(mail.moved.preview(changes.length)), body, changes: spelled, action: mail.moved.action, pageUrl },
+        },
+        text: text(
+          body,
+          ...spelled.map(({ before, date, time }) => `${mail.moved.before}: ${before}\n${mail.moved.after}: ${date}, ${time}`),
+          `${mail.moved.action}: ${pageUrl}`,
+        ),
+      };
+    }
+    case "cancelled": {
+      const { cancelled, next, pageUrl } = facts;
+      const body = mail.cancelled.body(cancelled.length);
+      const dates = cancelled.map((when) => ({ text: spellBoth(when, words) }));
+      const [only] = cancelled.length === 1 ? cancelled : [];
+      const upcoming = next ? { next: mail.cancelled.next, date: spellDay(next, words), time: spellHours(next, words) } : {};
+      return {
+        subject: mail.cancelled.subject(facts.alias, only ? spellShort(only.startsAt, only.zone, words.locale) : null),
+        letter: {
+          template: "cancelled",
+          props: {
+            ...frame(mail.cancelled.preview(cancelled.length)),
+            body,
+            dates,
+            none: mail.cancelled.none,
+            ...upcoming,
+            action: mail.cancelled.action,
+            pageUrl,
+          },
+        },
+        text: text(
+          body,
+          dates.map((date) => date.text).join("\n"),
+          mail.cancelled.none,
+          next && `${mail.cancelled.next}\n${spellBoth(next, words)}`,
+          `${mail.cancelled.action}: ${pageUrl}`,
+        ),
+      };
+    }
+    case "confirm_address": {
+      const { body, otherwise, action, subject, preview } = mail.confirm;
+      const { confirmUrl } = facts;
+      return {
+        subject: subject(facts.alias),
+        letter: { template: "confirm_address", props: { ...frame(preview), body, otherwise, action, confirmUrl } },
+        text: text(body, `${action}: ${confirmUrl}`, otherwise),
+      };
+    }
+    case "staff_invitation": {
+      const { how, action, subject, preview } = mail.invitation;
+      const body = mail.invitation.body(facts.inviterName, facts.orgName, mail.invitation.roles[facts.role] ?? facts.role);
+      const { loginUrl } = facts;
+      return {
+        subject: subject(facts.inviterName),
+        letter: { template: "staff_invitation", props: { ...frame(preview), body, how, action, loginUrl } },
+        text: text(body, how, `${action}: ${loginUrl}`),
+      };
+    }
+    case "sign_in_code": {
+      const { body, otherwise, subject, preview } = mail.code;
+      const valid = mail.code.valid(facts.minutesValid);
+      const { code } = facts;
+      return {
+        subject: subject(code),
+        letter: { template: "sign_in_code", props: { ...frame(preview), body, code, valid, otherwise } },
+        text: text(body, code, valid, otherwise),
+      };
+    }
+  }
+}

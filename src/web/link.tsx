@@ -1,0 +1,75 @@
+import { raw } from "hono/html";
+import type { Child } from "hono/jsx";
+import { type OpenedLink, openLink } from "../domain/enrolment/open-link.ts";
+import { crisisLineOf } from "../domain/org/crisis-lines.ts";
+import { limitRate } from "../domain/org/limit-rate.ts";
+import { TooManyRequests } from "../errors.ts";
+import { type Words, wordsOf } from "../words/words.ts";
+import type { C } from "./env.ts";
+import { clientAddress } from "./middleware/same-origin.ts";
+import { GonePage } from "./pages/reply.tsx";
+import { Quiet } from "./parts/quiet.tsx";
+
+type QuietStatus = 200 | 404 | 409 | 422 | 429;
+
+/** The language asked for in the address, else the person's, else the browser's. */
+export function wordsFor(c: C, link: OpenedLink | null): Words {
+  const asked = c.req.query("lang");
+  const known = asked === "en" || asked === "es" ? asked : (link?.participant.locale ?? null);
+  return wordsOf(known ?? link?.org.locale ?? c.req.header("accept-language"));
+}
+
+/** `?lang=es` where the page was asked for in a language, so that its links keep it. */
+export const langOf = (c: C): string => {
+  const asked = c.req.query("lang");
+  return asked === "en" || asked === "es" ? `?lang=${asked}` : "";
+};
+
+export function quiet(
+  c: C,
+  words: Words,
+  title: string,
+  link: OpenedLink | null,
+  body: Child,
+  status: QuietStatus = 200,
+): Response | Promise<Response> {
+  c.header("Referrer-Policy", "no-referrer");
+  const switchTo = link ? `${c.req.path.replace(/\/(stop|start)$/, "")}?lang=${words.page.otherLocale}` : null;
+  return c.html(
+    <>
+      {raw("<!doctype html>")}
+      <Quiet
+        words={words}
+        title={title}
+        asset={c.get("deps").asset}
+        switchTo={switchTo}
+        crisis={link ? crisisLineOf(link.org.country) : null}
+        phone={link?.org.replyPhone ?? null}
+      >
+        {body}
+      </Quiet>
+    </>,
+    status,
+  );
+}
+
+/** Opens a link, or answers with the page that says nothing. Guessing is counted; a link that works never is. */
+export async function withLink(
+  c: C,
+  purpose: "reply" | "confirm_address",
+  use: (link: OpenedLink, words: Words) => Response | Promise<Response>,
+): Promise<Response> {
+  const deps = c.get("deps");
+  const token = c.req.param("token") ?? "";
+  const link = await openLink(deps, token, purpose, c.get("now"));
+  const words = wordsFor(c, link);
+  if (link) return use(link, words);
+  let tooMany = false;
+  try {
+    await limitRate(deps, `link|${clientAddress(c)}`, { max: 30, windowSeconds: 600 }, c.get("now"));
+  } catch (error) {
+    if (!(error instanceof TooManyRequests)) throw error;
+    tooMany = true;
+  }
+  return quiet(c, words, words.page.gone, null, <GonePage words={words} tooMany={tooMany} />, tooMany ? 429 : 404);
+}

@@ -1,0 +1,165 @@
+import { Hono } from "hono";
+import { chooseMail, confirmAddress } from "../../domain/enrolment/choose-mail.ts";
+import { listOwnDates, type OwnDate } from "../../domain/enrolment/dates.ts";
+import type { OpenedLink } from "../../domain/enrolment/open-link.ts";
+import { reply, replyInput } from "../../domain/enrolment/reply.ts";
+import { Conflict } from "../../errors.ts";
+import { writeCalendar } from "../../mail/calendar.ts";
+import type { Words } from "../../words/words.ts";
+import type { AppEnv, C } from "../env.ts";
+import { check, readForm } from "../form.ts";
+import { langOf, quiet, withLink } from "../link.tsx";
+import { makeContext } from "../middleware/authorize.ts";
+import { ConfirmPage, ReplyPage, StopPage } from "../pages/reply.tsx";
+
+const HOUR_MS = 3_600_000;
+const ROOM_OPENS_MS = HOUR_MS / 2;
+/** Cancelled dates stay in a calendar file this long after, so that calendars take them out. */
+const CALENDAR_BACK_MS = 28 * 24 * HOUR_MS;
+
+const contextOf = (c: C, link: OpenedLink) => makeContext(c, link.org, { kind: "participant", id: link.participant.id });
+
+const datesOf = (c: C, link: OpenedLink, from: number): Promise<OwnDate[]> =>
+  listOwnDates(contextOf(c, link), { cohortId: link.cohort?.id ?? "", enrolmentId: link.enrolmentId ?? "" }, from);
+
+/** In person everyone means the venue's clock; online each person means their own. */
+const zoneOf = ({ cohort, participant, org }: OpenedLink): string =>
+  (cohort?.onlineUrl ? participant.timezone : null) ?? cohort?.timezone ?? org.timezone;
+
+const aliasOf = ({ cohort, org }: OpenedLink): string => cohort?.alias ?? org.alias;
+
+const placeOf = ({ cohort }: OpenedLink, words: Words): string =>
+  cohort?.onlineUrl ? words.page.online : (cohort?.placeAlias ?? words.page.usualPlace);
+
+const roomIsOpen = (date: OwnDate, now: number): boolean =>
+  !date.cancelled && date.startsAt - ROOM_OPENS_MS <= now && now < date.endsAt;
+
+async function show(
+  c: C,
+  link: OpenedLink,
+  words: Words,
+  refusal: { error: string; note: string; status: 409 | 422 } | null = null,
+) {
+  const now = c.get("now");
+  const dates = await datesOf(c, link, now);
+  const wanted = c.req.query("s") ?? link.sessionId;
+  const past = dates.some(({ sessionId }) => sessionId === wanted)
+    ? []
+    : (await datesOf(c, link, 0)).filter(({ sessionId }) => sessionId === wanted);
+  const current =
+    dates.find(({ sessionId }) => sessionId === wanted) ?? past[0] ?? dates.find(({ cancelled }) => !cancelled) ?? null;
+  const base = `/r/${c.req.param("token")}`;
+  const body = (
+    <ReplyPage
+      words={words}
+      base={base}
+      lang={langOf(c)}
+      alias={aliasOf(link)}
+      zone={zoneOf(link)}
+      place={placeOf(link, words)}
+      now={now}
+      current={current}
+      dates={dates}
+      room={
+        current && link.cohort?.onlineUrl && !current.cancelled
+          ? { href: `${base}/room/${current.sessionId}`, open: roomIsOpen(current, now) }
+          : null
+      }
+      mailOn={link.participant.emailPermission}
+      done={c.req.query("done")}
+      error={refusal?.error ?? null}
+      note={refusal?.note ?? ""}
+    />
+  );
+  return quiet(c, words, words.page.title, link, body, refusal?.status ?? 200);
+}
+
+const back = (c: C, done: string, sessionId?: string): Response =>
+  c.redirect(
+    `/r/${c.req.param("token")}${langOf(c) || "?"}${langOf(c) ? "&" : ""}done=${done}${sessionId ? `&s=${sessionId}` : ""}`,
+    303,
+  );
+
+export const replyRoutes = new Hono<AppEnv>()
+  .get("/r/:token", (c) => withLink(c, "reply", (link, words) => show(c, link, words)))
+  .post("/r/:token", (c) =>
+    withLink(c, "reply", async (link, words) => {
+      const { session = link.sessionId ?? "", answer, note = "" } = await readForm(c);
+      const checked = check(replyInput, { answer, note });
+      if (!checked.ok)
+        return show(c, link, words, { error: words.page.noteTooLong, note: String(note).slice(0, 600), status: 422 });
+      const sessionId = String(session);
+      try {
+        await reply(contextOf(c, link), { enrolmentId: link.enrolmentId ?? "", sessionId }, checked.data);
+      } catch (error) {
+        if (error instanceof Conflict) return show(c, link, words, { error: words.page.begun, note: String(note), status: 409 });
+        throw error;
+      }
+      return back(c, checked.data.answer, sessionId);
+    }),
+  )
+  .get("/r/:token/stop", (c) =>
+    withLink(c, "reply", (link, words) =>
+      quiet(
+        c,
+        words,
+        words.page.stopTitle,
+        link,
+        <StopPage words={words} base={`/r/${c.req.param("token")}`} lang={langOf(c)} />,
+      ),
+    ),
+  )
+  .post("/r/:token/stop", (c) =>
+    withLink(c, "reply", async (link) => {
+      const oneClick = (await readForm(c))["List-Unsubscribe"] === "One-Click";
+      await chooseMail(contextOf(c, link), link.participant.id, false, oneClick ? "one_click" : "link");
+      return oneClick ? c.text("OK") : back(c, "stopped");
+    }),
+  )
+  .post("/r/:token/start", (c) =>
+    withLink(c, "reply", async (link) => {
+      await chooseMail(contextOf(c, link), link.participant.id, true, "link");
+      return back(c, "started");
+    }),
+  )
+  .get("/r/:token/calendar.ics", (c) =>
+    withLink(c, "reply", async (link, words) => {
+      const dates = await datesOf(c, link, c.get("now") - CALENDAR_BACK_MS);
+      const events = dates.map((date) => ({
+        ...date,
+        uid: `${date.sessionId.slice(4)}@calendar.invalid`,
+        sequence: date.revision - 1,
+      }));
+      c.header("Content-Disposition", 'attachment; filename="dates.ics"');
+      c.header("Referrer-Policy", "no-referrer");
+      return c.body(writeCalendar(aliasOf(link), placeOf(link, words), zoneOf(link), events, c.get("now")), 200, {
+        "content-type": "text/calendar; charset=utf-8",
+      });
+    }),
+  )
+  .get("/r/:token/room/:sessionId", (c) =>
+    withLink(c, "reply", async (link, words) => {
+      const now = c.get("now");
+      const date = (await datesOf(c, link, now)).find(({ sessionId }) => sessionId === c.req.param("sessionId"));
+      if (!date || !link.cohort?.onlineUrl || !roomIsOpen(date, now)) return show(c, link, words);
+      c.header("Referrer-Policy", "no-referrer");
+      return c.redirect(link.cohort.onlineUrl, 303);
+    }),
+  )
+  .get("/confirm/:token", (c) =>
+    withLink(c, "confirm_address", (link, words) =>
+      quiet(
+        c,
+        words,
+        words.page.confirmTitle,
+        link,
+        <ConfirmPage words={words} action={`/confirm/${c.req.param("token")}${langOf(c)}`} done={c.req.query("done") === "1"} />,
+      ),
+    ),
+  )
+  .post("/confirm/:token", (c) =>
+    withLink(c, "confirm_address", async (link) => {
+      await confirmAddress(contextOf(c, link), link.participant.id);
+      return c.redirect(`/confirm/${c.req.param("token")}${langOf(c) || "?"}${langOf(c) ? "&" : ""}done=1`, 303);
+    }),
+  );

@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import { composeMail } from "../../src/mail/compose.ts";
+import type { MailFacts, When } from "../../src/mail/facts.ts";
+
+const at: When = {
+  startsAt: Date.parse("2027-03-03T23:30:00Z"),
+  endsAt: Date.parse("2027-03-04T01:00:00Z"),
+  zone: "America/New_York",
+};
+const later: When = { startsAt: at.startsAt + 604_800_000, endsAt: at.endsAt + 604_800_000, zone: at.zone };
+
+const common = {
+  deliveryId: "dlv_1",
+  to: "ada@example.org",
+  from: '"Appointments" <mail@example.org>',
+  alias: "Appointments",
+  phone: "+1 555 010 0100",
+};
+const person = {
+  ...common,
+  name: "Ada",
+  pageUrl: "https://c.example/r/tok",
+  stopUrl: "https://c.example/r/tok/stop",
+  place: "the usual place",
+};
+
+const every = (locale: "en" | "es"): MailFacts[] => [
+  { ...person, locale, kind: "reminder", when: at },
+  { ...person, locale, kind: "welcome", when: at },
+  { ...person, locale, kind: "welcome", when: null },
+  { ...person, locale, kind: "moved", changes: [{ before: at, after: later }] },
+  {
+    ...person,
+    locale,
+    kind: "moved",
+    changes: [
+      { before: at, after: later },
+      { before: later, after: at },
+    ],
+  },
+  { ...person, locale, kind: "cancelled", cancelled: [at], next: later },
+  { ...person, locale, kind: "cancelled", cancelled: [at, later], next: null },
+  { ...common, locale, kind: "confirm_address", confirmUrl: "https://c.example/confirm/tok" },
+  {
+    ...common,
+    locale,
+    kind: "staff_invitation",
+    orgName: "Harbor House",
+    inviterName: "Dana",
+    loginUrl: "https://c.example/login",
+    role: "peer",
+  },
+  { ...common, locale, kind: "sign_in_code", code: "123456", minutesValid: 10 },
+];
+
+describe("composeMail", () => {
+  test("a reminder says when, where and how to answer, in English", async () => {
+    const mail = await composeMail({ ...person, locale: "en", kind: "reminder", when: at });
+    expect(mail.subject).toBe("Appointments: Wed, Mar 3, 6:30 PM");
+    expect(mail.text).toContain("Hello Ada,");
+    expect(mail.text).toContain("When: Wednesday, March 3, 2027, 6:30 PM–8:00 PM, Eastern Time\nWhere: the usual place");
+    expect(mail.text).toContain("https://c.example/r/tok\n");
+    expect(mail.html).toContain("Wednesday, March 3, 2027");
+    expect(mail.html).toContain('href="https://c.example/r/tok"');
+    expect(mail.html).toContain('lang="en"');
+    expect(mail.headers).toEqual({
+      "List-Unsubscribe": "<https://c.example/r/tok/stop>",
+      "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    });
+    expect(mail.tags).toEqual([{ name: "delivery", value: "dlv_1" }]);
+  });
+
+  test("and in Spanish", async () => {
+    const mail = await composeMail({ ...person, locale: "es", kind: "reminder", when: at, place: "el lugar de siempre" });
+    expect(mail.text).toContain("Hola, Ada:");
+    expect(mail.text).toContain("miércoles, 3 de marzo de 2027");
+    expect(mail.html).toContain('lang="es"');
+  });
+
+  test.each(["en", "es"] as const)(
+    "every kind has a text and an html part, no marker left, nothing fetched (%s)",
+    async (locale) => {
+      for (const facts of every(locale)) {
+        const mail = await composeMail(facts);
+        expect(mail.subject).not.toBe("");
+        for (const part of [mail.subject, mail.text, mail.html]) {
+          expect(part).not.toMatch(/[\ue000\ue001]|undefined|\[object|NaN/);
+        }
+        expect(mail.html).toMatch(/^<!DOCTYPE html/i);
+        expect(mail.html).not.toMatch(/<img|<script|<link |url\(|@import/i);
+        expect(mail.to).toBe("ada@example.org");
+        if ("stopUrl" in facts) expect(mail.text).toContain(facts.stopUrl);
+      }
+    },
+  );
+
+  test("the same facts give the same bytes, and one person's never show in another's", async () => {
+    const ada = await composeMail({ ...person, locale: "en", kind: "reminder", when: at });
+    const bob = await composeMail({
+      ...person,
+      locale: "en",
+      kind: "reminder",
+      when: later,
+      name: "Bob",
+      to: "bob@example.org",
+      pageUrl: "https://c.example/r/bob",
+    });
+    expect(JSON.stringify(bob)).not.toContain("Ada");
+    expect(JSON.stringify(bob)).not.toContain('/r/tok"');
+    expect(await composeMail({ ...person, locale: "en", kind: "reminder", when: at })).toEqual(ada);
+  });
+
+  test("hostile names are text, never markup, and never a second header", async () => {
+    for (const name of [
+      "<script>alert(1)</script>",
+      '"><b>',
+      "Ada\r\nBcc: eve@example.org",
+      "\u202eada",
+      "x".repeat(500),
+      "👩‍👧 Zoë",
+      "\ue0005\ue001",
+    ]) {
+      const mail = await composeMail({
+        ...person,
+        locale: "en",
+        kind: "reminder",
+        when: at,
+        name,
+        alias: name,
+        from: `"${name.replace(/["\r\n]/g, "")}" <mail@example.org>`,
+      });
+      expect(mail.html).not.toContain("<script>");
+      expect(mail.html).not.toContain("<b>");
+      for (const header of [mail.subject, mail.from, ...Object.values(mail.headers)]) expect(header).not.toMatch(/[\r\n\u202e]/);
+    }
+  });
+});
