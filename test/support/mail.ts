@@ -26,12 +26,17 @@ export type MailWorld = {
   people: Record<string, Person>;
 };
 
-/** A cohort and people enrolled in it on 3 February, their welcome mails not yet sent. */
+/** A cohort and people enrolled in it, on 3 February unless `now` says otherwise; their welcome mails not yet sent. */
 export async function createMailWorld(
   names: string[] = ["Ana", "Ben"],
-  { cohort = {}, ...overrides }: Parameters<typeof createWorld>[0] & { cohort?: Parameters<typeof makeCohort>[1] } = {},
+  {
+    cohort = {},
+    now,
+    ...overrides
+  }: Parameters<typeof createWorld>[0] & { cohort?: Parameters<typeof makeCohort>[1]; now?: number } = {},
 ): Promise<MailWorld> {
   const world = await createWorld(overrides);
+  if (now !== undefined) world.setNow(now);
   const harbor = await world.createOrg();
   const ctx = async (): Promise<Context> => ({ ...(await harbor.as("manager")), now: world.now() });
   const opened = await makeCohort(await ctx(), cohort);

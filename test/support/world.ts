@@ -61,7 +61,7 @@ export async function createWorld(overrides: Partial<Deps> & { env?: Record<stri
     client.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  const db = drizzle(client, { schema });
+  const db = overrides.db ?? drizzle(client, { schema });
   await migrate(db, { migrationsFolder: "db/migrations" });
 
   let now = NOW;

@@ -1,0 +1,22 @@
+import { sql } from "drizzle-orm";
+import { sessions } from "../../db/schema/index.ts";
+import type { Db } from "../../db/write.ts";
+import { tick } from "../../src/tick.ts";
+import { createMailWorld, DAY, type MailWorld } from "./mail.ts";
+
+/**
+ * A cohort whose first reminder falls due in `seconds` by the real clock, its welcome mails gone already to a provider
+ * of this process. A session starts on a whole minute, so the row's own instant is set instead.
+ */
+export async function createDueSoon(seconds: number, people: number, db?: Db): Promise<MailWorld> {
+  const names = Array.from({ length: people }, (_, index) => `Person${index}`);
+  const mail = await createMailWorld(names, { now: Date.now(), cohort: { capacity: 500 }, ...(db ? { db } : {}) });
+  const { deps } = mail.world;
+  await tick(deps);
+  const startsAt = Date.now() + DAY + seconds * 1000;
+  await deps.db
+    .update(sessions)
+    .set({ startsAt, endsAt: startsAt + 90 * 60_000, revision: sql`revision + 1` })
+    .where(sql`id = ${mail.sessionIds[0]}`);
+  return mail;
+}
