@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { registerInput, walkInInput } from "../../domain/attendance/attendance.ts";
-import { readHistory } from "../../domain/attendance/history.ts";
+import { type MarkChange, readHistory } from "../../domain/attendance/history.ts";
 import { mayReadNotes, readRegister } from "../../domain/attendance/queries.ts";
 import { saveRegister } from "../../domain/attendance/save-register.ts";
 import { addWalkIn, removeWalkIn } from "../../domain/attendance/walk-in.ts";
@@ -37,8 +37,8 @@ async function show(c: C, id: string, form: { values: FormValues; errors: FieldE
   const [session, history] = await Promise.all([findSession(ctx, id), readHistory(ctx, register.session)]);
   const newest = history[0];
   const isSaved = c.req.query("done") === "saved";
-  const saved =
-    newest && newest.at === session.markedAt ? history.filter(({ registerId }) => registerId === newest.registerId) : [];
+  const isLatest = (change: MarkChange) => change.registerId === newest?.registerId && change.at === session.markedAt;
+  const saved = history.filter(isLatest).sort((a, b) => a.name.localeCompare(b.name));
   return page(
     c,
     session.number === null ? "Cancelled session" : `Session ${session.number}, ${session.cohortName}`,
