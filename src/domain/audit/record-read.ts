@@ -1,4 +1,5 @@
-import { and, eq, gt } from "drizzle-orm";
+import { and, desc, eq, gt, sql } from "drizzle-orm";
+import { prepared } from "../../../db/prepared.ts";
 import { auditLines } from "../../../db/schema/index.ts";
 import { auditLine } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
@@ -11,18 +12,30 @@ const GRAIN_MS = 10 * 60_000;
  */
 export async function recordRead(ctx: Context, subject: { kind: string; id: string }): Promise<void> {
   const actorId = "id" in ctx.actor ? ctx.actor.id : "";
-  const [recent] = await ctx.db
+  const [recent] = await recentRead(ctx.db).all({
+    org: ctx.org.id,
+    subject: subject.id,
+    action: `${subject.kind}.read`,
+    actor: actorId,
+    since: ctx.now - GRAIN_MS,
+  });
+  if (!recent) await auditLine(ctx, { action: `${subject.kind}.read`, subject });
+}
+
+const recentRead = prepared((db) =>
+  db
     .select({ seq: auditLines.seq })
     .from(auditLines)
     .where(
       and(
-        eq(auditLines.orgId, ctx.org.id),
-        eq(auditLines.subjectId, subject.id),
-        eq(auditLines.action, `${subject.kind}.read`),
-        eq(auditLines.actorId, actorId),
-        gt(auditLines.at, ctx.now - GRAIN_MS),
+        eq(auditLines.orgId, sql.placeholder("org")),
+        eq(auditLines.subjectId, sql.placeholder("subject")),
+        eq(auditLines.action, sql.placeholder("action")),
+        eq(auditLines.actorId, sql.placeholder("actor")),
+        gt(auditLines.at, sql.placeholder("since")),
       ),
     )
-    .limit(1);
-  if (!recent) await auditLine(ctx, { action: `${subject.kind}.read`, subject });
-}
+    .orderBy(desc(auditLines.seq))
+    .limit(1)
+    .prepare(),
+);

@@ -54,7 +54,7 @@ const line = (max: number) =>
     .trim()
     .min(1, "Fill this in or leave it out.")
     .max(max, `Keep it to ${max} characters.`)
-    .regex(/^\P{Cc}*$/u, "Keep it to one line.");
+    .refine((text) => !/\p{Cc}/u.test(text), "Keep it to one line.");
 
 const count = (min: number, max: number) =>
   z.int(`Give a whole number.`).min(min, `Give a number from ${min} to ${max}.`).max(max, `Give a number from ${min} to ${max}.`);

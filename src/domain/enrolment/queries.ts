@@ -1,5 +1,7 @@
-import { and, asc, desc, eq, gt, or } from "drizzle-orm";
+import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { prepared } from "../../../db/prepared.ts";
 import { cohorts, enrolments, participants, withdrawals } from "../../../db/schema/index.ts";
+import type { Db } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { decodeCursor, type Page, toPage } from "../../paging.ts";
@@ -21,7 +23,7 @@ const toEnrolment = (row: typeof enrolments.$inferSelect): Enrolment => ({
 
 /** @throws NotFound */
 export async function findEnrolment(ctx: Context, id: string): Promise<RosterEntry> {
-  const [row] = await roster(ctx).where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.id, id)));
+  const [row] = await roster(ctx.db).where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.id, id)));
   if (!row) throw new NotFound("enrolment");
   return toEntry(ctx, row);
 }
@@ -32,19 +34,8 @@ export async function listEnrolments(
   cohortId: string,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<Page<RosterEntry>> {
-  const after = cursor ? decodeCursor(cursor) : null;
-  const rows = await roster(ctx)
-    .where(
-      and(
-        eq(enrolments.orgId, ctx.org.id),
-        eq(enrolments.cohortId, cohortId),
-        after
-          ? or(gt(enrolments.joinedAt, after.at), and(eq(enrolments.joinedAt, after.at), gt(enrolments.id, after.id)))
-          : undefined,
-      ),
-    )
-    .orderBy(asc(enrolments.joinedAt), asc(enrolments.id))
-    .limit(limit + 1);
+  const after = cursor ? decodeCursor(cursor) : { at: Number.MIN_SAFE_INTEGER, id: "" };
+  const rows = await rosterPage(ctx.db).all({ org: ctx.org.id, cohort: cohortId, ...after, limit: limit + 1 });
   return toPage(
     rows,
     limit,
@@ -52,6 +43,20 @@ export async function listEnrolments(
     (row) => toEntry(ctx, row),
   );
 }
+
+const rosterPage = prepared((db) =>
+  roster(db)
+    .where(
+      and(
+        eq(enrolments.orgId, sql.placeholder("org")),
+        eq(enrolments.cohortId, sql.placeholder("cohort")),
+        sql`(${enrolments.joinedAt}, ${enrolments.id}) > (${sql.placeholder("at")}, ${sql.placeholder("id")})`,
+      ),
+    )
+    .orderBy(asc(enrolments.joinedAt), asc(enrolments.id))
+    .limit(sql.placeholder("limit"))
+    .prepare(),
+);
 
 export type Stay = Enrolment & { cohort: { id: string; name: string; timezone: string }; reason: string | null };
 
@@ -76,8 +81,8 @@ export async function listParticipantEnrolments(ctx: Context, participantId: str
   }));
 }
 
-const roster = (ctx: Context) =>
-  ctx.db
+const roster = (db: Db) =>
+  db
     .select({
       enrolment: enrolments,
       person: {
