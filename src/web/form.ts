@@ -29,6 +29,13 @@ export function check<T extends z.ZodType>(schema: T, values: unknown): Checked<
   return parsed.success ? { ok: true, data: parsed.data } : { ok: false, errors: fieldErrors(parsed.error) };
 }
 
+/**
+ * What a confirming button sends: the values its preview was made of. When they have changed since, the change
+ * was never seen, and the form shows it first.
+ */
+export const confirmation = (values: FormValues): string =>
+  JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 /** zod's issues as dotted paths with a sentence each. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
   return flatten(error.issues).map((issue) => {

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, gte, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, gte, lt, type SQL, sql } from "drizzle-orm";
 import { prepared } from "../../../db/prepared.ts";
 import { cohorts, sessions } from "../../../db/schema/index.ts";
 import type { Db } from "../../../db/write.ts";
@@ -23,11 +23,11 @@ export type SessionFilter = {
   cursor?: string | undefined;
 } & (
   | { cohortId: string }
-  /** Starting from `from` and before `to`, UTC epoch ms; cancelled ones are left out. */
+  /** Starting from `from` and before `to`, UTC epoch ms. */
   | { from: number; to: number; facilitatorId?: string | undefined }
 );
 
-/** A cohort's sessions, cancelled ones too, or the org's in a span, by start. In a span, a peer gets their own only. */
+/** A cohort's sessions, or the org's in a span, by start; cancelled ones too. In a span, a peer gets their own only. */
 export async function listSessions(ctx: Context, filter: SessionFilter): Promise<Page<Session>> {
   const limit = filter.limit ?? 200;
   return toPage(
@@ -117,7 +117,6 @@ function inSpan(
   return [
     gte(sessions.startsAt, from),
     lt(sessions.startsAt, to),
-    isNotNull(sessions.number),
     ...[facilitatorId, own].flatMap((staffId) => (staffId ? [facilitatedBy(staffId)] : [])),
   ];
 }

@@ -15,7 +15,7 @@ const list = createRoute({
   method: "get",
   path: "/sessions",
   tags: ["Sessions"],
-  summary: "Sessions that start in a span of time; cancelled ones are left out",
+  summary: "Sessions that start in a span of time, cancelled ones too: see `status`",
   request: { query: spanQuery },
   responses: { 200: json(listOf(sessionItem), "By start"), ...refusals(401, 422) },
 });

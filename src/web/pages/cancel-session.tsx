@@ -1,6 +1,7 @@
 import type { CancelPreview } from "../../domain/session/cancel.ts";
 import type { Session } from "../../domain/session/session.ts";
 import { spellShort } from "../../time.ts";
+import { confirmation } from "../form.ts";
 import { Checkbox, ErrorSummary, type FormState, TextArea, typedValue } from "../parts/field.tsx";
 import { Heading } from "../parts/notice.tsx";
 import { Told } from "../parts/told.tsx";
@@ -42,7 +43,7 @@ export function CancelSessionPage({ session, form, preview }: Props) {
         {preview && <Change preview={preview} zone={session.timezone} notify={typedValue(form, "notify") === "on"} />}
         <div class="row">
           {preview && (
-            <button class="danger" type="submit" name="confirm" value="yes">
+            <button class="danger" type="submit" name="confirm" value={confirmation(form.values)}>
               Cancel the session
             </button>
           )}

@@ -1,6 +1,7 @@
 import type { MovePreview } from "../../domain/session/move.ts";
 import type { Session } from "../../domain/session/session.ts";
 import { spellShort, spellZone } from "../../time.ts";
+import { confirmation } from "../form.ts";
 import { Checkbox, ErrorSummary, Field, type FormState, typedValue } from "../parts/field.tsx";
 import { Heading, Notice } from "../parts/notice.tsx";
 import { Told } from "../parts/told.tsx";
@@ -49,7 +50,7 @@ export function MoveSessionPage({ session, form, preview }: Props) {
         {preview && <Change preview={preview} zone={session.timezone} notify={typedValue(form, "notify") === "on"} />}
         <div class="row">
           {preview && (
-            <button class="primary" type="submit" name="confirm" value="yes">
+            <button class="primary" type="submit" name="confirm" value={confirmation(form.values)}>
               Move {preview.plan.moved.length === 1 ? "it" : `these ${preview.plan.moved.length} sessions`}
             </button>
           )}

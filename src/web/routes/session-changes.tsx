@@ -5,7 +5,7 @@ import { findSession } from "../../domain/session/queries.ts";
 import { cancelInput, lockOf, lockSentences, moveInput } from "../../domain/session/session.ts";
 import { Conflict, type FieldError, Invalid } from "../../errors.ts";
 import type { AppEnv } from "../env.ts";
-import { check, type FormValues, filled, readForm } from "../form.ts";
+import { check, confirmation, type FormValues, filled, readForm } from "../form.ts";
 import { page } from "../page.tsx";
 import { CancelSessionPage } from "../pages/cancel-session.tsx";
 import { MoveSessionPage } from "../pages/move-session.tsx";
@@ -21,16 +21,17 @@ export const sessionChangeRoutes = new Hono<AppEnv>()
     const ctx = c.get("ctx");
     const session = await findSession(ctx, c.req.param("id"));
     const { confirm, ...values } = await readForm(c);
+    const confirmed = confirm === confirmation(values);
     const checked = check(moveInput, toInput(values));
     const { result, errors } = checked.ok
       ? await attempt("date", async () => {
           const { notify: _, ...move } = checked.data;
-          if (confirm === undefined) return { preview: await previewMove(ctx, session.id, move) };
+          if (!confirmed) return { preview: await previewMove(ctx, session.id, move) };
           await moveSession(ctx, session.id, checked.data);
           return { preview: null };
         })
       : { result: null, errors: checked.errors };
-    if (result && confirm !== undefined) return c.redirect(`/cohorts/${session.cohortId}?done=moved`, 303);
+    if (result && confirmed) return c.redirect(`/cohorts/${session.cohortId}?done=moved`, 303);
     const form = { values, errors };
     return page(
       c,
@@ -49,15 +50,16 @@ export const sessionChangeRoutes = new Hono<AppEnv>()
     const ctx = c.get("ctx");
     const session = await findSession(ctx, c.req.param("id"));
     const { confirm, ...values } = await readForm(c);
+    const confirmed = confirm === confirmation(values);
     const checked = check(cancelInput, toInput(values));
     const { result, errors } = checked.ok
       ? await attempt("reschedule", async () => {
-          if (confirm === undefined) return { preview: await previewCancellation(ctx, session.id, checked.data.reschedule) };
+          if (!confirmed) return { preview: await previewCancellation(ctx, session.id, checked.data.reschedule) };
           await cancelSession(ctx, session.id, checked.data);
           return { preview: null };
         })
       : { result: null, errors: checked.errors };
-    if (result && confirm !== undefined) return c.redirect(`/cohorts/${session.cohortId}?done=cancelled`, 303);
+    if (result && confirmed) return c.redirect(`/cohorts/${session.cohortId}?done=cancelled`, 303);
     const form = { values, errors };
     return page(
       c,

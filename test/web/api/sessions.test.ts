@@ -97,6 +97,15 @@ describe("GET /api/v1/sessions", () => {
     expect(own.items).toEqual(led.items);
   });
 
+  test("keeps a cancelled session in the list and says so", async () => {
+    const { world, ids, token } = await setUp();
+    const body = { reason: "Snow", reschedule: "drop", notify: false };
+    await world.api(token, "POST", `/sessions/${ids[2]}/cancellation`, body);
+    const span = "from=2027-03-10T00:00:00Z&to=2027-03-12T00:00:00Z";
+    const { items } = (await (await world.api(token, "GET", `/sessions?${span}`)).json()) as { items: Item[] };
+    expect(items).toMatchObject([{ id: ids[2], number: null, status: "cancelled_by_program" }]);
+  });
+
   test.each(["", "from=2027-03-10&to=2027-03-12", "from=2027-03-12T00:00:00Z&to=2027-03-10T00:00:00Z"])(
     "answers 422 to ?%s",
     async (query) => {

@@ -24,8 +24,12 @@ async function setUp() {
   return { ctx, cohort, ids: sessions.map(({ id }) => id), request, dates };
 }
 
+/** What the confirming button of a page sends. */
+const confirmOf = (html: string): string =>
+  (/name="confirm" value="([^"]*)"/.exec(html)?.[1] ?? "").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+
 describe("/sessions/:id/move", () => {
-  test("shows before and after and who is told, then moves on confirmation", async () => {
+  test("shows before and after and who is told, then moves on confirmation of what was shown", async () => {
     const { ctx, cohort, ids, request, dates } = await setUp();
     await makeMember(ctx, cohort.id);
     await makeMember(ctx, cohort.id, false);
@@ -44,7 +48,11 @@ describe("/sessions/:id/move", () => {
     expect(text).toContain("Move these 2 sessions");
     expect(await dates()).toEqual(before);
 
-    const moved = await request(path, { ...typed, confirm: "yes" });
+    const unseen = await request(path, { ...typed, date: "2027-04-09", confirm: confirmOf(text) });
+    expect(await unseen.text()).toContain("Fri, Apr 9, 7:00 PM");
+    expect(await dates()).toEqual(before);
+
+    const moved = await request(path, { ...typed, confirm: confirmOf(text) });
     expect(moved.status).toBe(303);
     expect(moved.headers.get("location")).toBe(`/cohorts/${cohort.id}?done=moved`);
     expect((await dates()).slice(-2)).toEqual(["7 2027-04-08", "8 2027-04-15"]);
@@ -70,7 +78,7 @@ describe("/sessions/:id/cancellation", () => {
     expect(text).toContain("A session 8 is added at the end: Wed, Apr 21, 6:30 PM.");
     expect(text).toContain("Nobody is enrolled");
     expect(await dates()).toHaveLength(8);
-    const done = await request(path, { ...typed, confirm: "yes" });
+    const done = await request(path, { ...typed, confirm: confirmOf(text) });
     expect(done.headers.get("location")).toBe(`/cohorts/${cohort.id}?done=cancelled`);
     expect((await dates()).slice(-3)).toEqual(["null 2027-04-07", "7 2027-04-14", "8 2027-04-21"]);
     expect((await request(path)).status).toBe(409);
