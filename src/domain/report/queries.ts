@@ -18,6 +18,15 @@ const tallies = {
   noShows: sql<number>`sum(${sessions.noShows})`,
 };
 
+/** Marks that stand, of these cohorts' enrolments. Said as `in`, or SQLite reads every mark of the org first. */
+const marksIn = (ctx: Context, ids: readonly string[]): SQL | undefined =>
+  and(
+    eq(attendance.orgId, ctx.org.id),
+    sql`${attendance.enrolmentId} in (select e.id from enrolments e where e.org_id = ${ctx.org.id}
+      and e.cohort_id in (select value from json_each(${JSON.stringify(ids)})))`,
+    sql`+${attendance.replacedAt} is null`,
+  );
+
 /** Held sessions' tallies, a row per cohort. */
 export const tallyByCohort = (ctx: Context, scope: Scope) =>
   ctx.db
@@ -120,19 +129,24 @@ export const dropInHeadcounts = (ctx: Context, scope: Scope) =>
 export const dropInVisits = (ctx: Context, ids: readonly string[], to: number) =>
   ctx.db
     .select({ participantId: enrolments.participantId, startsAt: sessions.startsAt })
-    .from(enrolments)
-    .innerJoin(attendance, and(eq(attendance.orgId, enrolments.orgId), eq(attendance.enrolmentId, enrolments.id)))
+    .from(attendance)
+    .innerJoin(enrolments, and(eq(enrolments.orgId, attendance.orgId), eq(enrolments.id, attendance.enrolmentId)))
     .innerJoin(sessions, and(eq(sessions.orgId, attendance.orgId), eq(sessions.id, attendance.sessionId)))
     .where(
       and(
-        eq(enrolments.orgId, ctx.org.id),
-        sql`${enrolments.cohortId} in (select value from json_each(${JSON.stringify(ids)}))`,
-        sql`${attendance.replacedAt} is null`,
+        marksIn(ctx, ids),
         sql`${attendance.mark} in (select value from json_each(${attendedMarks}))`,
         isHeld,
         lt(sessions.startsAt, to),
       ),
     );
+
+/** The statement behind a cohort's marks. */
+export const marksOf = (ctx: Context, cohortId: string) =>
+  ctx.db
+    .select({ sessionId: attendance.sessionId, enrolmentId: attendance.enrolmentId, mark: attendance.mark })
+    .from(attendance)
+    .where(marksIn(ctx, [cohortId]));
 
 /** Everything one cohort's figures are made of, row by row. */
 export async function cohortFacts(ctx: Context, cohort: ReportCohort, span: Span): Promise<Facts> {
@@ -147,11 +161,7 @@ export async function cohortFacts(ctx: Context, cohort: ReportCohort, span: Span
       .select()
       .from(enrolments)
       .where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.cohortId, cohort.id), lt(enrolments.joinedAt, span.to))),
-    ctx.db
-      .select({ sessionId: attendance.sessionId, enrolmentId: attendance.enrolmentId, mark: attendance.mark })
-      .from(enrolments)
-      .innerJoin(attendance, and(eq(attendance.orgId, enrolments.orgId), eq(attendance.enrolmentId, enrolments.id)))
-      .where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.cohortId, cohort.id), sql`${attendance.replacedAt} is null`)),
+    marksOf(ctx, cohort.id),
   ]);
   const within = new Set(dated.map(({ id }) => id));
   return {
