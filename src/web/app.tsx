@@ -16,6 +16,7 @@ import { enrolmentRoutes } from "./routes/enrolments.tsx";
 import { healthRoutes } from "./routes/health.ts";
 import { loginRoutes } from "./routes/login.tsx";
 import { outboxRoutes } from "./routes/outbox.tsx";
+import { participantRoutes } from "./routes/participants.tsx";
 import { registerRoutes } from "./routes/register.tsx";
 import { replyRoutes } from "./routes/replies.tsx";
 import { reportRoutes } from "./routes/reports.tsx";
@@ -50,6 +51,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", cohortRoutes);
   app.route("/", sessionChangeRoutes);
   app.route("/", enrolmentRoutes);
+  app.route("/", participantRoutes);
   app.route("/", registerRoutes);
   app.route("/", reportRoutes);
   app.route("/", todayRoutes);

@@ -1,10 +1,10 @@
-import { and, desc, eq, lt, or } from "drizzle-orm";
-import { participants } from "../../../db/schema/index.ts";
+import { and, desc, eq, isNull, lt, or } from "drizzle-orm";
+import { keepAparts, participants } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { decodeCursor, encodeCursor, type Page, type Position, toPage } from "../../paging.ts";
 import { displayName, type Participant, searchable } from "./participant.ts";
-import { emailIndex, openParticipant } from "./seal-fields.ts";
+import { emailIndex, openName, openParticipant } from "./seal-fields.ts";
 
 type Row = typeof participants.$inferSelect;
 
@@ -22,13 +22,17 @@ export async function findParticipant(ctx: Context, id: string): Promise<Partici
   return openParticipant(ctx.vault, row);
 }
 
-/** Newest first. `q` matches any part of a name or address, whatever its accents and case. */
+/** Newest first. `q` matches any part of a name or address, whatever its accents and case; a whole address is looked up. */
 export async function listParticipants(
   ctx: Context,
   { q, limit, cursor }: { q?: string | undefined; limit: number; cursor?: string | undefined },
 ): Promise<Page<Participant>> {
   const after = cursor ? decodeCursor(cursor) : null;
   const wanted = searchable(q ?? "");
+  if (wanted.includes("@") && !after) {
+    const exact = await listByEmail(ctx, q ?? "");
+    if (exact.length > 0) return { items: exact.slice(0, limit), nextCursor: null };
+  }
   if (wanted !== "") return search(ctx, wanted, limit, after);
   const rows = await newest(ctx, limit + 1, after);
   return toPage(rows, limit, position, (row) => openParticipant(ctx.vault, row));
@@ -42,6 +46,39 @@ export async function listByEmail(ctx: Context, email: string): Promise<Particip
     .where(and(eq(participants.orgId, ctx.org.id), eq(participants.emailIndex, emailIndex(ctx.vault, email))))
     .limit(50);
   return rows.map((row) => openParticipant(ctx.vault, row));
+}
+
+export type KeptApart = { id: string; reason: string; other: { id: string; name: string } };
+
+/** Whom a person isn't given a place with, and why. For staff who may read it only. */
+export async function listKeepAparts(ctx: Context, participantId: string): Promise<KeptApart[]> {
+  const rows = await ctx.db
+    .select({ pair: keepAparts, other: participants })
+    .from(keepAparts)
+    .innerJoin(
+      participants,
+      and(
+        eq(participants.orgId, keepAparts.orgId),
+        or(
+          and(eq(keepAparts.participantA, participantId), eq(participants.id, keepAparts.participantB)),
+          and(eq(keepAparts.participantB, participantId), eq(participants.id, keepAparts.participantA)),
+        ),
+      ),
+    )
+    .where(
+      and(
+        eq(keepAparts.orgId, ctx.org.id),
+        or(eq(keepAparts.participantA, participantId), eq(keepAparts.participantB, participantId)),
+        isNull(keepAparts.removedAt),
+      ),
+    )
+    .orderBy(desc(keepAparts.createdAt))
+    .limit(100);
+  return rows.map(({ pair, other }) => ({
+    id: pair.id,
+    reason: ctx.vault.open({ table: "keep_aparts", row: pair.id, column: "reason" }, pair.reason),
+    other: { id: other.id, name: displayName(openName(ctx.vault, other)) },
+  }));
 }
 
 // Names are sealed, so there is no index over them: see docs/decisions/0003.

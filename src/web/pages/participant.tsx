@@ -1,0 +1,127 @@
+import type { Stay } from "../../domain/enrolment/queries.ts";
+import { ageOn, displayName, type Participant } from "../../domain/participant/participant.ts";
+import type { KeptApart } from "../../domain/participant/queries.ts";
+import type { Delivery } from "../../domain/reminder/reminder.ts";
+import { toLocal } from "../../time.ts";
+import { DeliveryList } from "../parts/delivery-list.tsx";
+import { KeepApart, type KeepApartState } from "../parts/keep-apart.tsx";
+import { mailWords } from "../parts/mail-words.ts";
+import { Empty, Heading, Notice } from "../parts/notice.tsx";
+
+type Props = {
+  person: Participant;
+  /** Others with the same address. */
+  sharing: { id: string; name: string }[];
+  stays: Stay[];
+  deliveries: Delivery[];
+  keptApart: KeptApart[];
+  keepApart: KeepApartState;
+  today: string;
+  zone: string;
+  done: string | undefined;
+};
+
+const dones: Record<string, string> = {
+  added: "Added.",
+  saved: "Saved.",
+  apart: "They will not be given a place in the same group.",
+  together: "The keep-apart note is removed.",
+};
+
+export function ParticipantPage({ person, sharing, stays, deliveries, keptApart, keepApart, today, zone, done }: Props) {
+  const name = displayName(person);
+  const active = stays.filter(({ leftAt }) => leftAt === null);
+  return (
+    <>
+      <Heading title={name} lead={person.preferredName ? `First name: ${person.givenName}` : undefined}>
+        <a class="button" href={`/participants/${person.id}/edit`}>
+          Change
+        </a>
+      </Heading>
+      {done && dones[done] && <Notice kind="good">{dones[done]}</Notice>}
+      <section aria-labelledby="contact">
+        <h2 id="contact">Contact</h2>
+        <Contact person={person} today={today} zone={zone} />
+        {sharing.length > 0 && (
+          <p>
+            The same address is used for{" "}
+            {sharing.map((other, index) => (
+              <>
+                {index > 0 && ", "}
+                <a href={`/participants/${other.id}`}>{other.name}</a>
+              </>
+            ))}
+            .
+          </p>
+        )}
+      </section>
+      <section aria-labelledby="groups">
+        <h2 id="groups">Groups</h2>
+        {stays.length === 0 && (
+          <Empty title="Not in a group yet.">
+            <p>
+              Enrol them on the page of a <a href="/cohorts">cohort</a>.
+            </p>
+          </Empty>
+        )}
+        {stays.length > 0 && active.length === 0 && <p>In no group at the moment.</p>}
+        <ul class="cards">
+          {stays.map((stay) => (
+            <StayCard stay={stay} name={name} />
+          ))}
+        </ul>
+      </section>
+      <section aria-labelledby="mail">
+        <h2 id="mail">Mail</h2>
+        {deliveries.length === 0 ? (
+          <p class="muted">None so far.</p>
+        ) : (
+          <DeliveryList deliveries={deliveries} zone={zone} label={`Mail to ${name}`} />
+        )}
+      </section>
+      <KeepApart participantId={person.id} pairs={keptApart} state={keepApart} />
+    </>
+  );
+}
+
+function Contact({ person, today, zone }: { person: Participant; today: string; zone: string }) {
+  const years = person.birthDate === null ? null : ageOn(person.birthDate, today);
+  return (
+    <dl>
+      <dt>Email</dt>
+      <dd>{person.email ?? "None"}</dd>
+      <dt>Reminders</dt>
+      <dd>{mailWords(person).long}</dd>
+      <dt>Phone</dt>
+      <dd>{person.phone ?? "None"}</dd>
+      <dt>Birth date</dt>
+      <dd>{person.birthDate ? `${person.birthDate} (${years})` : "Not recorded"}</dd>
+      <dt>Language of mail</dt>
+      <dd>{person.locale === null ? "As the organization" : person.locale === "es" ? "Español" : "English"}</dd>
+      <dt>Time zone</dt>
+      <dd>{(person.timezone ?? `As the organization (${zone})`).replaceAll("_", " ")}</dd>
+    </dl>
+  );
+}
+
+function StayCard({ stay, name }: { stay: Stay; name: string }) {
+  return (
+    <li>
+      <h3>
+        <a href={`/cohorts/${stay.cohortId}`}>{stay.cohort.name}</a>
+      </h3>
+      <p>
+        {stay.leftAt === null ? <span class="tag good">Enrolled</span> : <span class="tag">Left</span>} Joined {stay.joinedOn}
+        {stay.leftAt !== null && `, left ${toLocal(stay.leftAt, stay.cohort.timezone).date}`}
+      </p>
+      {stay.reason && <p class="muted">{stay.reason}</p>}
+      {stay.leftAt === null && (
+        <p>
+          <a href={`/enrolments/${stay.id}/withdrawal`} aria-label={`Withdraw ${name} from ${stay.cohort.name}`}>
+            Withdraw
+          </a>
+        </p>
+      )}
+    </li>
+  );
+}
