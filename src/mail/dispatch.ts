@@ -1,6 +1,6 @@
 import { coalesced } from "../coalesced.ts";
 import { freezeNext } from "./freeze.ts";
-import { sendNext } from "./send.ts";
+import { endOverdue, sendNext } from "./send.ts";
 
 /** Workers ends a cron event after 30 s; what is left waits for the next tick. */
 const LONGEST_PASS_MS = 20_000;
@@ -22,5 +22,8 @@ export const dispatch = coalesced(async (deps) => {
     }
     if (sent === "idle" && !(await freezeNext(deps))) return;
   }
-  if (holds > 0) while (deps.clock() - startedAt < LONGEST_PASS_MS && (await freezeNext(deps, true)));
+  const more = () => deps.clock() - startedAt < LONGEST_PASS_MS;
+  if (holds === 0) return;
+  while (more() && (await endOverdue(deps)));
+  while (more() && (await freezeNext(deps, true)));
 });

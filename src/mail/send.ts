@@ -31,6 +31,32 @@ export async function sendNext(deps: Deps): Promise<Sent> {
   }
 }
 
+/**
+ * While nothing may be sent, what is frozen still has to be accounted for: takes one mailing whose time has run out and
+ * ends it, or queues its deliveries to be judged. @returns whether there was one.
+ */
+export async function endOverdue(deps: Deps): Promise<boolean> {
+  const now = deps.clock();
+  const owner = newId("wrk");
+  const keyExpired = sql`first_attempt_at <= ${now - HOURS_A_KEY_HOLDS * 3_600_000}`;
+  const tooLate = sql`first_attempt_at is null and exists (select 1 from deliveries d
+    where d.org_id = mailings.org_id and d.mailing_id = mailings.id and d.useful_until <= ${now})`;
+  const [mailing] = await deps.db
+    .update(mailings)
+    .set({ leaseOwner: owner, leaseUntil: now + LEASE_MS })
+    .where(sql`rowid = (select rowid from mailings where ${sendable(now)} and (${keyExpired} or ${tooLate}) limit 1)`)
+    .returning();
+  if (!mailing) return false;
+  try {
+    await (mailing.firstAttemptAt === null
+      ? release(deps, mailing, owner)
+      : settleUnknown(deps, mailing, owner, "never_answered"));
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
+  }
+  return true;
+}
+
 /** The partial index on frozen mailings answers this in its own order. */
 export const sendableHead = (now: number) => sql`
   select id from mailings where ${sendable(now)} order by priority, next_attempt_at limit 1`;

@@ -44,7 +44,7 @@ export function readStanding(db: Db, orgId: string, ids: string[], now: number) 
         order by r.replied_at desc, r.rowid desc limit 1)`,
       nearerDue: sql<number>`exists (select 1 from reminders r
         where r.org_id = deliveries.org_id and r.session_id = deliveries.session_id
-          and r.offset_minutes < deliveries.offset_minutes and r.due_at <= ${now} and r.voided_at is null)`,
+          and r.offset_minutes < deliveries.offset_minutes and r.session_revision >= deliveries.session_revision and r.due_at <= ${now} and r.voided_at is null)`,
       justTold: sql<number>`exists (select 1 from deliveries m
         join session_moves v on v.org_id = m.org_id and v.session_id = deliveries.session_id and v.moved_at = m.created_at
         where m.org_id = deliveries.org_id and m.participant_id = deliveries.participant_id and m.kind = 'moved'

@@ -4,8 +4,8 @@ export type Planned = {
   offsets: number[];
   /** When the session got the time it has: opened, added or moved. */
   knownSince: number;
-  /** Reminders of earlier revisions that have already been handed on. */
-  expanded: { offsetMinutes: number; dueAt: number }[];
+  /** Offsets already handed on since it got that time. */
+  handedOn: number[];
 };
 
 export type Due = { offsetMinutes: number; dueAt: number };
@@ -21,7 +21,7 @@ export type Due = { offsetMinutes: number; dueAt: number };
  * Start Friday 18:00, offsets 3 days and 1 day, opened Wednesday 12:00 → Thursday 18:00 only.
  * Opened Friday 09:00 → one reminder, Friday 09:00.
  */
-export function remindersDue({ startsAt, offsets, knownSince, expanded }: Planned, now: number): Due[] {
+export function remindersDue({ startsAt, offsets, knownSince, handedOn }: Planned, now: number): Due[] {
   if (startsAt <= now) return [];
   const all = [...new Set(offsets)]
     .sort((a, b) => b - a)
@@ -29,6 +29,5 @@ export function remindersDue({ startsAt, offsets, knownSince, expanded }: Planne
   const inTime = all.filter(({ dueAt }) => dueAt >= knownSince);
   const nearest = all.at(-1);
   const owed = inTime.length > 0 || !nearest ? inTime : [{ ...nearest, dueAt: now }];
-  const isDone = (offset: number) => expanded.some((done) => done.offsetMinutes === offset && done.dueAt >= knownSince);
-  return owed.filter(({ offsetMinutes }) => !isDone(offsetMinutes));
+  return owed.filter(({ offsetMinutes }) => !handedOn.includes(offsetMinutes));
 }

@@ -32,6 +32,8 @@ export function sessionsToPlan(db: Db) {
       knownSince: sql<number>`coalesce((
         select max(m.moved_at) from session_moves m where m.org_id = sessions.org_id and m.session_id = sessions.id),
         ${sessions.createdAt})`,
+      knownRevision: sql<number>`coalesce((
+        select max(m.revision) from session_moves m where m.org_id = sessions.org_id and m.session_id = sessions.id), 1)`,
       offsets: cohorts.reminderOffsets,
     })
     .from(sessions)
@@ -44,13 +46,15 @@ async function planOrg(db: Db, orgId: string, behind: Behind[], now: number): Pr
   const ids = JSON.stringify(behind.map(({ id }) => id));
   const these = sql`${reminders.orgId} = ${orgId} and ${reminders.sessionId} in (select value from json_each(${ids}))`;
   const expanded = await db
-    .select({ sessionId: reminders.sessionId, offsetMinutes: reminders.offsetMinutes, dueAt: reminders.dueAt })
+    .select({ sessionId: reminders.sessionId, offsetMinutes: reminders.offsetMinutes, revision: reminders.sessionRevision })
     .from(reminders)
     .where(and(these, isNotNull(reminders.expandedAt)));
-  const rows = behind.flatMap(({ id, revision, startsAt, silent, knownSince, offsets }) => {
+  const rows = behind.flatMap(({ id, revision, startsAt, silent, knownSince, knownRevision, offsets }) => {
     if (silent) return [];
-    const done = expanded.filter(({ sessionId }) => sessionId === id);
-    const due = remindersDue({ startsAt, offsets: JSON.parse(offsets) as number[], knownSince, expanded: done }, now);
+    const handedOn = expanded
+      .filter((done) => done.sessionId === id && done.revision >= knownRevision)
+      .map(({ offsetMinutes }) => offsetMinutes);
+    const due = remindersDue({ startsAt, offsets: JSON.parse(offsets) as number[], knownSince, handedOn }, now);
     return due.map((reminder) => ({ orgId, id: newId("rem"), sessionId: id, sessionRevision: revision, ...reminder }));
   });
   const revisions = JSON.stringify(Object.fromEntries(behind.map(({ id, revision }) => [id, revision])));
