@@ -1,5 +1,6 @@
 import { coalesced } from "./coalesced.ts";
 import type { Deps } from "./deps.ts";
+import { sealAuditLines } from "./domain/audit/seal.ts";
 import { extendOpenCohorts } from "./domain/cohort/extend.ts";
 import { recordTick } from "./domain/org/record-tick.ts";
 import { expandReminders } from "./domain/reminder/expand.ts";
@@ -15,6 +16,7 @@ export const tick = coalesced(async (deps) => {
   await step(deps, "plan", () => untilDone(deps, planReminders));
   await step(deps, "expand", () => untilDone(deps, expandReminders));
   await step(deps, "dispatch", () => dispatch(deps));
+  await step(deps, "seal", () => sealAuditLines(deps));
   await step(deps, "record", () => recordTick(deps.db, deps.clock()));
 });
 

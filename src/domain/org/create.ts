@@ -6,6 +6,7 @@ import type { Org } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
 import { isZone } from "../../time.ts";
 import { newId, type Vault } from "../../vault.ts";
+import { headMac, startMac } from "../audit/chain.ts";
 import { toOrg } from "./org.ts";
 
 export const orgInput = z.strictObject({
@@ -83,9 +84,13 @@ export async function createOrg(
           invitedAt: now,
           joinedAt: now,
         }),
-        db
-          .insert(auditHeads)
-          .values({ orgId: id, position: 0, lineSeq: 0, chainMac: chain.mac("start"), headMac: chain.mac("head|0|0") }),
+        db.insert(auditHeads).values({
+          orgId: id,
+          position: 0,
+          lineSeq: 0,
+          chainMac: startMac(chain),
+          headMac: headMac(chain, 0, 0, startMac(chain)),
+        }),
       ],
       audit: { action: "org.create", subject: { kind: "org", id } },
     },

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { createDemo } from "../../demo/demo.ts";
 import { createOrg, orgInput } from "../../domain/org/create.ts";
 import { isSetUp } from "../../domain/org/queries.ts";
 import { requestCode } from "../../domain/staff/sign-in.ts";
@@ -65,5 +66,17 @@ export const setupRoutes = new Hono<AppEnv>()
         outbox={isLocal(deps.config.baseUrl) && deps.provider.name === "outbox"}
         welcome
       />,
+    );
+  })
+  .post("/setup/demo", async (c) => {
+    const deps = c.get("deps");
+    if ((await isSetUp(deps.db)) || gateOf(c) !== "open") throw new NotFound("page");
+    const { managerEmail } = await createDemo(deps);
+    await requestCode(deps, managerEmail, clientAddress(c));
+    await tick(deps);
+    return page(
+      c,
+      "Sign in",
+      <CodePage form={{ values: { email: managerEmail }, errors: [] }} outbox={isLocal(deps.config.baseUrl)} welcome />,
     );
   });

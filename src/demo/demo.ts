@@ -1,0 +1,185 @@
+import type { Context } from "../context.ts";
+import type { Deps } from "../deps.ts";
+import { registerInput } from "../domain/attendance/attendance.ts";
+import { saveRegister } from "../domain/attendance/save-register.ts";
+import { cohortInput } from "../domain/cohort/cohort.ts";
+import { openCohort } from "../domain/cohort/open.ts";
+import { enrol } from "../domain/enrolment/enrol.ts";
+import { reply } from "../domain/enrolment/reply.ts";
+import { createOrg } from "../domain/org/create.ts";
+import { importHolidays } from "../domain/org/import-holidays.ts";
+import { createParticipant } from "../domain/participant/create.ts";
+import { participantInput } from "../domain/participant/participant.ts";
+import { createProgram } from "../domain/program/create.ts";
+import { inviteStaff } from "../domain/staff/invite.ts";
+import { Conflict } from "../errors.ts";
+import { outboxProvider } from "../mail/outbox.ts";
+import { tick } from "../tick.ts";
+import { addDays, toLocal } from "../time.ts";
+import { newId } from "../vault.ts";
+import type { DemoPerson } from "./people.ts";
+import { type DemoGroup, dropsIn, groups, markFor } from "./story.ts";
+
+const ZONE = "America/New_York";
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MANAGER = { ownerName: "Dana Reyes", ownerEmail: "dana@example.org" };
+
+type Event = { at: number; run: (ctx: Context) => Promise<unknown> };
+
+/**
+ * Makes a believable organization by living through its last weeks: every row comes from the same verbs people use, at the instant
+ * they would have used them. Mail of those weeks lies in the outbox.
+ *
+ * @throws Conflict `demo_needs_outbox` where mail would really be sent.
+ */
+export async function createDemo(deps: Deps): Promise<{ orgId: string; managerEmail: string }> {
+  if (deps.provider.name !== "outbox")
+    throw new Conflict(
+      "demo_needs_outbox",
+      "Demo data is for trying Convene out without a mail provider. Start it without RESEND_API_KEY.",
+    );
+  const now = deps.clock();
+  const start = now - 75 * DAY;
+  const { org, staffId } = await createOrg(
+    { db: deps.db, vault: deps.vault, now: start, requestId: newId("req") },
+    { name: "Harbor House (demo)", timezone: ZONE, country: "US", ...MANAGER },
+  );
+  const contextAt = (at: number): Context => ({
+    db: deps.db,
+    org,
+    actor: { kind: "staff", id: staffId, role: "manager" },
+    now: at,
+    vault: deps.vault.org(org.id),
+    log: deps.log,
+    baseUrl: deps.config.baseUrl,
+    requestId: newId("req"),
+    startDispatch: () => {},
+  });
+  const first = contextAt(start);
+  const sam = await inviteStaff(first, { email: "sam@example.org", name: "Sam Whitaker", role: "facilitator" }, { tell: false });
+  const noor = await inviteStaff(first, { email: "noor@example.org", name: "Noor Rahman", role: "peer" }, { tell: false });
+  await importHolidays(first, { year: Number(toLocal(now, ZONE).date.slice(0, 4)) });
+
+  const events: Event[] = [];
+  for (const group of groups) {
+    const leaders = group.templateKey === "peer_drop_in" ? [noor.id, sam.id] : [sam.id];
+    events.push(...(await openGroup(contextAt, group, leaders, now)));
+  }
+  events.sort((a, b) => a.at - b.at);
+  for (const event of events) if (event.at <= now) await event.run(contextAt(event.at));
+  await tickAt(deps, now);
+  return { orgId: org.id, managerEmail: MANAGER.ownerEmail };
+
+  async function openGroup(
+    at: (instant: number) => Context,
+    group: DemoGroup,
+    leaders: string[],
+    until: number,
+  ): Promise<Event[]> {
+    const today = toLocal(until, ZONE).date;
+    const firstDate = addDays(today, group.nextInDays - 7 * group.held);
+    const opened = at(until - (7 * group.held + 10) * DAY);
+    const program = await createProgram(opened, { templateKey: group.templateKey });
+    const { cohort, sessions } = await openCohort(
+      opened,
+      cohortInput.parse({
+        programId: program.id,
+        name: group.name,
+        timezone: ZONE,
+        firstDate,
+        startTime: group.startTime,
+        place: group.place,
+        placeAlias: group.placeAlias,
+        capacity: Math.max(group.people.length + 2, program.capacity ?? 0),
+        ...(group.minimum ? { minimum: group.minimum } : {}),
+        facilitatorIds: leaders,
+      }),
+    );
+    const enrolments = new Map<number, string>();
+    const planned: Event[] = [];
+    for (const [index, person] of group.people.entries()) {
+      const joining = sessions[(group.joins[index] ?? 1) - 1];
+      planned.push({
+        at: (joining?.startsAt ?? opened.now) - 5 * DAY + index * MINUTE,
+        run: async (ctx) => {
+          const participant = await createParticipant(ctx, participantInput.parse(details(person)));
+          enrolments.set(index, (await enrol(ctx, cohort.id, { participantId: participant.id })).id);
+        },
+      });
+    }
+    const isOpen = program.enrolmentMode === "drop_in";
+    for (const [index, session] of sessions.entries()) {
+      const number = index + 1;
+      if (session.startsAt - 3 * DAY > until) break;
+      for (const offset of cohort.reminderOffsets)
+        planned.push({ at: session.startsAt - (offset - 1) * MINUTE, run: (ctx) => tickAt(deps, ctx.now) });
+      for (const person of group.people.keys()) {
+        if ((person + number) % 3 === 0) continue;
+        const answer = isOpen
+          ? dropsIn(person, number)
+            ? "coming"
+            : "cant_come"
+          : markFor(person, number) === "excused"
+            ? "cant_come"
+            : "coming";
+        planned.push({
+          at: session.startsAt - 20 * HOUR + person * 7 * MINUTE,
+          run: async (ctx) => {
+            const enrolmentId = enrolments.get(person);
+            if (enrolmentId)
+              await reply(
+                { ...ctx, actor: { kind: "participant", id: enrolmentId } },
+                { enrolmentId, sessionId: session.id },
+                { answer },
+              );
+          },
+        });
+      }
+      // The newest register of the circle is left for whoever explores: Today should ask for it.
+      if (isOpen && number === group.held) continue;
+      planned.push({ at: session.endsAt + 30 * MINUTE, run: (ctx) => mark(ctx, session.id, number, isOpen, enrolments) });
+    }
+    return planned;
+  }
+}
+
+async function mark(
+  ctx: Context,
+  sessionId: string,
+  number: number,
+  isOpen: boolean,
+  enrolments: Map<number, string>,
+): Promise<void> {
+  const marks = [...enrolments].flatMap(([person, enrolmentId]) => {
+    if (isOpen) return dropsIn(person, number) ? [{ enrolmentId, mark: "present" as const }] : [];
+    return [{ enrolmentId, mark: markFor(person, number) }];
+  });
+  await saveRegister(
+    ctx,
+    sessionId,
+    registerInput.parse({ outcome: "held", marks, ...(isOpen ? { headcount: marks.length + 1 } : {}) }),
+  );
+}
+
+const tickAt = (deps: Deps, at: number): Promise<void> => {
+  const then = { ...deps, clock: () => at };
+  return tick({ ...then, provider: outboxProvider(then) });
+};
+
+const details = ({ email, preferredName, locale, ...person }: DemoPerson) => ({
+  ...person,
+  ...(preferredName ? { preferredName } : {}),
+  ...(locale ? { locale } : {}),
+  ...(email === false
+    ? {}
+    : {
+        email: `${person.givenName}.${person.familyName}`
+          .normalize("NFD")
+          .replace(/[^A-Za-z.]/g, "")
+          .toLowerCase()
+          .concat("@example.org"),
+      }),
+  emailPermission: email !== false,
+});
