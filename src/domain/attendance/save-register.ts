@@ -1,11 +1,12 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { attendance, enrolments, registers, sessions } from "../../../db/schema/index.ts";
+import { attendance, enrolments, registers } from "../../../db/schema/index.ts";
 import { type Guard, type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, type FieldError, Forbidden, Invalid } from "../../errors.ts";
 import { newId } from "../../vault.ts";
-import { dropInMarks, isHeld, type Mark, markMeanings, marksThat, OPENS_BEFORE_MS, type RegisterInput } from "./attendance.ts";
+import { dropInMarks, isHeld, type Mark, markMeanings, OPENS_BEFORE_MS, type RegisterInput } from "./attendance.ts";
 import { findRegisterSession, loadRegister, mayReadNotes, type Register, type RegisterSession, standsAt } from "./queries.ts";
+import { standing } from "./standing.ts";
 
 /** Another saving of the same register got in between; what it changed has to be read first. */
 class SavedMeanwhile extends Error {}
@@ -181,31 +182,6 @@ function changesOf(ctx: Context, input: RegisterInput, current: Map<string, Curr
     if ((before?.mark ?? null) === mark && kept === note) return [];
     return [{ id: newId("att"), enrolmentId, mark, note, before }];
   });
-}
-
-/** The session as this saving leaves it, its tallies counted from the marks that now stand. */
-function standing(ctx: Context, session: RegisterSession["session"], input: RegisterInput, dropIn: boolean): Statement {
-  const held = isHeld(input.outcome);
-  const count = (marks: readonly Mark[], counts = held && !dropIn) =>
-    counts
-      ? sql`(select count(*) from attendance a where a.org_id = ${ctx.org.id} and a.session_id = ${session.id}
-          and a.replaced_at is null and a.mark in (select value from json_each(${JSON.stringify(marks)})))`
-      : 0;
-  const isOn = (outcome: RegisterInput["outcome"]) => outcome === "planned" || isHeld(outcome);
-  return ctx.db
-    .update(sessions)
-    .set({
-      outcome: input.outcome,
-      headcount: input.headcount ?? null,
-      markedAt: held || input.outcome === "cancelled_by_program" ? ctx.now : null,
-      expected: count(marksThat("expected")),
-      attended: count(marksThat("attended"), held),
-      excused: count(["excused"]),
-      lateCancelled: count(["late_cancel"]),
-      noShows: count(["no_show"]),
-      ...(isOn(session.outcome) === isOn(input.outcome) ? {} : { revision: sql`${sessions.revision} + 1` }),
-    })
-    .where(and(eq(sessions.orgId, ctx.org.id), eq(sessions.id, session.id)));
 }
 
 /** The session is where and what it was when the input was judged. */

@@ -1,10 +1,9 @@
 import type { Context } from "../../context.ts";
 import { findCohort } from "../cohort/queries.ts";
 import { findProgram } from "../program/queries.ts";
+import { type CompletionRule, completion } from "./completion.ts";
 import {
   attendedSessions,
-  type CompletionRule,
-  completion,
   countUnrecorded,
   dose,
   dropIn,

@@ -1,5 +1,5 @@
 import { and, eq, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
-import { cohorts, deliveries, sessions } from "../../../db/schema/index.ts";
+import { cohorts, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { toLocal } from "../../time.ts";
 
@@ -161,23 +161,6 @@ export async function listComing(
     today: listed.filter(isToday),
     next: listed.filter((row) => !isToday(row) && row.startsAt > ctx.now).slice(0, limit),
   };
-}
-
-/** Mail of the last week that didn't arrive as promised, by state. */
-export async function countTroubledMail(ctx: Context): Promise<{ failed: number; unknown: number; missed: number }> {
-  const rows = await ctx.db
-    .select({ state: deliveries.state, count: sql<number>`count(*)` })
-    .from(deliveries)
-    .where(
-      and(
-        eq(deliveries.orgId, ctx.org.id),
-        inArray(deliveries.state, ["failed", "unknown", "missed"]),
-        gte(deliveries.createdAt, ctx.now - 7 * DAY),
-      ),
-    )
-    .groupBy(deliveries.state);
-  const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
-  return { failed: of("failed"), unknown: of("unknown"), missed: of("missed") };
 }
 
 /** Whether there is any group at all to show. */

@@ -1,12 +1,6 @@
 import { Hono } from "hono";
-import {
-  countTroubledMail,
-  hasGroups,
-  listComing,
-  listIncomplete,
-  listUnderMinimum,
-  listUnmarked,
-} from "../../domain/report/waiting.ts";
+import { countTroubledMail } from "../../domain/report/troubled-mail.ts";
+import { hasGroups, listComing, listIncomplete, listUnderMinimum, listUnmarked } from "../../domain/report/waiting.ts";
 import type { AppEnv } from "../env.ts";
 import { page } from "../page.tsx";
 import { TodayPage } from "../pages/today.tsx";

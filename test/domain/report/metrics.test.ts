@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { marks as allMarks } from "../../../db/schema/index.ts";
 import type { Mark } from "../../../src/domain/attendance/attendance.ts";
+import { completion, hasCompleted } from "../../../src/domain/report/completion.ts";
 import {
   attendedSessions,
   byNumber,
-  completion,
   countUnrecorded,
   covers,
   dose,
@@ -13,7 +13,6 @@ import {
   type EnrolmentFact,
   type Facts,
   fill,
-  hasCompleted,
   quorum,
   rates,
   retention,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
+import { countTroubledMail } from "../../../src/domain/report/troubled-mail.ts";
 import {
-  countTroubledMail,
   listComing,
   listIncomplete,
   listUnderMinimum,
