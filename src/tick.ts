@@ -6,6 +6,7 @@ import { recordTick } from "./domain/org/record-tick.ts";
 import { expandReminders } from "./domain/reminder/expand.ts";
 import { planReminders } from "./domain/reminder/plan.ts";
 import { dispatch } from "./mail/dispatch.ts";
+import { tidy } from "./tidy.ts";
 
 /** Larger than any backlog one pass should finish; the rest waits for the next tick. */
 const MOST_ROUNDS = 20;
@@ -17,6 +18,7 @@ export const tick = coalesced(async (deps) => {
   await step(deps, "expand", () => untilDone(deps, expandReminders));
   await step(deps, "dispatch", () => dispatch(deps));
   await step(deps, "seal", () => sealAuditLines(deps));
+  await step(deps, "tidy", () => tidy(deps));
   await step(deps, "record", () => recordTick(deps.db, deps.clock()));
 });
 

@@ -131,11 +131,15 @@ export const pacers = sqliteTable("pacers", {
 });
 
 /** Webhook events already applied. */
-export const providerEvents = sqliteTable("provider_events", {
-  svixId: text("svix_id").primaryKey(),
-  kind: text("kind").notNull(),
-  receivedAt: instant("received_at").notNull(),
-});
+export const providerEvents = sqliteTable(
+  "provider_events",
+  {
+    svixId: text("svix_id").primaryKey(),
+    kind: text("kind").notNull(),
+    receivedAt: instant("received_at").notNull(),
+  },
+  (t) => [index("provider_events_by_age").on(t.receivedAt)],
+);
 
 /** Mail kept on this machine when no provider is configured. Rows of one idempotency key exist once. */
 export const outboxMails = sqliteTable(

@@ -1,7 +1,7 @@
 import { ticks } from "../../../db/schema/index.ts";
 import type { Db } from "../../../db/write.ts";
 
-const LAST_TICK = 1;
+export const LAST_TICK = 1;
 
 /** Notes when the dispatcher last ran, for /health. */
 export async function recordTick(db: Db, now: number): Promise<void> {
