@@ -49,7 +49,8 @@ export function makeContext(c: C, org: Org, actor: Actor): Context {
 
 function policyOf(c: C): Policy | undefined | "no-route" {
   const handlers = matchedRoutes(c).filter((route) => !(route.method === "ALL" && (route.path === "*" || route.path === "/*")));
-  const route = handlers.at(-1);
+  // The first is the one that answers: /cohorts/new matches /cohorts/:id too.
+  const route = handlers[0];
   if (!route) return "no-route";
   const method = c.req.method === "HEAD" ? "GET" : c.req.method;
   return policies[`${method} ${route.path}`] ?? policies[`ALL ${route.path}`];

@@ -1,0 +1,168 @@
+import type { Client } from "@libsql/client";
+import { describe, expect, test } from "vitest";
+import type { Role } from "../../src/context.ts";
+import { addClosure } from "../../src/domain/org/closures.ts";
+import { createParticipant } from "../../src/domain/participant/create.ts";
+import { keepApart } from "../../src/domain/participant/keep-apart.ts";
+import { createToken } from "../../src/domain/staff/create-token.ts";
+import { type Policy, policies, type Subject } from "../../src/web/policy.ts";
+import { openGroup } from "../support/group.ts";
+import { createWorld, type World } from "../support/world.ts";
+
+// Everything here is generated from the app's own route table, so that a new route can't be forgotten.
+
+type Route = { name: string; method: string; path: string; policy: Policy };
+
+const roles: Role[] = ["manager", "facilitator", "peer"];
+
+const reason = { reason: "because" };
+const move = { date: "2027-02-10", time: "19:00", scope: "this", notify: false };
+const cancellation = { ...reason, reschedule: "drop", notify: false };
+
+/** What each route takes when all is well, so that nothing but the id or the role can be what it refuses. */
+const bodies: Record<string, Record<string, unknown>> = {
+  "POST /api/v1/sessions/:id/move": move,
+  "POST /api/v1/sessions/:id/cancellation": cancellation,
+  "POST /api/v1/enrolments/:id/withdrawal": reason,
+  "PUT /api/v1/sessions/:id/attendance": { outcome: "held", marks: [] },
+  "PATCH /api/v1/participants/:id": { givenName: "Mallory" },
+  "PATCH /api/v1/programs/:id": { name: "Renamed" },
+  "POST /sessions/:id/move": { ...move, confirm: "yes" },
+  "POST /sessions/:id/cancellation": { ...cancellation, confirm: "yes" },
+  "POST /sessions/:id/attendance": { outcome: "held" },
+  "POST /enrolments/:id/withdrawal": reason,
+  "POST /participants/:id": { givenName: "Mallory", emailPermission: "" },
+  "POST /programs/:id": { name: "Renamed" },
+  "POST /settings/staff/:id/role": { role: "peer" },
+};
+
+async function setUp() {
+  const world = await createWorld();
+  const ours = await world.createOrg("Ours");
+  const ctx = await (await world.createOrg("Theirs")).as("manager");
+  const group = await openGroup(ctx, { people: ["Ana Ruiz"] });
+  const one = await createParticipant(ctx, { givenName: "Ben", emailPermission: false });
+  const two = await createParticipant(ctx, { givenName: "Cai", emailPermission: false });
+  const pair = await keepApart(ctx, one.id, { otherId: two.id, reason: "siblings" });
+  const [closure] = await addClosure(ctx, { from: "2027-07-04", reason: "Holiday" });
+  const staffId = ctx.actor.kind === "staff" ? ctx.actor.id : "";
+  const foreign: Record<Subject, string> = {
+    program: group.programId,
+    cohort: group.cohortId,
+    session: group.sessionIds[7] ?? "",
+    participant: one.id,
+    enrolment: group.people.Ana ?? "",
+    closure: closure?.id ?? "",
+    staff: staffId,
+    apiToken: (await createToken(ctx, { staffId, label: "theirs" })).id,
+    keepApart: pair.id,
+  };
+  const mate = await createParticipant(await ours.as("manager"), { givenName: "Dee", emailPermission: false });
+  bodies["POST /api/v1/cohorts/:id/enrolments"] = { participantId: mate.id };
+  bodies["POST /cohorts/:id/enrolments"] = { participantId: mate.id };
+  bodies["POST /participants/:id/keep-aparts"] = { otherId: mate.id, reason: "siblings" };
+  const tokens = {
+    manager: await ours.token("manager"),
+    facilitator: await ours.token("facilitator"),
+    peer: await ours.token("peer"),
+  };
+  return { world, foreign, tokens };
+}
+
+const routesOf = (world: World): Route[] => {
+  const seen = new Set<string>();
+  return world.app.routes.flatMap(({ method, path }) => {
+    const name = `${method} ${path}`;
+    const policy = policies[name];
+    if (!policy || seen.has(name)) return [];
+    seen.add(name);
+    return [{ name, method, path, policy }];
+  });
+};
+
+async function ask(world: World, { name, method, path }: Route, token: string | null, id: string): Promise<Response> {
+  const isApi = path.startsWith("/api/");
+  const body = method === "GET" ? undefined : (bodies[name] ?? {});
+  const form = () => new URLSearchParams(Object.entries(body ?? {}).map(([key, value]) => [key, String(value)])).toString();
+  return world.app.request(path.replace(/:\w+/g, id), {
+    method,
+    headers: {
+      accept: isApi ? "application/json" : "text/html",
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body ? { "content-type": isApi ? "application/json" : "application/x-www-form-urlencoded" } : {}),
+    },
+    ...(body ? { body: isApi ? JSON.stringify(body) : form() } : {}),
+  });
+}
+
+/** Every row of every table, less when tokens were last used and what was read. */
+async function everything(world: World): Promise<string> {
+  const client = (world.deps.db as unknown as { $client: Client }).$client;
+  const tables = await client.execute("select name from sqlite_master where type = 'table' order by name");
+  const kept = tables.rows.map((row) => String(row.name)).filter((name) => !/^(sqlite_|api_tokens$|__drizzle)/.test(name));
+  const rows = await Promise.all(kept.map(async (name) => [name, (await client.execute(`select * from "${name}"`)).rows]));
+  return JSON.stringify(rows);
+}
+
+describe("every route", () => {
+  test("is in the policy table", async () => {
+    const { world } = await setUp();
+    const missing = world.app.routes
+      .map(({ method, path }) => `${method} ${path}`)
+      .filter((name) => !(name in policies) && !/^ALL (\/?\*|\/api\/\*)$/.test(name));
+    expect([...new Set(missing)]).toEqual([]);
+    expect(routesOf(world).length).toBeGreaterThan(40);
+  });
+
+  test("answers nobody who isn't signed in", async () => {
+    const { world } = await setUp();
+    const admitted: string[] = [];
+    for (const route of routesOf(world)) {
+      if (route.policy.access !== "staff") continue;
+      const { status } = await ask(world, route, null, "any");
+      const isPage = route.method === "GET" && !route.path.startsWith("/api/");
+      if (status !== (isPage ? 303 : 401)) admitted.push(`${route.name} → ${status}`);
+    }
+    expect(admitted).toEqual([]);
+  });
+
+  test("refuses the roles it isn't for and changes nothing", async () => {
+    const { world, tokens } = await setUp();
+    const before = await everything(world);
+    const wrong: string[] = [];
+    for (const route of routesOf(world)) {
+      const { policy } = route;
+      if (policy.access !== "staff") continue;
+      for (const role of roles.filter((each) => !policy.roles.includes(each))) {
+        const { status } = await ask(world, route, tokens[role], "any");
+        if (status !== 403) wrong.push(`${role}: ${route.name} → ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(await everything(world)).toBe(before);
+  });
+
+  test("answers 404 to another org's id, the same as to none at all, and changes nothing", async () => {
+    const { world, tokens, foreign } = await setUp();
+    const before = await everything(world);
+    const wrong: string[] = [];
+    let tried = 0;
+    for (const route of routesOf(world)) {
+      const { policy } = route;
+      if (policy.access !== "staff" || !policy.subject) continue;
+      for (const role of policy.roles) {
+        const [other, none] = await Promise.all([
+          ask(world, route, tokens[role], foreign[policy.subject]),
+          ask(world, route, tokens[role], "xyz_0000000000"),
+        ]);
+        tried += 1;
+        if (other.status !== 404 || none.status !== 404) {
+          wrong.push(`${role}: ${route.name} → ${other.status} for theirs, ${none.status} for none`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(tried).toBeGreaterThan(40);
+    expect(await everything(world)).toBe(before);
+  });
+});
