@@ -37,6 +37,10 @@ const keep = (name, bytes) => {
 for (const file of built.outputFiles) keep(basename(file.path), file.contents);
 keep("icon.svg", readFileSync(join(source, "icon.svg")));
 copyFileSync(join(source, "icon.svg"), join(dist, "public", "favicon.svg"));
+writeFileSync(
+  join(dist, "public", "_headers"),
+  "/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n  X-Content-Type-Options: nosniff\n",
+);
 writeFileSync(join(dist, "assets.json"), JSON.stringify(manifest, null, 2));
 
 await build({

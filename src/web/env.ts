@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import type { Deps } from "../deps.ts";
 
 export type AppEnv = {
+  Bindings: { deps?: Deps };
   Variables: {
     deps: Deps;
     /** The instant of this request. */

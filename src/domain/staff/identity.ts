@@ -4,7 +4,7 @@ import { betterAuth } from "better-auth/minimal";
 import { emailOTP } from "better-auth/plugins/email-otp";
 import { accounts, logins, passkeys, users, verifications } from "../../../db/schema/index.ts";
 import type { Deps } from "../../deps.ts";
-import { newId } from "../../vault.ts";
+import { newId, type Vault } from "../../vault.ts";
 import { sendCode } from "./send-code.ts";
 
 // The only file that talks to better-auth: who somebody is. What they may do stands in `staff`.
@@ -14,14 +14,14 @@ const CODE_TRIES = 3;
 const LOGIN_SECONDS = 12 * 3600;
 
 type Auth = ReturnType<typeof build>;
-const built = new WeakMap<Deps, Auth>();
+const built = new WeakMap<Vault, Auth>();
 
-/** One instance per app. */
+/** One instance per app: its vault is what all requests share. */
 export function identityOf(deps: Deps): Auth {
-  let auth = built.get(deps);
+  let auth = built.get(deps.vault);
   if (!auth) {
     auth = build(deps);
-    built.set(deps, auth);
+    built.set(deps.vault, auth);
   }
   return auth;
 }

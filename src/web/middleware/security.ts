@@ -19,7 +19,8 @@ const contentSecurityPolicy = [
 /** Gives each request its instant, its id and what the entry handed over. */
 export const locals = (deps: Deps) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    c.set("deps", deps);
+    // On Workers each request brings its own, whose background work ends with it.
+    c.set("deps", c.env?.deps ?? deps);
     c.set("now", deps.clock());
     c.set("requestId", newId("req"));
     await next();

@@ -1,0 +1,4 @@
+declare module "*/dist/assets.json" {
+  const manifest: Record<string, string>;
+  export default manifest;
+}
