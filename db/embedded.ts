@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Client, createClient, type InStatement } from "@libsql/client";
+import { type Client, createClient, type InStatement, LibsqlError } from "@libsql/client";
 import { drizzle } from "drizzle-orm/libsql";
 import * as schema from "./schema/index.ts";
 import { type Db, rootMessage } from "./write.ts";
@@ -24,14 +24,21 @@ export async function openEmbedded(url: string): Promise<{ db: Db; close: () => 
 
 /** Wraps the calls the app makes so that each outlasts another process's lock. */
 function patient(client: Client): Client {
+  let generation = 0;
   const insist = async <T>(call: () => Promise<T>): Promise<T> => {
     let waited = 0;
     for (let delay = 5; ; delay = Math.min(delay * 2, LONGEST_PAUSE_MS)) {
+      const mine = generation;
       try {
         return await call();
       } catch (error) {
-        if (!isBusy(error) || waited >= PATIENCE_MS) throw error;
-        client.reconnect();
+        // Somebody else's reconnect closed this call's connection before it began.
+        const cutOff = error instanceof LibsqlError && error.code === "CLIENT_CLOSED" && !client.closed;
+        if (!(cutOff || isBusy(error)) || waited >= PATIENCE_MS) throw error;
+        if (mine === generation) {
+          generation += 1;
+          client.reconnect();
+        }
         await pause(delay);
         waited += delay;
       }
