@@ -3,6 +3,7 @@ import type { Deps } from "./deps.ts";
 import { sealAuditLines } from "./domain/audit/seal.ts";
 import { extendOpenCohorts } from "./domain/cohort/extend.ts";
 import { recordTick } from "./domain/org/record-tick.ts";
+import { forgetAnswers } from "./domain/org/remember-answer.ts";
 import { expandReminders } from "./domain/reminder/expand.ts";
 import { planReminders } from "./domain/reminder/plan.ts";
 import { dispatch } from "./mail/dispatch.ts";
@@ -19,6 +20,7 @@ export const tick = coalesced(async (deps) => {
   await step(deps, "dispatch", () => dispatch(deps));
   await step(deps, "seal", () => sealAuditLines(deps));
   await step(deps, "tidy", () => tidy(deps));
+  await step(deps, "forget", () => forgetAnswers(deps.db, deps.clock()));
   await step(deps, "record", () => recordTick(deps.db, deps.clock()));
 });
 

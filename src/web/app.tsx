@@ -5,6 +5,7 @@ import type { Deps } from "../deps.ts";
 import { Unauthenticated } from "../errors.ts";
 import { api } from "./api/api.ts";
 import type { AppEnv, C } from "./env.ts";
+import { bodyTypes, idempotency } from "./middleware/api-requests.ts";
 import { authorize } from "./middleware/authorize.ts";
 import { locals, securityHeaders } from "./middleware/security.ts";
 import { page } from "./page.tsx";
@@ -43,6 +44,8 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     }),
   );
   app.use("*", authorize);
+  app.use("*", bodyTypes);
+  app.use("*", idempotency);
 
   app.route("/", healthRoutes);
   app.route("/", setupRoutes);

@@ -1,0 +1,38 @@
+import { createMiddleware } from "hono/factory";
+import { HTTPException } from "hono/http-exception";
+import { claimAnswer, keepAnswer } from "../../domain/org/remember-answer.ts";
+import { Invalid } from "../../errors.ts";
+import type { AppEnv, C } from "../env.ts";
+
+const isApi = (c: C): boolean => c.req.path.startsWith("/api/v1/");
+
+/** A body that comes to the API is JSON, or CSV where people are imported. */
+export const bodyTypes = createMiddleware<AppEnv>(async (c, next) => {
+  if (isApi(c) && c.req.raw.body !== null) {
+    const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+    const wanted = c.req.path.startsWith("/api/v1/imports/") ? "text/csv" : "application/json";
+    if (type !== wanted) throw new HTTPException(415, { message: `Send ${wanted}.` });
+  }
+  await next();
+});
+
+/** A POST under an Idempotency-Key happens once in 24 hours; whoever repeats it gets the first answer again. */
+export const idempotency = createMiddleware<AppEnv>(async (c, next) => {
+  const key = c.req.header("idempotency-key");
+  if (key === undefined || c.req.method !== "POST" || !isApi(c)) return next();
+  if (!/^[\x21-\x7e]{1,256}$/.test(key)) {
+    throw new Invalid([{ path: "Idempotency-Key", message: "Use 1 to 256 visible characters." }]);
+  }
+  const ctx = c.get("ctx");
+  const url = new URL(c.req.url);
+  const request = { key, method: "POST", path: `${url.pathname}${url.search}`, body: await c.req.text() };
+  const { id, known } = await claimAnswer(ctx, request);
+  if (known) {
+    return c.body(known.body, known.status as 200, {
+      "content-type": known.status >= 400 ? "application/problem+json" : "application/json",
+      "idempotency-replayed": "true",
+    });
+  }
+  await next();
+  await keepAnswer(ctx, id, { status: c.res.status, body: await c.res.clone().text() });
+});
