@@ -2,6 +2,7 @@ import { attendanceApi } from "./attendance.ts";
 import { cohortsApi } from "./cohorts.ts";
 import { deliveriesApi } from "./deliveries.ts";
 import { enrolmentsApi } from "./enrolments.ts";
+import { importsApi } from "./imports.ts";
 import { meApi } from "./me.ts";
 import { resource } from "./openapi.ts";
 import { participantsApi } from "./participants.ts";
@@ -19,6 +20,7 @@ api.route("/v1", programsApi);
 api.route("/v1", attendanceApi);
 api.route("/v1", participantsApi);
 api.route("/v1", enrolmentsApi);
+api.route("/v1", importsApi);
 api.route("/v1", reportsApi);
 api.route("/v1", deliveriesApi);
 
