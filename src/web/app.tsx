@@ -23,6 +23,7 @@ import { replyRoutes } from "./routes/replies.tsx";
 import { reportRoutes } from "./routes/reports.tsx";
 
 import { sessionChangeRoutes } from "./routes/session-changes.tsx";
+import { settingsRoutes } from "./routes/settings.tsx";
 import { setupRoutes } from "./routes/setup.tsx";
 import { todayRoutes } from "./routes/today.tsx";
 import { webhookRoutes } from "./routes/webhooks.ts";
@@ -57,6 +58,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", participantRoutes);
   app.route("/", registerRoutes);
   app.route("/", reportRoutes);
+  app.route("/", settingsRoutes);
   app.route("/", todayRoutes);
   app.route("/", webhookRoutes);
   app.route("/", replyRoutes);

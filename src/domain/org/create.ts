@@ -4,33 +4,16 @@ import { auditHeads, orgs, staff, users } from "../../../db/schema/index.ts";
 import { type Db, write } from "../../../db/write.ts";
 import type { Org } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
-import { isZone } from "../../time.ts";
 import { newId, type Vault } from "../../vault.ts";
 import { headMac, startMac } from "../audit/chain.ts";
-import { toOrg } from "./org.ts";
+import { orgFields, toOrg } from "./org.ts";
 
 export const orgInput = z.strictObject({
-  name: z.string().trim().min(1, "Give the organisation a name.").max(120),
-  timezone: z.string().refine(isZone, "Choose an IANA zone such as America/New_York."),
+  ...orgFields,
   ownerEmail: z.email("Give an email address such as you@example.org.").trim().toLowerCase().max(254),
   ownerName: z.string().trim().min(1).max(120).optional(),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, "Use a two-letter country code.")
-    .default("US"),
-  region: z
-    .string()
-    .trim()
-    .toUpperCase()
-    .regex(/^[A-Z0-9-]{1,10}$/, "Use a region code such as NY.")
-    .optional(),
-  alias: z
-    .string()
-    .trim()
-    .min(1, "Give a neutral name.")
-    .max(60, "Keep it to 60 characters.")
-    .regex(/^\P{Cc}*$/u, "Keep it to one line.")
-    .optional(),
+  country: orgFields.country.default("US"),
+  alias: orgFields.alias.optional(),
 });
 
 /**

@@ -1,7 +1,64 @@
+import { z } from "zod";
 import type { orgs } from "../../../db/schema/index.ts";
 import type { Org } from "../../context.ts";
+import { findRevealing } from "../../mail/discreet.ts";
+import { isZone } from "../../time.ts";
 
 export function toOrg(row: typeof orgs.$inferSelect): Org {
   const { createdAt: _, ...org } = row;
   return org;
 }
+
+/** What an org is asked at set-up and may change later. */
+export const orgFields = {
+  name: z.string("Give the organization a name.").trim().min(1, "Give the organization a name.").max(120),
+  timezone: z.string("Choose a time zone.").refine(isZone, "Choose an IANA zone such as America/New_York."),
+  country: z
+    .string("Give a country.")
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z]{2}$/, "Use a two-letter country code."),
+  region: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z0-9-]{1,10}$/, "Use a region code such as NY.")
+    .optional(),
+  alias: z
+    .string("Give a neutral name.")
+    .trim()
+    .min(1, "Give a neutral name.")
+    .max(60, "Keep it to 60 characters.")
+    .regex(/^\P{Cc}*$/u, "Keep it to one line.")
+    .refine((alias) => findRevealing(alias) === null, {
+      error: ({ input }) =>
+        `“${findRevealing(String(input))}” would tell a stranger what the mail is about. Choose a name that doesn't.`,
+    }),
+};
+
+const ADDRESS = /^(?:[^<>\p{Cc}]{0,80}<)?[^\s<>@"]+@[^\s<>@".]+(?:\.[^\s<>@".]+)+>?$/u;
+
+/** Everything about an org that a manager may change, all at once: what is left out is cleared. */
+export const orgSettings = z.strictObject({
+  ...orgFields,
+  locale: z.enum(["en", "es"], "Choose a language."),
+  mailFrom: z
+    .string()
+    .trim()
+    .max(254, "Keep it to 254 characters.")
+    .refine((text) => ADDRESS.test(text) && text.includes("<") === text.endsWith(">"), {
+      error: "Give an address such as mail@example.org.",
+    })
+    .optional(),
+  replyPhone: z
+    .string()
+    .trim()
+    .regex(/^[+()\d][\d ()./+-]{3,29}$/, "Give a phone number such as +1 555 0100.")
+    .optional(),
+  addressConfirmedBy: z.enum(["staff", "participant"], "Choose who confirms an address."),
+  excusedCutoffHours: z.coerce
+    .number("Give a number of hours.")
+    .int("Give whole hours.")
+    .min(0, "Give 0 hours or more.")
+    .max(336, "Give at most 336 hours, two weeks."),
+});

@@ -1,67 +1,61 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
-import { z } from "zod";
+import { and, eq, isNotNull, or, sql } from "drizzle-orm";
+import type { z } from "zod";
 import { staff, users } from "../../../db/schema/index.ts";
-import { type Statement, write } from "../../../db/write.ts";
+import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
 import { owe } from "../../mail/owe.ts";
 import { newId } from "../../vault.ts";
-import { findStaff, type StaffRow } from "./queries.ts";
+import { findStaff } from "./queries.ts";
+import type { StaffRow, staffInput } from "./staff.ts";
 
-const INVITATION_USEFUL_MS = 30 * 24 * 3_600_000;
-
-export const staffInput = z.strictObject({
-  email: z
-    .string("Give an email address.")
-    .trim()
-    .toLowerCase()
-    .max(254, "Keep it to 254 characters.")
-    .pipe(z.email("Give an email address such as dana@example.org.")),
-  name: z
-    .string()
-    .trim()
-    .min(1, "Give a name.")
-    .max(120, "Keep it to 120 characters.")
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Leave out control characters.")
-    .optional(),
-  role: z.enum(["manager", "facilitator", "peer"], "Choose a role."),
-});
+const INVITATION_USEFUL_MS = 30 * 86_400_000;
 
 /**
- * Adds a member of staff, or takes back one who was removed. The invitation carries no secret: signing in with the address
- * accepts it.
+ * Makes somebody staff and writes to them; they join by signing in. Inviting again somebody who hasn't joined, or who was
+ * removed, renews the invitation. `tell: false` writes to nobody.
  *
- * @throws Conflict `already_staff`.
+ * @throws Conflict `already_staff`
  */
 export async function inviteStaff(
   ctx: Context,
   input: z.output<typeof staffInput>,
   { tell = true }: { tell?: boolean } = {},
 ): Promise<StaffRow> {
-  const { email, role } = input;
-  const name = input.name ?? email.split("@")[0] ?? email;
-  const [[known], [former]] = await Promise.all([
-    ctx.db.select({ id: users.id }).from(users).where(eq(users.email, email)),
-    ctx.db
-      .select()
-      .from(staff)
-      .where(and(eq(staff.orgId, ctx.org.id), eq(staff.email, email))),
-  ]);
-  const already = () => new Conflict("already_staff", "This address belongs to a member of staff already.");
-  if (former && former.removedAt === null) throw already();
-  const id = former?.id ?? newId("stf");
-  const userId = known?.id ?? newId("usr");
+  const [known] = await ctx.db
+    .select()
+    .from(staff)
+    .where(and(eq(staff.orgId, ctx.org.id), eq(staff.email, input.email)));
+  const alreadyStaff = () => new Conflict("already_staff", "Somebody with this address works here already.");
+  if (known && known.joinedAt !== null && known.removedAt === null) throw alreadyStaff();
+  const id = known?.id ?? newId("stf");
+  const name = input.name ?? input.email.split("@")[0] ?? input.email;
+  const terms = { name, role: input.role, invitedAt: ctx.now, joinedAt: null, removedAt: null };
   const at = new Date(ctx.now);
-  const joining: Statement = former
-    ? ctx.db
-        .update(staff)
-        .set({ name, role, invitedAt: ctx.now, joinedAt: null, removedAt: null })
-        .where(and(eq(staff.orgId, ctx.org.id), eq(staff.id, id)))
-    : ctx.db.insert(staff).values({ orgId: ctx.org.id, id, userId, email, name, role, invitedAt: ctx.now });
-  await write(ctx, {
+  const results = await write(ctx, {
     statements: [
-      ...(known ? [] : [ctx.db.insert(users).values({ id: userId, name, email, createdAt: at, updatedAt: at })]),
-      joining,
+      ctx.db
+        .insert(users)
+        .values({ id: newId("usr"), name, email: input.email, createdAt: at, updatedAt: at })
+        .onConflictDoNothing({ target: users.email }),
+      known
+        ? ctx.db
+            .update(staff)
+            .set(terms)
+            .where(
+              and(eq(staff.orgId, ctx.org.id), eq(staff.id, id), or(isNotNull(staff.removedAt), sql`${staff.joinedAt} is null`)),
+            )
+            .returning()
+        : ctx.db
+            .insert(staff)
+            .values({
+              ...terms,
+              orgId: ctx.org.id,
+              id,
+              userId: sql<string>`(select ${users.id} from ${users} where ${users.email} = ${input.email})`,
+              email: input.email,
+            })
+            .returning(),
       ...(tell
         ? [
             owe(ctx, {
@@ -69,25 +63,19 @@ export async function inviteStaff(
               uniqueKey: `staff_invitation|${id}|${ctx.now}`,
               usefulUntil: ctx.now + INVITATION_USEFUL_MS,
               staffId: id,
+              payload: { kind: "staff_invitation", inviterName: await inviterName(ctx) },
             }),
           ]
         : []),
     ],
-    unique: [
-      { columns: "staff.org_id, staff.email", otherwise: already },
-      { columns: "users.email", otherwise: already },
-    ],
-    audit: { action: "staff.invite", subject: { kind: "staff", id }, detail: { role } },
+    unique: [{ columns: "staff.org_id, staff.email", otherwise: alreadyStaff }],
+    audit: { action: "staff.invite", subject: { kind: "staff", id }, detail: { role: input.role } },
   });
+  const [row] = results[1] as StaffRow[];
+  if (!row) throw alreadyStaff();
   if (tell) ctx.startDispatch();
-  return findStaff(ctx, id);
+  return row;
 }
 
-/** Whether another manager would be left: an org without one couldn't be mended by anybody. */
-export const anotherManager = (ctx: Context, staffId: string) =>
-  sql`exists (select 1 from ${staff} where org_id = ${ctx.org.id} and role = 'manager' and removed_at is null and id <> ${staffId})`;
-
-export const lastManager = () => new Conflict("last_manager", "This is the last program manager. Make somebody else one first.");
-
-export const isPresent = (ctx: Context, staffId: string) =>
-  and(eq(staff.orgId, ctx.org.id), eq(staff.id, staffId), isNull(staff.removedAt));
+const inviterName = async (ctx: Context): Promise<string> =>
+  ctx.actor.kind === "staff" ? (await findStaff(ctx, ctx.actor.id)).name : ctx.org.name;

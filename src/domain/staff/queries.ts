@@ -1,11 +1,13 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
-import { staff } from "../../../db/schema/index.ts";
+import { and, asc, desc, eq, isNull } from "drizzle-orm";
+import { apiTokens, staff } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
+import type { StaffRow } from "./staff.ts";
 
-export type StaffRow = typeof staff.$inferSelect;
+const MOST_STAFF = 1_000;
+const MOST_TOKENS = 500;
 
-/** @throws NotFound */
+/** Removed ones too. @throws NotFound */
 export async function findStaff(ctx: Context, id: string): Promise<StaffRow> {
   const [row] = await ctx.db
     .select()
@@ -24,7 +26,34 @@ export async function findStaffByEmail(ctx: Context, email: string): Promise<Sta
   return row ?? null;
 }
 
-/** Everyone who works or worked here, in the order they were invited. */
+/** Everyone who works here or did, by name. */
 export async function listStaff(ctx: Context): Promise<StaffRow[]> {
-  return ctx.db.select().from(staff).where(eq(staff.orgId, ctx.org.id)).orderBy(asc(staff.invitedAt), asc(staff.id)).limit(500);
+  return ctx.db.select().from(staff).where(eq(staff.orgId, ctx.org.id)).orderBy(asc(staff.name), asc(staff.id)).limit(MOST_STAFF);
+}
+
+export type TokenRow = {
+  id: string;
+  label: string;
+  owner: string;
+  role: StaffRow["role"];
+  createdAt: number;
+  lastUsedAt: number | null;
+};
+
+/** The tokens that work, newest first. */
+export async function listTokens(ctx: Context): Promise<TokenRow[]> {
+  return ctx.db
+    .select({
+      id: apiTokens.id,
+      label: apiTokens.label,
+      owner: staff.name,
+      role: staff.role,
+      createdAt: apiTokens.createdAt,
+      lastUsedAt: apiTokens.lastUsedAt,
+    })
+    .from(apiTokens)
+    .innerJoin(staff, and(eq(staff.orgId, apiTokens.orgId), eq(staff.id, apiTokens.staffId)))
+    .where(and(eq(apiTokens.orgId, ctx.org.id), isNull(apiTokens.revokedAt)))
+    .orderBy(desc(apiTokens.createdAt), desc(apiTokens.id))
+    .limit(MOST_TOKENS);
 }

@@ -1,6 +1,6 @@
 import type { Org } from "../../context.ts";
 import type { PasskeyRow } from "../../domain/staff/passkeys.ts";
-import type { StaffRow } from "../../domain/staff/queries.ts";
+import type { StaffRow } from "../../domain/staff/staff.ts";
 import { spellDate } from "../../time.ts";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 

@@ -1,0 +1,23 @@
+import type { z } from "zod";
+import { staff } from "../../../db/schema/index.ts";
+import { write } from "../../../db/write.ts";
+import type { Context } from "../../context.ts";
+import { NotFound } from "../../errors.ts";
+import { findStaff } from "./queries.ts";
+import { anotherManager, present, type roleInput } from "./staff.ts";
+
+/**
+ * Changes what a staff member may do, from their next request on; their tokens follow.
+ *
+ * @throws NotFound, also for somebody removed; Conflict `last_manager`.
+ */
+export async function changeRole(ctx: Context, id: string, { role }: z.output<typeof roleInput>): Promise<void> {
+  const member = await findStaff(ctx, id);
+  if (member.removedAt !== null) throw new NotFound("staff member");
+  if (member.role === role) return;
+  await write(ctx, {
+    guards: role === "manager" ? [] : [anotherManager(ctx, id)],
+    statements: [ctx.db.update(staff).set({ role }).where(present(ctx, id))],
+    audit: { action: "staff.change_role", subject: { kind: "staff", id }, detail: { from: member.role, to: role } },
+  });
+}

@@ -1,0 +1,55 @@
+import { and, eq, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { staff } from "../../../db/schema/index.ts";
+import type { Guard } from "../../../db/write.ts";
+import type { Context } from "../../context.ts";
+import { Conflict } from "../../errors.ts";
+
+export type StaffRow = typeof staff.$inferSelect;
+
+export const roles = ["manager", "facilitator", "peer"] as const;
+const role = z.enum(roles, "Choose a role.");
+
+export const staffInput = z.strictObject({
+  email: z
+    .string("Give an email address.")
+    .trim()
+    .toLowerCase()
+    .max(254, "Keep it to 254 characters.")
+    .pipe(z.email("Give an email address such as you@example.org.")),
+  /** What stands before the @ when left out. */
+  name: z
+    .string()
+    .trim()
+    .min(1, "Give a name.")
+    .max(120, "Keep it to 120 characters.")
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Leave out control characters.")
+    .optional(),
+  role,
+});
+
+export const roleInput = z.strictObject({ role });
+
+/** Where a staff member stands: asked, here, or gone. */
+export const standingOf = (row: Pick<StaffRow, "joinedAt" | "removedAt">): "invited" | "joined" | "removed" =>
+  row.removedAt !== null ? "removed" : row.joinedAt === null ? "invited" : "joined";
+
+/** The condition that names one staff member who hasn't been removed. */
+export const present = (ctx: Context, id: string): SQL | undefined =>
+  and(eq(staff.orgId, ctx.org.id), eq(staff.id, id), isNull(staff.removedAt));
+
+/** An org that nobody manages could never be managed again. Somebody invited who never came doesn't count. */
+export function anotherManager(ctx: Context, id: string): Guard {
+  const others = and(
+    eq(staff.orgId, ctx.org.id),
+    eq(staff.role, "manager"),
+    ne(staff.id, id),
+    isNull(staff.removedAt),
+    isNotNull(staff.joinedAt),
+  );
+  return {
+    holds: sql`exists (select 1 from ${staff} where ${others})`,
+    otherwise: () =>
+      new Conflict("last_manager", "This is the only manager who has signed in. Make somebody else a manager first."),
+  };
+}
