@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { createParticipant } from "../../src/domain/participant/create.ts";
+import { participantInput } from "../../src/domain/participant/participant.ts";
+import { cancelSession } from "../../src/domain/session/cancel.ts";
+import { moveSession } from "../../src/domain/session/move.ts";
+import { inviteStaff } from "../../src/domain/staff/invite.ts";
+import { owe } from "../../src/mail/owe.ts";
+import { resendProvider } from "../../src/mail/resend.ts";
+import { tick } from "../../src/tick.ts";
+import { createMailWorld, DAY, FIRST, fates, MINUTE } from "../support/mail.ts";
+import { startFakeProvider } from "../support/processes.ts";
+
+describe("every kind of mail", () => {
+  test("is taken by a provider as strict as the real one", async () => {
+    const fake = await startFakeProvider();
+    const provider = resendProvider({ apiKey: "re_fake", baseUrl: fake.url, requestsPerSecond: 100, clock: Date.now });
+    const mail = await createMailWorld(["Ana"], { provider, env: { MAIL_FROM: "mail@example.org" } });
+    const { deps, setNow } = mail.world;
+    const ctx = await mail.ctx();
+    const confirming = { ...ctx, org: { ...ctx.org, addressConfirmedBy: "participant" as const } };
+    await createParticipant(
+      confirming,
+      participantInput.parse({ givenName: "José", email: "jose@example.org", emailPermission: true }),
+    );
+    await inviteStaff(ctx, { email: "new@example.org", name: "Noor", role: "facilitator" });
+    await owe(ctx, {
+      kind: "sign_in_code",
+      uniqueKey: "code|1",
+      usefulUntil: ctx.now + 10 * MINUTE,
+      staffId: ctx.actor.kind === "staff" ? ctx.actor.id : "",
+      payload: { kind: "sign_in_code", code: "482913" },
+    });
+    const [, second = "", third = ""] = mail.sessionIds;
+    await moveSession(ctx, second, { date: "2027-03-04", time: "17:00", scope: "this", notify: true });
+    await cancelSession(ctx, third, { reason: "Flood", reschedule: "push", notify: true });
+    await tick(deps);
+    setNow(FIRST - DAY);
+    await tick(deps);
+
+    const fateList = await fates(ctx);
+    expect(fateList.filter((fate) => !fate.endsWith("sent") && !fate.includes("nearer_one_due"))).toEqual([]);
+    expect(new Set(fateList.map((fate) => fate.split(" ")[0]))).toEqual(
+      new Set(["welcome", "confirm_address", "staff_invitation", "sign_in_code", "moved", "cancelled", "reminder"]),
+    );
+    const { requests, accepted } = await fake.ledger();
+    expect(requests.every(({ status }) => status === 200)).toBe(true);
+    expect(accepted[0]?.subject).toContain("482913");
+  });
+});
+
+describe("several dispatchers at once", () => {
+  test("hand over each of 230 welcomes once", async () => {
+    const mail = await createMailWorld(
+      Array.from({ length: 230 }, (_, index) => `Person${index}`),
+      { cohort: { capacity: 500 } },
+    );
+    const { deps, provider } = mail.world;
+    await Promise.all([tick({ ...deps }), tick({ ...deps }), tick({ ...deps })]);
+    const to = provider.mails().map((sent) => sent.to);
+    expect(to).toHaveLength(230);
+    expect(new Set(to).size).toBe(230);
+    expect(provider.sent.every(({ mails }) => mails.length <= 100)).toBe(true);
+  });
+});
