@@ -12,6 +12,7 @@ import { page } from "./page.tsx";
 import { ProblemPage } from "./pages/problem.tsx";
 import { problemResponse, toProblem } from "./problem.ts";
 import { accountRoutes } from "./routes/account.tsx";
+import { auditRoutes } from "./routes/audit.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
 import { enrolmentRoutes } from "./routes/enrolments.tsx";
 import { healthRoutes } from "./routes/health.ts";
@@ -60,6 +61,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", reportRoutes);
   app.route("/", settingsRoutes);
   app.route("/", todayRoutes);
+  app.route("/", auditRoutes);
   app.route("/", webhookRoutes);
   app.route("/", replyRoutes);
   app.route("/", outboxRoutes);
