@@ -16,6 +16,7 @@ import { auditRoutes } from "./routes/audit.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
 import { enrolmentRoutes } from "./routes/enrolments.tsx";
 import { healthRoutes } from "./routes/health.ts";
+import { importRoutes } from "./routes/imports.tsx";
 import { loginRoutes } from "./routes/login.tsx";
 import { outboxRoutes } from "./routes/outbox.tsx";
 import { participantRoutes } from "./routes/participants.tsx";
@@ -56,6 +57,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", cohortRoutes);
   app.route("/", sessionChangeRoutes);
   app.route("/", enrolmentRoutes);
+  app.route("/", importRoutes);
   app.route("/", participantRoutes);
   app.route("/", registerRoutes);
   app.route("/", reportRoutes);

@@ -97,6 +97,7 @@ export const policies: Record<string, Policy> = {
   "POST /participants": staff(leaders),
   "GET /participants/import": staff(leaders),
   "POST /participants/import": staff(leaders),
+  "GET /participants/import/template.csv": staff(leaders),
   "GET /participants/:id": staff(leaders, "participant"),
   "GET /participants/:id/edit": staff(leaders, "participant"),
   "POST /participants/:id": staff(leaders, "participant"),

@@ -37,7 +37,8 @@ const columnsByName = new Map(
 export function readHeader(cells: string[]): (Column | null)[] {
   const columns = cells.map((cell) => (cell === "" ? null : (columnsByName.get(bare(cell)) ?? cell)));
   for (const [index, column] of columns.entries()) {
-    if (column !== null && !(column in columnNames)) throw refused(`There is no column called “${cells[index]}”. ${known}`);
+    if (column !== null && !Object.hasOwn(columnNames, column))
+      throw refused(`There is no column called “${cells[index]}”. ${known}`);
     if (column !== null && columns.indexOf(column) < index)
       throw refused(`Two columns say the same: “${cells[index]}” is the second.`);
   }
@@ -53,7 +54,12 @@ const refused = (message: string): Invalid => new Invalid([{ path: "file", messa
 
 const yes = ["yes", "y", "true", "1", "x", "si", "s"];
 const no = ["no", "n", "false", "0"];
-const languages: Record<string, string> = { english: "en", ingles: "en", espanol: "es", spanish: "es" };
+const languages = new Map([
+  ["english", "en"],
+  ["ingles", "en"],
+  ["spanish", "es"],
+  ["espanol", "es"],
+]);
 
 /** A line's cells as values to check: `["Ana", "sí"]` under first name and email permission → `{ givenName: "Ana", emailPermission: true }`. */
 export function readLine(columns: (Column | null)[], cells: string[]): { values: unknown } | { problem: string } {
@@ -66,7 +72,7 @@ export function readLine(columns: (Column | null)[], cells: string[]): { values:
 function meaningOf(column: Column, cell: string): string | boolean {
   const word = searchable(cell);
   if (column === "emailPermission") return yes.includes(word) ? true : no.includes(word) ? false : cell;
-  if (column === "locale") return languages[word] ?? word;
+  if (column === "locale") return languages.get(word) ?? word;
   return cell;
 }
 

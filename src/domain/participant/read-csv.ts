@@ -20,7 +20,7 @@ const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090
 export function readCsv(bytes: Uint8Array): CsvRecord[] {
   if (bytes.length > MOST_BYTES) throw unreadable("The file is over 1 MiB. Split it.");
   // One kind of line break throughout, or quoted ones are counted twice.
-  const text = decode(bytes).replace(/\r\n?/g, "\n");
+  const text = readText(bytes).replace(/\r\n?/g, "\n");
   const records = parseAll(text)
     .map(({ record, raw, info }) => ({
       line: info.lines - breaksIn(raw),
@@ -57,7 +57,8 @@ function parseAll(text: string): Parsed[] {
 /** Line breaks inside a record, without the one that ends it. */
 const breaksIn = (raw: string): number => raw.trimEnd().match(/\n/g)?.length ?? 0;
 
-function decode(bytes: Uint8Array): string {
+/** @throws Invalid for what is neither UTF-8 nor a single-byte text. */
+export function readText(bytes: Uint8Array): string {
   const [first, second] = bytes;
   const isWide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   if (isWide || bytes.includes(0)) throw unreadable("The file is not plain text in UTF-8. Save it as “CSV UTF-8” and try again.");

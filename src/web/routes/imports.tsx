@@ -1,0 +1,53 @@
+import { Hono } from "hono";
+import { importParticipants } from "../../domain/participant/import.ts";
+import { readText } from "../../domain/participant/read-csv.ts";
+import { Conflict, type FieldError, Invalid } from "../../errors.ts";
+import type { AppEnv, C } from "../env.ts";
+import { page } from "../page.tsx";
+import { ImportPage, type ImportState, templateCsv } from "../pages/import.tsx";
+
+/** The text travels twice, the second time in a form of at most 1 MiB. */
+const MOST_TEXT_BYTES = 1_000_000;
+
+export const importRoutes = new Hono<AppEnv>()
+  .get("/participants/import", (c) => importPage(c, { step: "choose", errors: [], text: "", done: doneOf(c) }))
+  .get("/participants/import/template.csv", (c) =>
+    c.body(templateCsv, 200, {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": 'attachment; filename="people.csv"',
+    }),
+  )
+  .post("/participants/import", async (c) => {
+    const sent = await c.req.parseBody();
+    const pasted = typeof sent.text === "string" ? sent.text : "";
+    const confirmed = sent.confirmed === "yes";
+    try {
+      const bytes =
+        sent.file instanceof File && sent.file.size > 0
+          ? new Uint8Array(await sent.file.arrayBuffer())
+          : new TextEncoder().encode(pasted);
+      const text = readText(bytes);
+      if (new TextEncoder().encode(text).length > MOST_TEXT_BYTES) {
+        throw new Invalid([], "The file is too long to check here. Split it.");
+      }
+      const result = await importParticipants(c.get("ctx"), bytes, { dryRun: !confirmed });
+      if (!confirmed) return importPage(c, { step: "check", result, text });
+      const { created, updated, rejected } = result;
+      return c.redirect(`/participants/import?created=${created}&updated=${updated}&rejected=${rejected.length}`, 303);
+    } catch (error) {
+      if (!(error instanceof Invalid || error instanceof Conflict)) throw error;
+      const errors: FieldError[] = [{ path: "file", message: error.message }];
+      return importPage(c, { step: "choose", errors, text: pasted, done: null }, 422);
+    }
+  });
+
+const importPage = (c: C, state: ImportState, status: 200 | 422 = 200) =>
+  page(c, "Import people", <ImportPage state={state} />, status);
+
+function doneOf(c: C) {
+  const [created, updated, rejected] = ["created", "updated", "rejected"].map((name) =>
+    Number.parseInt(c.req.query(name) ?? "", 10),
+  );
+  if (created === undefined || updated === undefined || rejected === undefined) return null;
+  return [created, updated, rejected].every(Number.isSafeInteger) ? { created, updated, rejected } : null;
+}

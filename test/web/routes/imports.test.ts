@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { listParticipants } from "../../../src/domain/participant/queries.ts";
+import { createWorld } from "../../support/world.ts";
+
+async function setUp() {
+  const world = await createWorld();
+  const harbor = await world.createOrg();
+  const ctx = await harbor.as("manager");
+  const headers = { authorization: `Bearer ${await harbor.token("facilitator")}`, accept: "text/html" };
+  const read = (path = "") => world.app.request(`/participants/import${path}`, { headers });
+  const send = (fields: Record<string, string | File>) => {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    return world.app.request("/participants/import", { method: "POST", headers, body });
+  };
+  const count = async () => (await listParticipants(ctx, { limit: 50 })).items.length;
+  return { read, send, count };
+}
+
+const carried = (html: string): string =>
+  (/<textarea name="text" hidden[^>]*>([\s\S]*?)<\/textarea>/.exec(html)?.[1] ?? "").replace(/^\n/, "").replaceAll("&quot;", '"');
+
+describe("/participants/import", () => {
+  test("shows what a file would do, and does it when confirmed", async () => {
+    const { read, send, count } = await setUp();
+    expect(await (await read()).text()).toContain("CSV file");
+    const csv = Buffer.from(
+      'nombre;correo\r\nJos\xe9;jose@example.org\r\n"Ana\r\nMar\xeda";ana@example.org\r\n;nobody@example.org\r\n',
+      "latin1",
+    );
+    const checked = await send({ file: new File([csv], "people.csv", { type: "text/csv" }), text: "" });
+    expect(checked.status).toBe(200);
+    const html = await checked.text();
+    for (const shown of ["<dd>2</dd>", "first name: Give a first name.", "Nothing is saved yet.", "Import the other 2 lines"]) {
+      expect(html).toContain(shown);
+    }
+    expect(html).toMatch(/<th scope="row" class="number">\s*5\s*<\/th>/);
+    expect(await count()).toBe(0);
+    const done = await send({ text: carried(html), confirmed: "yes" });
+    expect(done.status).toBe(303);
+    const location = done.headers.get("location") ?? "";
+    expect(location).toBe("/participants/import?created=2&updated=0&rejected=1");
+    expect(await count()).toBe(2);
+    expect(await (await read(location.replace("/participants/import", ""))).text()).toContain("2 people added");
+  });
+
+  test("says what is wrong with a file and keeps what was pasted", async () => {
+    const { send, count } = await setUp();
+    for (const [text, sentence] of [
+      ["shoe size", "There is no column called “shoe size”."],
+      ["", "The file is empty."],
+    ] as const) {
+      const answer = await send({ text });
+      expect(answer.status).toBe(422);
+      const html = await answer.text();
+      expect(html).toContain(sentence);
+      expect(html).toContain(text);
+    }
+    expect(await count()).toBe(0);
+  });
+
+  test("hands out an empty file that can be imported once filled in", async () => {
+    const { read, send } = await setUp();
+    const template = await (await read("/template.csv")).text();
+    const answer = await send({ text: `${template}1,Ana,Ruiz,,ana@example.org,,,yes,es,America/Chicago\n` });
+    expect(await answer.text()).toContain("Import 1 line");
+  });
+});
