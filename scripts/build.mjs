@@ -1,4 +1,5 @@
 // Builds dist/: the Node server, the command line, and the browser's files under names that carry their hash.
+// A server may be running from it meanwhile, so files that stay the same stay in place.
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
@@ -9,7 +10,6 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 const assets = join(dist, "public", "assets");
 
-rmSync(join(dist, "public"), { recursive: true, force: true });
 mkdirSync(assets, { recursive: true });
 
 const source = join(root, "src", "web", "assets");
@@ -42,10 +42,12 @@ writeFileSync(
   "/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n  X-Content-Type-Options: nosniff\n",
 );
 writeFileSync(join(dist, "assets.json"), JSON.stringify(manifest, null, 2));
+const current = new Set(Object.values(manifest).map((address) => basename(address)));
+for (const name of readdirSync(assets)) if (!current.has(name)) rmSync(join(assets, name));
 
 await build({
   absWorkingDir: root,
-  entryPoints: ["src/node.ts", "src/admin.ts"].filter((path) => readdirSync(join(root, "src")).includes(basename(path))),
+  entryPoints: ["src/node.ts", "src/admin.ts"],
   bundle: true,
   platform: "node",
   target: "node20",

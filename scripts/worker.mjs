@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { startSqld } from "./sqld.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folder = join(root, "data", "worker");
+const folder = process.env.DATA_DIR ?? join(root, "data", "worker");
 const port = Number(process.env.PORT ?? 8787);
 const sqldPort = Number(process.env.SQLD_PORT ?? port + 1);
 mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -70,6 +70,8 @@ const wrangler = spawn(
     "0",
     "--env-file",
     varsFile,
+    "--persist-to",
+    join(folder, "wrangler"),
     "--test-scheduled",
     "--show-interactive-dev-session=false",
   ],

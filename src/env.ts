@@ -24,7 +24,10 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8787),
   HOST: z.string().min(1).default("127.0.0.1"),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
-  DATABASE_URL: z.string().min(1).default("file:data/convene.db"),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:.|(libsql|https?):\/\/.)/, "must start with file:, libsql:// or http(s)://")
+    .default("file:data/convene.db"),
   DATABASE_AUTH_TOKEN: text,
   APP_SECRET: z.string().min(32, "must be at least 32 characters long").optional(),
   SETUP_TOKEN: z.string().min(16, "must be at least 16 characters long").optional(),
