@@ -23,6 +23,7 @@ export async function post(
 
 /** The newest sign-in code owed to anyone, as its receiver would read it. */
 export async function newestCode(world: World): Promise<string | null> {
+  await world.settled();
   const [row] = await world.deps.db
     .select()
     .from(deliveries)
@@ -44,7 +45,6 @@ export const cookieOf = (answer: Response): string =>
 /** Signs a staff address in the way a person does. */
 export async function signIn(world: World, email: string): Promise<string> {
   await post(world, "/login", { email });
-  await world.settled();
   const code = await newestCode(world);
   const answer = await post(world, "/login/code", { email, code: code ?? "" });
   if (answer.status !== 303) throw new Error(`signing in answered ${answer.status}`);

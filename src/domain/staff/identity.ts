@@ -26,8 +26,13 @@ export function identityOf(deps: Deps): Auth {
   return auth;
 }
 
-/** On https the cookie belongs to this host alone, is never sent in clear and can't be set by a sibling domain. */
-export const cookiePrefix = (baseUrl: string): string => (baseUrl.startsWith("https:") ? "__Host-convene" : "convene");
+/** On https a cookie belongs to this host alone, is never sent in clear and can't be set by a sibling domain. */
+const cookiePrefix = (baseUrl: string): string => (baseUrl.startsWith("https:") ? "__Host-convene" : "convene");
+
+export const loginCookie = (baseUrl: string): string => `${cookiePrefix(baseUrl)}.session_token`;
+
+/** Signs login cookies. */
+export const loginSecret = (deps: Deps): string => deps.vault.deriveKey("login").toString("base64url");
 
 function build(deps: Deps) {
   const { baseUrl } = deps.config;
@@ -35,14 +40,22 @@ function build(deps: Deps) {
     appName: "Convene",
     baseURL: baseUrl,
     basePath: "/api/auth",
-    secret: deps.vault.deriveKey("login").toString("base64url"),
+    secret: loginSecret(deps),
     trustedOrigins: [new URL(baseUrl).origin],
     database: drizzleAdapter(deps.db, {
       provider: "sqlite",
       transaction: false,
       schema: { user: users, session: logins, account: accounts, verification: verifications, passkey: passkeys },
     }),
-    session: { expiresIn: LOGIN_SECONDS, updateAge: 3600 },
+    session: { expiresIn: LOGIN_SECONDS, disableSessionRefresh: true },
+    // A login ends by the app's clock, the one it is checked against.
+    databaseHooks: {
+      session: {
+        create: {
+          before: async (login) => ({ data: { ...login, expiresAt: new Date(deps.clock() + LOGIN_SECONDS * 1000) } }),
+        },
+      },
+    },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { disabled: true },

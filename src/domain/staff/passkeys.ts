@@ -2,7 +2,10 @@ import { and, asc, eq } from "drizzle-orm";
 import { passkeys } from "../../../db/schema/index.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
+import type { Deps } from "../../deps.ts";
 import { NotFound } from "../../errors.ts";
+import { newId } from "../../vault.ts";
+import { memberships } from "./queries.ts";
 
 export type PasskeyRow = { id: string; name: string | null; createdAt: Date | null };
 
@@ -14,6 +17,22 @@ export async function listPasskeys(ctx: Context, userId: string): Promise<Passke
     .where(eq(passkeys.userId, userId))
     .orderBy(asc(passkeys.createdAt))
     .limit(50);
+}
+
+/** Puts a passkey that was just added into the audit log of each org its owner works for. */
+export async function notePasskey(deps: Deps, userId: string, id: string): Promise<void> {
+  for (const member of await memberships(deps.db, userId)) {
+    await write(
+      {
+        db: deps.db,
+        org: { id: member.orgId },
+        actor: { kind: "staff", id: member.id },
+        now: deps.clock(),
+        requestId: newId("req"),
+      },
+      { statements: [], audit: { action: "passkey.add", subject: { kind: "passkey", id } } },
+    );
+  }
 }
 
 /** @throws NotFound when it isn't this person's. */

@@ -1,11 +1,13 @@
 import { and, asc, desc, eq, isNull } from "drizzle-orm";
 import { apiTokens, staff } from "../../../db/schema/index.ts";
+import type { Db } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import type { StaffRow } from "./staff.ts";
 
 const MOST_STAFF = 1_000;
 const MOST_TOKENS = 500;
+const MOST_ORGS = 50;
 
 /** Removed ones too. @throws NotFound */
 export async function findStaff(ctx: Context, id: string): Promise<StaffRow> {
@@ -24,6 +26,15 @@ export async function findStaffByEmail(ctx: Context, email: string): Promise<Sta
     .from(staff)
     .where(and(eq(staff.orgId, ctx.org.id), eq(staff.email, email.toLowerCase()), isNull(staff.removedAt)));
   return row ?? null;
+}
+
+/** The orgs a person works for now, as their staff there. */
+export async function memberships(db: Db, userId: string): Promise<{ orgId: string; id: string; joinedAt: number | null }[]> {
+  return db
+    .select({ orgId: staff.orgId, id: staff.id, joinedAt: staff.joinedAt })
+    .from(staff)
+    .where(and(eq(staff.userId, userId), isNull(staff.removedAt)))
+    .limit(MOST_ORGS);
 }
 
 /** Everyone who works here or did, by name. */

@@ -4,7 +4,8 @@ import { matchedRoutes } from "hono/route";
 import type { Actor, Context, Org } from "../../context.ts";
 import type { Deps } from "../../deps.ts";
 import { authenticateToken, type Identity } from "../../domain/staff/authenticate.ts";
-import { identify } from "../../domain/staff/sign-in.ts";
+import { identify } from "../../domain/staff/identify.ts";
+import { loginCookie } from "../../domain/staff/identity.ts";
 import { Forbidden, Unauthenticated } from "../../errors.ts";
 import { dispatch } from "../../mail/dispatch.ts";
 import type { AppEnv, C } from "../env.ts";
@@ -12,7 +13,7 @@ import { type Policy, policies } from "../policy.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 
 /** Which of several orgs a staff member works in. It only picks among their own. */
-export const ORG_COOKIE = "convene_org";
+export const orgCookie = (baseUrl: string): string => (baseUrl.startsWith("https:") ? "__Host-convene.org" : "convene.org");
 
 /** Looks the matched route up in the policy table and lets through only whom it names. No policy, no answer. */
 export const authorize = createMiddleware<AppEnv>(async (c, next) => {
@@ -66,7 +67,8 @@ async function whoAsks(c: C): Promise<Identity | null> {
     const bearer = /^Bearer ([A-Za-z0-9._~+/=-]{1,200})$/i.exec(authorization)?.[1];
     return bearer ? authenticateToken(deps.db, bearer, c.get("now")) : null;
   }
-  const identity = await identify(deps, c.req.raw.headers, getCookie(c, ORG_COOKIE));
+  const { baseUrl } = deps.config;
+  const identity = await identify(deps, getCookie(c, loginCookie(baseUrl)), getCookie(c, orgCookie(baseUrl)), c.get("now"));
   if (!identity) return null;
   if (!SAFE.includes(c.req.method) || c.req.path.startsWith("/api/v1/")) requireSameOrigin(c);
   c.set("orgs", identity.orgs);

@@ -5,7 +5,7 @@ import { findStaff } from "../../domain/staff/queries.ts";
 import { NotFound } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
 import { readForm } from "../form.ts";
-import { ORG_COOKIE } from "../middleware/authorize.ts";
+import { orgCookie } from "../middleware/authorize.ts";
 import { page } from "../page.tsx";
 import { AccountPage } from "../pages/account.tsx";
 
@@ -41,7 +41,8 @@ export const accountRoutes = new Hono<AppEnv>()
   .post("/account/org", async (c) => {
     const { org } = await readForm(c);
     if (!(c.get("orgs") ?? []).some(({ id }) => id === org)) throw new NotFound("organization");
-    const secure = c.get("deps").config.baseUrl.startsWith("https:");
-    setCookie(c, ORG_COOKIE, String(org), { httpOnly: true, sameSite: "Lax", path: "/", secure, maxAge: 31_536_000 });
+    const { baseUrl } = c.get("deps").config;
+    const secure = baseUrl.startsWith("https:");
+    setCookie(c, orgCookie(baseUrl), String(org), { httpOnly: true, sameSite: "Lax", path: "/", secure, maxAge: 31_536_000 });
     return c.redirect("/", 303);
   });

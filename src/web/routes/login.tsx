@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { isSetUp } from "../../domain/org/queries.ts";
 import { identityOf } from "../../domain/staff/identity.ts";
+import { notePasskey } from "../../domain/staff/passkeys.ts";
 import { codeInput, emailInput, enterCode, noteLogin, requestCode, signOut } from "../../domain/staff/sign-in.ts";
 import { isLocal } from "../../env.ts";
 import { type FieldError, NotFound, TooManyRequests } from "../../errors.ts";
-import { tick } from "../../tick.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, type FormValues, filled, readForm } from "../form.ts";
 import { clientAddress } from "../middleware/same-origin.ts";
@@ -47,7 +47,6 @@ export const loginRoutes = new Hono<AppEnv>()
       if (!(error instanceof TooManyRequests)) throw error;
       return showLogin(c, values, [{ path: "email", message: error.message }], 429);
     }
-    deps.background(tick(deps));
     return showCode(c, { ...values, email: checked.data.email });
   })
   .get("/login/code", (c) => c.redirect("/login", 303))
@@ -78,9 +77,14 @@ export const loginRoutes = new Hono<AppEnv>()
     if (!passkeyPaths.has(c.req.path)) throw new NotFound("page");
     const deps = c.get("deps");
     const answer = await identityOf(deps).handler(c.req.raw);
-    if (answer.ok && c.req.path.endsWith("/verify-authentication")) {
+    if (!answer.ok) return answer;
+    if (c.req.path.endsWith("/verify-authentication")) {
       const login = (await answer.clone().json()) as { session?: { userId?: string } };
       if (login.session?.userId) await noteLogin(deps, login.session.userId);
+    }
+    if (c.req.path.endsWith("/verify-registration")) {
+      const made = (await answer.clone().json()) as { id?: string; userId?: string };
+      if (made.id && made.userId) await notePasskey(deps, made.userId, made.id);
     }
     return answer;
   });

@@ -57,7 +57,6 @@ export const setupRoutes = new Hono<AppEnv>()
     }
     const email = checked.data.ownerEmail;
     await requestCode(deps, email, clientAddress(c));
-    deps.background(tick(deps));
     return page(
       c,
       "Sign in",

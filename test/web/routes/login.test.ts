@@ -1,6 +1,7 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditLines, deliveries, orgs, staff, verifications } from "../../../db/schema/index.ts";
+import { inviteStaff } from "../../../src/domain/staff/invite.ts";
 import { cookieOf, newestCode, post, signIn } from "../../support/sign-in.ts";
 import { createWorld, type World } from "../../support/world.ts";
 
@@ -70,6 +71,7 @@ describe("/setup", () => {
 describe("/login", () => {
   test("answers an unknown address like a known one, and sends it nothing", async () => {
     const world = await ready();
+    await world.settled();
     const before = (await world.deps.db.select().from(deliveries)).length;
     const [known, unknown] = [
       await post(world, "/login", { email: "dana@example.org" }),
@@ -77,6 +79,7 @@ describe("/login", () => {
     ];
     expect(unknown.status).toBe(known.status);
     expect((await unknown.text()).replaceAll("dora@", "dana@")).toBe(await known.text());
+    await world.settled();
     expect((await world.deps.db.select().from(deliveries)).length).toBe(before + 1);
   });
 
@@ -91,6 +94,15 @@ describe("/login", () => {
     for (let index = 0; index < 3; index += 1)
       expect((await post(world, "/login/code", { email: "dana@example.org", code: wrong })).status).toBe(422);
     expect((await post(world, "/login/code", { email: "dana@example.org", code: second })).status).toBe(422);
+  });
+
+  test("a code older than ten minutes opens nothing", async () => {
+    const world = await ready();
+    const code = (await newestCode(world)) ?? "";
+    const [kept] = await world.deps.db.select().from(verifications);
+    expect((kept?.expiresAt.getTime() ?? 0) - (kept?.createdAt.getTime() ?? 0)).toBeLessThanOrEqual(10 * 60_000 + 1000);
+    await world.deps.db.update(verifications).set({ expiresAt: new Date(0) });
+    expect((await post(world, "/login/code", { email: "dana@example.org", code })).status).toBe(422);
   });
 
   test("codes and tries are counted, and codes are kept hashed", async () => {
@@ -152,6 +164,48 @@ describe("/login", () => {
     expect((await bare("http://localhost:8787")).status).toBe(303);
   });
 
+  test("a login ends after twelve hours, and its cookie can't be made up", async () => {
+    const world = await ready();
+    const cookie = await signIn(world, "dana@example.org");
+    const status = async (sent: string) => (await get(world, "/account", sent)).status;
+    expect(await status(cookie)).toBe(200);
+    const [name, value = ""] = cookie.split("=", 2);
+    const [token = ""] = decodeURIComponent(value).split(".");
+    const other = `${token.startsWith("a") ? "b" : "a"}${token.slice(1)}`;
+    for (const forged of [token, `${token}.`, `.${value}`, `${token}.${"A".repeat(43)}=`, value.replace(token, other), "."])
+      expect(await status(`${name}=${encodeURIComponent(forged)}`)).toBe(303);
+    world.setNow(world.now() + 12 * 3_600_000 - 1000);
+    expect(await status(cookie)).toBe(200);
+    world.setNow(world.now() + 2000);
+    expect(await status(cookie)).toBe(303);
+  });
+
+  test("somebody who works for two orgs starts in the newest and may switch to the other only", async () => {
+    const world = await ready();
+    const harbor = (await world.deps.db.select().from(orgs))[0]?.id ?? "";
+    world.setNow(world.now() + 1000);
+    const river = await (await world.createOrg("River Works")).as("manager");
+    const third = await world.createOrg("Third House");
+    await inviteStaff(river, { email: "dana@example.org", name: "Dana Reyes", role: "peer" });
+    const cookie = await signIn(world, "dana@example.org");
+    expect(await (await get(world, "/account", cookie)).text()).toContain("peer at River Works");
+    expect((await get(world, "/reports", cookie)).status).toBe(403);
+    expect((await post(world, "/account/org", { org: third.org.id }, { cookie })).status).toBe(404);
+    const chosen = cookieOf(await post(world, "/account/org", { org: harbor }, { cookie }));
+    expect(await (await get(world, "/account", `${cookie}; ${chosen}`)).text()).toContain("manager at Harbor House");
+    const stolen = chosen.replace(harbor, third.org.id);
+    expect(await (await get(world, "/account", `${cookie}; ${stolen}`)).text()).toContain("peer at River Works");
+  });
+
+  test("asking who is signed in searches and never scans", async () => {
+    const world = await ready();
+    const plan = await world.deps.db.all<{ detail: string }>(
+      sql`explain query plan select 1 from logins l join staff s on s.user_id = l.user_id and s.removed_at is null
+          join orgs o on o.id = s.org_id where l.token = 'x' and l.expires_at > 1 order by s.invited_at limit 50`,
+    );
+    expect(plan.map(({ detail }) => detail).filter((detail) => detail.startsWith("SCAN"))).toEqual([]);
+  });
+
   test("signing out ends the login itself", async () => {
     const world = await ready();
     const cookie = await signIn(world, "dana@example.org");
@@ -175,6 +229,7 @@ describe("/login", () => {
     expect((await get(world, "/account", cookie)).status).toBe(303);
     const before = (await world.deps.db.select().from(deliveries)).length;
     await post(world, "/login", { email: "dana@example.org" });
+    await world.settled();
     expect((await world.deps.db.select().from(deliveries)).length).toBe(before);
   });
 
