@@ -42,7 +42,7 @@ export const groups: DemoGroup[] = [
   },
   {
     templateKey: "peer_drop_in",
-    name: "Sunday circle",
+    name: "Kitchen table circle",
     place: "Community kitchen",
     placeAlias: "the kitchen",
     startTime: "11:00",

@@ -20,6 +20,7 @@ import { importRoutes } from "./routes/imports.tsx";
 import { loginRoutes } from "./routes/login.tsx";
 import { outboxRoutes } from "./routes/outbox.tsx";
 import { participantRoutes } from "./routes/participants.tsx";
+import { programRoutes } from "./routes/programs.tsx";
 import { registerRoutes } from "./routes/register.tsx";
 import { replyRoutes } from "./routes/replies.tsx";
 import { reportRoutes } from "./routes/reports.tsx";
@@ -54,6 +55,8 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", setupRoutes);
   app.route("/", loginRoutes);
   app.route("/", accountRoutes);
+  app.route("/", programRoutes);
+  app.route("/", auditRoutes);
   app.route("/", cohortRoutes);
   app.route("/", sessionChangeRoutes);
   app.route("/", enrolmentRoutes);
@@ -63,7 +66,6 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", reportRoutes);
   app.route("/", settingsRoutes);
   app.route("/", todayRoutes);
-  app.route("/", auditRoutes);
   app.route("/", webhookRoutes);
   app.route("/", replyRoutes);
   app.route("/", outboxRoutes);

@@ -145,7 +145,13 @@ function SessionTable({ cohort, sessions, now, mayChange }: Pick<Props, "cohort"
               <td>
                 <SessionStatus session={session} now={now} />
               </td>
-              <td class="number">{session.markedAt === null ? "–" : `${session.attended}/${session.expected}`}</td>
+              <td class="number">
+                {session.markedAt === null
+                  ? "–"
+                  : cohort.enrolmentMode === "drop_in"
+                    ? session.attended
+                    : `${session.attended}/${session.expected}`}
+              </td>
               {mayChange && (
                 <td class="nowrap">
                   {lockOf(session, now) === null && (

@@ -1,0 +1,127 @@
+import type { Program } from "../../domain/program/program.ts";
+import { Checkbox, ErrorSummary, Field, type FormState, Select, TextArea } from "../parts/field.tsx";
+import { Heading, Notice } from "../parts/notice.tsx";
+import { Citations, completionRules, modeHints, ProgramFacts } from "../parts/program-facts.tsx";
+import { spellOffset, usualOffsets } from "../parts/program-text.ts";
+
+const done: Record<string, string> = {
+  created: "The program is added. You can open a cohort from it now.",
+  saved: "Saved. Cohorts that are open keep the shape they were opened with.",
+  retired: "The program is retired. Its cohorts go on.",
+};
+
+type Props = { program: Program; form: FormState; canManage: boolean; said: string | undefined };
+
+export function ProgramPage({ program, form, canManage, said }: Props) {
+  const editable = canManage && program.retiredAt === null;
+  return (
+    <>
+      <Heading title={program.name} lead={program.retiredAt !== null ? "Retired: no cohort can be opened from it." : undefined}>
+        {program.retiredAt === null && (
+          <a class="button primary" href={`/cohorts/new?programId=${program.id}`}>
+            Open a cohort
+          </a>
+        )}
+      </Heading>
+      {said && done[said] && <Notice kind="good">{done[said]}</Notice>}
+      <article>
+        <ProgramFacts program={program} />
+        <Citations citations={program.citations} />
+      </article>
+      {editable && (
+        <>
+          <h2 id="edit">Change it</h2>
+          <ProgramForm form={form} action={`/programs/${program.id}`} submit="Save" />
+          <h2>Retire it</h2>
+          <form method="post" action={`/programs/${program.id}/retirement`}>
+            <p>
+              No new cohort can be opened from a retired program. Those that are open go on as they are. This can't be taken back.
+            </p>
+            <Checkbox form={{ values: {}, errors: form.errors }} name="sure" label="I want to retire this program" />
+            <button class="danger" type="submit">
+              Retire
+            </button>
+          </form>
+        </>
+      )}
+    </>
+  );
+}
+
+export function ProgramForm({ form, action, submit }: { form: FormState; action: string; submit: string }) {
+  const chosen = form.values["reminderOffsets"];
+  const offsets = [
+    ...new Set([...usualOffsets, ...(Array.isArray(chosen) ? chosen : [chosen ?? ""]).map(Number).filter((value) => value > 0)]),
+  ].sort((a, b) => b - a);
+  return (
+    <form method="post" action={action} class="narrow-form">
+      <ErrorSummary form={form} />
+      <Field form={form} name="name" label="Name" hint="For staff. Mail never says it." required maxlength={120} />
+      <div class="fields">
+        <Field
+          form={form}
+          name="sessionCount"
+          label="How many sessions"
+          hint="Empty: open-ended."
+          type="number"
+          min={1}
+          max={200}
+        />
+        <Field form={form} name="sessionMinutes" label="Minutes each" type="number" min={5} max={480} required />
+        <Field form={form} name="intervalWeeks" label="Every how many weeks" type="number" min={1} max={12} required />
+      </div>
+      <div class="fields">
+        <Select
+          form={form}
+          name="enrolmentMode"
+          label="Who may join when"
+          required
+          options={Object.entries(modeHints).map(([value, label]) => ({ value, label }))}
+        />
+        <Field form={form} name="minimum" label="Fewest people" type="number" min={1} max={500} />
+        <Field form={form} name="capacity" label="Most people" type="number" min={1} max={500} />
+      </div>
+      <TextArea
+        form={form}
+        name="phases"
+        label="Phases"
+        hint="One a line, with its sessions. For example: Middle: 2-7"
+        rows={4}
+      />
+      <TextArea
+        form={form}
+        name="modules"
+        label="Modules"
+        hint="One a line, in order. A star before the name: nobody starts there."
+        rows={4}
+      />
+      <div class="fields">
+        <Select
+          form={form}
+          name="completionRule"
+          label="When is it completed"
+          required
+          options={Object.entries(completionRules).map(([value, label]) => ({ value, label }))}
+        />
+        <Field
+          form={form}
+          name="completionPercent"
+          label="Share of sessions, in percent"
+          type="number"
+          min={1}
+          max={100}
+          required
+        />
+      </div>
+      <fieldset>
+        <legend>Reminders</legend>
+        {offsets.map((minutes) => (
+          <Checkbox form={form} name="reminderOffsets" value={String(minutes)} label={spellOffset(minutes)} />
+        ))}
+      </fieldset>
+      <button class="primary" type="submit">
+        {submit}
+      </button>
+    </form>
+  );
+}
