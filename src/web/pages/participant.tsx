@@ -1,3 +1,4 @@
+import type { Visit } from "../../domain/attendance/of-participant.ts";
 import type { Stay } from "../../domain/enrolment/queries.ts";
 import { ageOn, displayName, type Participant } from "../../domain/participant/participant.ts";
 import type { KeptApart } from "../../domain/participant/queries.ts";
@@ -7,16 +8,18 @@ import { DeliveryList } from "../parts/delivery-list.tsx";
 import { KeepApart, type KeepApartState } from "../parts/keep-apart.tsx";
 import { mailWords } from "../parts/mail-words.ts";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
+import { Visits } from "../parts/visits.tsx";
 
 type Props = {
   person: Participant;
   /** Others with the same address. */
   sharing: { id: string; name: string }[];
   stays: Stay[];
+  visits: Visit[];
   deliveries: Delivery[];
   keptApart: KeptApart[];
   keepApart: KeepApartState;
-  today: string;
+  now: number;
   zone: string;
   done: string | undefined;
 };
@@ -28,7 +31,7 @@ const dones: Record<string, string> = {
   together: "The keep-apart note is removed.",
 };
 
-export function ParticipantPage({ person, sharing, stays, deliveries, keptApart, keepApart, today, zone, done }: Props) {
+export function ParticipantPage({ person, sharing, stays, visits, deliveries, keptApart, keepApart, now, zone, done }: Props) {
   const name = displayName(person);
   const active = stays.filter(({ leftAt }) => leftAt === null);
   return (
@@ -41,7 +44,7 @@ export function ParticipantPage({ person, sharing, stays, deliveries, keptApart,
       {done && dones[done] && <Notice kind="good">{dones[done]}</Notice>}
       <section aria-labelledby="contact">
         <h2 id="contact">Contact</h2>
-        <Contact person={person} today={today} zone={zone} />
+        <Contact person={person} today={toLocal(now, zone).date} zone={zone} />
         {sharing.length > 0 && (
           <p>
             The same address is used for{" "}
@@ -67,7 +70,7 @@ export function ParticipantPage({ person, sharing, stays, deliveries, keptApart,
         {stays.length > 0 && active.length === 0 && <p>In no group at the moment.</p>}
         <ul class="cards">
           {stays.map((stay) => (
-            <StayCard stay={stay} name={name} />
+            <StayCard stay={stay} visits={visits.filter(({ enrolmentId }) => enrolmentId === stay.id)} name={name} now={now} />
           ))}
         </ul>
       </section>
@@ -104,7 +107,7 @@ function Contact({ person, today, zone }: { person: Participant; today: string; 
   );
 }
 
-function StayCard({ stay, name }: { stay: Stay; name: string }) {
+function StayCard({ stay, visits, name, now }: { stay: Stay; visits: Visit[]; name: string; now: number }) {
   return (
     <li>
       <h3>
@@ -115,6 +118,7 @@ function StayCard({ stay, name }: { stay: Stay; name: string }) {
         {stay.leftAt !== null && `, left ${toLocal(stay.leftAt, stay.cohort.timezone).date}`}
       </p>
       {stay.reason && <p class="muted">{stay.reason}</p>}
+      <Visits visits={visits} now={now} label={`Sessions in ${stay.cohort.name}`} />
       {stay.leftAt === null && (
         <p>
           <a href={`/enrolments/${stay.id}/withdrawal`} aria-label={`Withdraw ${name} from ${stay.cohort.name}`}>

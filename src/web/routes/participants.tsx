@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { listVisits } from "../../domain/attendance/of-participant.ts";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { listParticipantEnrolments } from "../../domain/enrolment/queries.ts";
 import { createParticipant } from "../../domain/participant/create.ts";
@@ -9,7 +10,6 @@ import { findParticipant, listByEmail, listKeepAparts, listParticipants } from "
 import { updateParticipant } from "../../domain/participant/update.ts";
 import { listDeliveries } from "../../domain/reminder/queries.ts";
 import { Conflict, type FieldError, Invalid } from "../../errors.ts";
-import { toLocal } from "../../time.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, type FormValues, filled, readForm } from "../form.ts";
 import { page } from "../page.tsx";
@@ -89,9 +89,10 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
   const ctx = c.get("ctx");
   const person = await findParticipant(ctx, id);
   const find = searchText(c.req.query("find"));
-  const [sharing, stays, deliveries, keptApart, found] = await Promise.all([
+  const [sharing, stays, visits, deliveries, keptApart, found] = await Promise.all([
     person.email === null ? [] : listByEmail(ctx, person.email),
     listParticipantEnrolments(ctx, id),
+    listVisits(ctx, id),
     listDeliveries(ctx, { participantId: id, limit: 20 }),
     listKeepAparts(ctx, id),
     find === "" ? null : listParticipants(ctx, { q: find, limit: 12 }),
@@ -106,10 +107,11 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
       person={person}
       sharing={named(sharing)}
       stays={stays}
+      visits={visits}
       deliveries={deliveries.items}
       keptApart={keptApart}
       keepApart={{ find, found: found && named(found.items), form }}
-      today={toLocal(ctx.now, ctx.org.timezone).date}
+      now={ctx.now}
       zone={ctx.org.timezone}
       done={c.req.query("done")}
     />,

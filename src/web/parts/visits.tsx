@@ -1,0 +1,29 @@
+import { markMeanings, outcomeLabels } from "../../domain/attendance/attendance.ts";
+import type { Visit } from "../../domain/attendance/of-participant.ts";
+import { spellShort, toLocal } from "../../time.ts";
+
+/** One stay, session by session: what happened, or what they said about what is coming. Oldest first. */
+export function Visits({ visits, now, label }: { visits: Visit[]; now: number; label: string }) {
+  if (visits.length === 0) return null;
+  return (
+    <ul class="strip" aria-label={label}>
+      {[...visits]
+        .sort((a, b) => a.startsAt - b.startsAt)
+        .map((visit) => (
+          <li>
+            <a href={`/sessions/${visit.sessionId}`} title={spellShort(visit.startsAt, visit.timezone, "en")}>
+              {visit.number === null ? toLocal(visit.startsAt, visit.timezone).date : `Session ${visit.number}`}
+            </a>{" "}
+            <span class="muted">{wordsFor(visit, now)}</span>
+          </li>
+        ))}
+    </ul>
+  );
+}
+
+function wordsFor({ outcome, mark, reply, startsAt }: Visit, now: number): string {
+  if (outcome === "cancelled_by_program" || outcome === "postponed") return outcomeLabels[outcome];
+  if (mark !== null) return markMeanings[mark].label;
+  const said = reply === null ? "" : reply === "coming" ? ", said coming" : ", said can’t come";
+  return `${startsAt > now ? "Ahead" : "Not marked"}${said}`;
+}
