@@ -87,7 +87,8 @@ type Freeze = { owner: string; ids: string[]; written: Written[]; unsent: Unsent
 
 async function commit(deps: Deps, org: OrgRow, { owner, ids, written, unsent, priority, now }: Freeze): Promise<void> {
   const { db } = deps;
-  const ours = sql`org_id = ${org.id} and lease_owner = ${owner} and state = 'queued'`;
+  // The plus keeps SQLite from walking everything queued: these are found by their ids.
+  const ours = sql`org_id = ${org.id} and lease_owner = ${owner} and +state = 'queued'`;
   const statements: Statement[] = [];
   for (const [key, group] of groupBy(unsent, ({ verdict }) => `${verdict.state}|${verdict.reason}`)) {
     const [state, reason] = key.split("|");

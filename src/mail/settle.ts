@@ -12,7 +12,7 @@ import type { Sent } from "./send.ts";
 export const HOURS_A_KEY_HOLDS = 23;
 
 const MINUTE_MS = 60_000;
-const MISCONFIGURED_MS = 5 * MINUTE_MS;
+const MISCONFIGURED_MS = MINUTE_MS;
 
 /** After the nth attempt without an answer: 5 s, 10 s, 20 s … at most half an hour. */
 export const backoffMs = (attempts: number): number => Math.min(5_000 * 2 ** Math.max(0, attempts - 1), 30 * MINUTE_MS);
@@ -70,7 +70,7 @@ async function settleSent(deps: Deps, mailing: MailingRow, owner: string, ids: s
     deps.db.run(sql`
       update deliveries set state = 'sent', reason = null, sent_at = ${now},
         provider_id = (select value from json_each(${given}) where key = deliveries.position)
-      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and state = 'frozen'`),
+      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and +state = 'frozen'`),
   ]);
 }
 
@@ -80,7 +80,7 @@ export async function settleUnknown(deps: Deps, mailing: MailingRow, owner: stri
   await close(deps, mailing, owner, "unknown", [
     deps.db.run(sql`
       update deliveries set state = 'unknown', reason = ${reason}
-      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and state = 'frozen'`),
+      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and +state = 'frozen'`),
   ]);
 }
 
@@ -89,7 +89,7 @@ export async function release(deps: Deps, mailing: MailingRow, owner: string): P
   await close(deps, mailing, owner, "split", [
     deps.db.run(sql`
       update deliveries set state = 'queued', mailing_id = null, position = null
-      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and state = 'frozen'`),
+      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and +state = 'frozen'`),
   ]);
 }
 
@@ -111,7 +111,7 @@ async function settleRefused(
   const rest = all.filter((position) => !bad.includes(position));
   const half = Math.ceil(rest.length / 2);
   const groups = bad.length > 0 ? [rest] : [rest.slice(0, half), rest.slice(half)];
-  const own = sql`org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and state = 'frozen'`;
+  const own = sql`org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and +state = 'frozen'`;
   const statements: Statement[] = [];
   if (bad.length > 0) {
     deps.log("error", "deliveries.not_sent", { orgId: mailing.orgId, state: "failed", reason, count: bad.length });

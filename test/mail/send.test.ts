@@ -290,7 +290,7 @@ describe("sendNext", () => {
 
   test.each([
     [{ kind: "parked" as const, seconds: 3600, reason: "daily_quota_exceeded" }, HOUR],
-    [{ kind: "misconfigured" as const, reason: "invalid_api_key" }, 5 * MINUTE],
+    [{ kind: "misconfigured" as const, reason: "invalid_api_key" }, MINUTE],
   ])("parks everything on $kind, says so, loses nothing", async (outcome, span) => {
     const { provider, deps, later, ends } = await setUp();
     const logged: string[] = [];
