@@ -79,7 +79,8 @@ async function main(): Promise<void> {
       deps.log("info", "server.stopped");
       process.exit(0);
     });
-    if ("closeIdleConnections" in server) server.closeIdleConnections();
+    // A connection turns idle only when its last answer is sent, and would then be kept open for the next request.
+    if ("closeIdleConnections" in server) setInterval(() => server.closeIdleConnections(), 50);
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);

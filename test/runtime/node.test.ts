@@ -101,7 +101,9 @@ describe("SIGTERM", () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     await expect(fetch(`${url}/health`)).rejects.toThrow();
     expect(await answered).toBe(201);
+    const before = Date.now();
     expect((await exited)[0]).toBe(0);
+    expect(Date.now() - before).toBeLessThan(3000);
 
     const client = createClient({ url: `file:${join(folder, "convene.db")}` });
     onTestFinished(() => client.close());

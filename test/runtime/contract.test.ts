@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Entry, noWorker, startNode, startWorker } from "../support/entries.ts";
+import { until } from "../support/processes.ts";
+import { type Call, raceForLastPlace } from "../support/race.ts";
+
+// What both entries owe, asked over HTTP of each as somebody runs it.
+
+const HOUR = 3_600_000;
+
+const entries = [
+  { name: "Node", absent: "", begin: startNode, tick: async () => {} },
+  {
+    name: `Workers${noWorker}`,
+    absent: noWorker,
+    begin: startWorker,
+    // Cron doesn't run by itself under `wrangler dev`.
+    tick: async ({ url }: Entry) => void (await fetch(`${url}/__scheduled?cron=*+*+*+*+*`)),
+  },
+];
+
+/** A zone where it is late morning, so that quiet hours hold nothing back, and local dates and times in it. */
+function daytime(now: number) {
+  const ahead = ((11 - new Date(now).getUTCHours() + 36) % 24) - 12;
+  const zone = `Etc/GMT${ahead > 0 ? "-" : "+"}${Math.abs(ahead)}`;
+  const local = (at: number): string => new Date(at + ahead * HOUR).toISOString();
+  return { zone, dateOf: (at: number) => local(at).slice(0, 10), timeOf: (at: number) => local(at).slice(11, 16) };
+}
+
+describe.each(entries)("$name", ({ absent, begin, tick }) => {
+  let entry: Entry;
+  let org: string;
+  let token: string;
+
+  beforeAll(async () => {
+    if (absent) return;
+    entry = await begin();
+    const made = await entry.admin("create-org", "--name", "Harbor", "--timezone", "Etc/UTC", "--owner-email", "ada@example.org");
+    org = made.stdout;
+    const minted = await entry.admin("create-token", "--org", org.trim(), "--email", "ada@example.org", "--label", "contract");
+    token = minted.stdout;
+  }, 120_000);
+  afterAll(() => entry?.stop(), 60_000);
+
+  const call: Call = (method, path, body) =>
+    fetch(`${entry.url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token.trim()}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+
+  async function ok<T>(answer: Promise<Response>, status: number): Promise<T> {
+    const response = await answer;
+    const text = await response.text();
+    expect(`${response.status} ${response.status === status ? "" : text}`).toBe(`${status} `);
+    return JSON.parse(text) as T;
+  }
+
+  test.skipIf(absent)("the command line prints the org's id and the token, each alone", () => {
+    expect(org).toMatch(/^org_[a-z0-9]+\n$/);
+    expect(token).toMatch(/^\S{20,}\n$/);
+  });
+
+  test.skipIf(absent)("is healthy, and says when it last did what is owed", async () => {
+    await tick(entry);
+    await until(async () => {
+      const health = await ok<{ lastTickAt: string | null }>(fetch(`${entry.url}/health`), 200);
+      expect(health).toMatchObject({ status: "ok", database: "ok" });
+      return health.lastTickAt !== null;
+    });
+  });
+
+  test.skipIf(absent)("answers 401 without a token, 404 for what isn't there, 415 and 422 for what it can't read", async () => {
+    const without = await fetch(`${entry.url}/api/v1/me`);
+    expect(without.status).toBe(401);
+    expect(without.headers.get("content-type")).toContain("application/problem+json");
+    expect(await ok(call("GET", "/cohorts/coh_nobody"), 404)).toMatchObject({ status: 404, code: "not_found" });
+    expect(await ok(call("GET", "/nothing"), 404)).toMatchObject({ status: 404 });
+    expect(
+      await ok(call("POST", "/participants", { givenName: "Ana", emailPermission: false, shoeSize: 40 }), 422),
+    ).toMatchObject({ errors: [expect.anything()] });
+    const form = await fetch(`${entry.url}/api/v1/participants`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token.trim()}` },
+      body: new URLSearchParams({ givenName: "Ana" }),
+    });
+    expect(form.status).toBe(415);
+  });
+
+  test.skipIf(absent)("says who the token is", async () => {
+    const me = await ok(call("GET", "/me"), 200);
+    expect(me).toMatchObject({ org: { id: org.trim(), name: "Harbor" }, staff: { email: "ada@example.org", role: "manager" } });
+  });
+
+  test.skipIf(absent)("guards every page by its headers", async () => {
+    const { headers } = await fetch(`${entry.url}/login`, { headers: { accept: "text/html" } });
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toMatch(/script-src 'self'(;|$)/);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("referrer-policy")).toBe("same-origin");
+  });
+
+  test.skipIf(absent)("serves the page's own files, for ever under their hashed names", async () => {
+    const page = await (await fetch(`${entry.url}/login`, { headers: { accept: "text/html" } })).text();
+    const files = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path);
+    expect(files.some((path) => path?.endsWith(".css"))).toBe(true);
+    expect(files.some((path) => path?.endsWith(".js"))).toBe(true);
+    for (const path of files) {
+      const file = await fetch(`${entry.url}${path}`);
+      expect(file.status).toBe(200);
+      expect(file.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+      expect(file.headers.get("x-content-type-options")).toBe("nosniff");
+      expect((await file.text()).length).toBeGreaterThan(50);
+    }
+    expect((await fetch(`${entry.url}/assets/none.js`)).status).toBe(404);
+  });
+
+  test.skipIf(absent)("runs a cohort from program to attendance", async () => {
+    const program = await ok<{ id: string }>(call("POST", "/programs", { templateKey: "who_group_ipt" }), 201);
+    const cohort = await ok<{ id: string; sessions: { id: string; number: number; startsAt: string }[] }>(
+      call("POST", "/cohorts", {
+        programId: program.id,
+        name: "Grief, winter",
+        timezone: "America/New_York",
+        firstDate: "2026-02-25",
+        startTime: "18:30",
+      }),
+      201,
+    );
+    expect(cohort.sessions.slice(2, 4).map(({ startsAt }) => startsAt)).toEqual(["2026-03-11T22:30:00Z", "2026-03-18T22:30:00Z"]);
+    const person = await ok<{ id: string }>(call("POST", "/participants", { givenName: "Ana", emailPermission: false }), 201);
+    const enrolment = await ok<{ id: string }>(
+      call("POST", `/cohorts/${cohort.id}/enrolments`, { participantId: person.id, joinedOn: "2026-02-20" }),
+      201,
+    );
+    const marks = [{ enrolmentId: enrolment.id, mark: "present" }];
+    const register = `/sessions/${cohort.sessions[0]?.id}/attendance`;
+    await ok(call("PUT", register, { outcome: "held", marks }), 200);
+    expect(await ok(call("GET", register), 200)).toMatchObject({ outcome: "held", marks });
+    const report = await ok(call("GET", `/reports/attendance?cohortId=${cohort.id}`), 200);
+    expect(report).toMatchObject({ expected: 1, attended: 1, strictRate: 1 });
+  });
+
+  test.skipIf(absent)("gives the last place to one of fifty who ask at once", { timeout: 60_000 }, async () => {
+    const race = await raceForLastPlace(call);
+    expect(race).toEqual({ statuses: { 201: 1, 409: 49 }, enrolled: 1, codes: ["cohort_full"] });
+  });
+
+  test.skipIf(absent)("hands a reminder over to the outbox by itself", { timeout: 60_000 }, async () => {
+    const now = Date.now();
+    const { zone, dateOf, timeOf } = daytime(now);
+    const program = await ok<{ id: string }>(call("POST", "/programs", { templateKey: "peer_drop_in" }), 201);
+    const { id: cohortId, sessions } = await ok<{ id: string; sessions: { id: string }[] }>(
+      call("POST", "/cohorts", {
+        programId: program.id,
+        name: "Circle",
+        timezone: zone,
+        firstDate: dateOf(now),
+        startTime: timeOf(now + 3 * HOUR),
+      }),
+      201,
+    );
+    const person = await ok<{ id: string }>(
+      call("POST", "/participants", { givenName: "Ana", email: "ana@example.org", timezone: zone, emailPermission: true }),
+      201,
+    );
+    await ok(call("POST", `/cohorts/${cohortId}/enrolments`, { participantId: person.id }), 201);
+    // Its reminder may have been expanded before anyone was enrolled; a new time owes a new one.
+    const session = sessions[0]?.id;
+    const later = { date: dateOf(now), time: timeOf(now + 4 * HOUR), scope: "this", notify: false };
+    await ok(call("POST", `/sessions/${session}/move`, later), 200);
+    await until(async () => {
+      await tick(entry);
+      const { items } = await ok<{ items: { kind: string; state: string }[] }>(
+        call("GET", `/deliveries?sessionId=${session}`),
+        200,
+      );
+      return items.some(({ kind, state }) => kind === "reminder" && state === "sent");
+    }, 40);
+  });
+});
