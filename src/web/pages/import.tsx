@@ -109,7 +109,7 @@ function Check({ state: { result, text } }: { state: Extract<ImportState, { step
           <input type="hidden" name="confirmed" value="yes" />
           <div class="row">
             <button class="primary" type="submit">
-              {rejected.length > 0 ? `Import the other ${lines(created + updated)}` : `Import ${lines(created + updated)}`}
+              Import {rejected.length > 0 ? others(created + updated) : lines(created + updated)}
             </button>
             <a class="button plain" href="/participants/import">
               Start over
@@ -149,14 +149,14 @@ function Columns() {
           Download an empty file with all columns
         </a>
       </p>
-      <dl>
-        {Object.entries(columnNames).map(([column, [name, ...others]]) => (
-          <>
+      <dl class="facts">
+        {Object.entries(columnNames).map(([column, [name, ...aliases]]) => (
+          <div>
             <dt>{name}</dt>
             <dd>
-              {notes[column as keyof typeof columnNames]} <span class="muted">Or: {others.join(", ")}.</span>
+              {notes[column as keyof typeof columnNames]} <span class="muted">Or: {aliases.join(", ")}.</span>
             </dd>
-          </>
+          </div>
         ))}
       </dl>
     </details>
@@ -168,5 +168,6 @@ export const templateCsv = `\ufeff${Object.values(columnNames)
   .map(([name]) => name)
   .join(",")}\r\n`;
 
+const others = (count: number): string => (count === 1 ? "the other line" : `the other ${count} lines`);
 const people = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
 const lines = (count: number): string => (count === 1 ? "1 line" : `${count} lines`);

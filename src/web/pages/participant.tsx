@@ -68,14 +68,14 @@ export function ParticipantPage({ person, sharing, stays, visits, deliveries, ke
           </Empty>
         )}
         {stays.length > 0 && active.length === 0 && <p>In no group at the moment.</p>}
-        <ul class="cards">
+        <div class="stack">
           {stays.map((stay) => (
             <StayCard stay={stay} visits={visits.filter(({ enrolmentId }) => enrolmentId === stay.id)} name={name} now={now} />
           ))}
-        </ul>
+        </div>
       </section>
       <section aria-labelledby="mail">
-        <h2 id="mail">Mail</h2>
+        <h2 id="mail">Newest mail</h2>
         {deliveries.length === 0 ? (
           <p class="muted">None so far.</p>
         ) : (
@@ -89,27 +89,29 @@ export function ParticipantPage({ person, sharing, stays, visits, deliveries, ke
 
 function Contact({ person, today, zone }: { person: Participant; today: string; zone: string }) {
   const years = person.birthDate === null ? null : ageOn(person.birthDate, today);
+  const facts: [string, string][] = [
+    ["Email", person.email ?? "None"],
+    ["Reminders", mailWords(person).long],
+    ["Phone", person.phone ?? "None"],
+    ["Birth date", person.birthDate ? `${person.birthDate} (${years})` : "Not recorded"],
+    ["Mail in", person.locale === null ? "As the organization" : person.locale === "es" ? "Español" : "English"],
+    ["Time zone", (person.timezone ?? `As the organization (${zone})`).replaceAll("_", " ")],
+  ];
   return (
-    <dl>
-      <dt>Email</dt>
-      <dd>{person.email ?? "None"}</dd>
-      <dt>Reminders</dt>
-      <dd>{mailWords(person).long}</dd>
-      <dt>Phone</dt>
-      <dd>{person.phone ?? "None"}</dd>
-      <dt>Birth date</dt>
-      <dd>{person.birthDate ? `${person.birthDate} (${years})` : "Not recorded"}</dd>
-      <dt>Language of mail</dt>
-      <dd>{person.locale === null ? "As the organization" : person.locale === "es" ? "Español" : "English"}</dd>
-      <dt>Time zone</dt>
-      <dd>{(person.timezone ?? `As the organization (${zone})`).replaceAll("_", " ")}</dd>
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
     </dl>
   );
 }
 
 function StayCard({ stay, visits, name, now }: { stay: Stay; visits: Visit[]; name: string; now: number }) {
   return (
-    <li>
+    <article class="card">
       <h3>
         <a href={`/cohorts/${stay.cohortId}`}>{stay.cohort.name}</a>
       </h3>
@@ -126,6 +128,6 @@ function StayCard({ stay, visits, name, now }: { stay: Stay; visits: Visit[]; na
           </a>
         </p>
       )}
-    </li>
+    </article>
   );
 }

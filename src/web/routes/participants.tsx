@@ -93,7 +93,7 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
     person.email === null ? [] : listByEmail(ctx, person.email),
     listParticipantEnrolments(ctx, id),
     listVisits(ctx, id),
-    listDeliveries(ctx, { participantId: id, limit: 20 }),
+    listDeliveries(ctx, { participantId: id, limit: 10 }),
     listKeepAparts(ctx, id),
     find === "" ? null : listParticipants(ctx, { q: find, limit: 12 }),
     recordRead(ctx, { kind: "participant", id }),
