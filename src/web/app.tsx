@@ -12,6 +12,7 @@ import { page } from "./page.tsx";
 import { ProblemPage } from "./pages/problem.tsx";
 import { problemResponse, toProblem } from "./problem.ts";
 import { accountRoutes } from "./routes/account.tsx";
+import { apiDocsRoutes } from "./routes/api-docs.tsx";
 import { auditRoutes } from "./routes/audit.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
 import { enrolmentRoutes } from "./routes/enrolments.tsx";
@@ -69,6 +70,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", webhookRoutes);
   app.route("/", replyRoutes);
   app.route("/", outboxRoutes);
+  app.route("/", apiDocsRoutes);
   app.route("/api", api);
 
   app.notFound((c) => answer(c, new HTTPException(404, { message: "There is nothing at this address." })));

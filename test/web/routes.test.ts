@@ -111,6 +111,10 @@ describe("every route", () => {
       .map(({ method, path }) => `${method} ${path}`)
       .filter((name) => !(name in policies) && !/^ALL (\/?\*|\/api\/\*)$/.test(name));
     expect([...new Set(missing)]).toEqual([]);
+    // And every policy has its route; files are served by the entries, before the app.
+    const known = new Set(world.app.routes.map(({ method, path }) => `${method} ${path}`));
+    const files = ["GET /assets/*", "GET /favicon.ico", "GET /robots.txt"];
+    expect(Object.keys(policies).filter((name) => !known.has(name) && !files.includes(name))).toEqual([]);
     expect(routesOf(world).length).toBeGreaterThan(40);
   });
 

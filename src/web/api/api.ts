@@ -24,9 +24,13 @@ api.route("/v1", importsApi);
 api.route("/v1", reportsApi);
 api.route("/v1", deliveriesApi);
 
-api.doc31("/openapi.json", {
+/** What the description says besides the calls themselves. */
+export const apiDescription = {
   openapi: "3.1.0",
   info: { title: "Convene", version: "1" },
+  servers: [{ url: "/api" }],
   security: [{ token: [] }],
-});
+};
+
+api.doc31("/openapi.json", apiDescription);
 api.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
