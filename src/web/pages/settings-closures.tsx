@@ -41,7 +41,7 @@ export function ClosuresPage({ closures, closing, importing, place, done }: Prop
         </form>
         <form method="post" action="/settings/closures/holidays" class="card">
           <h2>Import holidays</h2>
-          <p>Public holidays of {place}. Days that are closed already stay as they are.</p>
+          <p>Public holidays in {place}. Days that are closed already stay as they are.</p>
           <Field form={importing} name="year" label="Year" type="number" inputmode="numeric" required min={2000} max={2100} />
           <button type="submit">Import</button>
         </form>
@@ -83,7 +83,7 @@ function ClosureTable({ closures }: { closures: ClosureRow[] }) {
               </td>
               <td>
                 <form method="post" action={`/settings/closures/${id}/removal`}>
-                  <button class="plain" type="submit" aria-label={`Open ${date} again`}>
+                  <button class="plain" type="submit" aria-label={`Open again: ${date}`}>
                     Open again
                   </button>
                 </form>

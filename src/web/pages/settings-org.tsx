@@ -45,7 +45,7 @@ export function OrgSettingsPage({ form, done }: { form: FormState; done?: string
           form={form}
           name="mailFrom"
           label="Sender address"
-          hint="An address your mail provider may send from. Empty: the one this Convene was started with."
+          hint="An address your mail provider may send from. A MAIL_FROM that Convene was started with comes first."
           inputmode="email"
           maxlength={254}
         />

@@ -2,7 +2,7 @@ import type { Role } from "../../context.ts";
 import { type StaffRow, standingOf } from "../../domain/staff/staff.ts";
 import { spellDate } from "../../time.ts";
 import { ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
-import { Empty, Notice } from "../parts/notice.tsx";
+import { Notice } from "../parts/notice.tsx";
 import { SettingsFrame } from "../parts/settings-frame.tsx";
 
 const roleLabels: { value: Role; label: string; may: string }[] = [
@@ -55,11 +55,9 @@ export function StaffPage({ staff, me, zone, form, refused, done }: Props) {
           Invite
         </button>
       </form>
-      <section>
-        <h2>Removed</h2>
-        {gone.length === 0 ? (
-          <Empty title="Nobody was removed." />
-        ) : (
+      {gone.length > 0 && (
+        <section>
+          <h2>Removed</h2>
           <ul>
             {gone.map((row) => (
               <li>
@@ -67,8 +65,8 @@ export function StaffPage({ staff, me, zone, form, refused, done }: Props) {
               </li>
             ))}
           </ul>
-        )}
-      </section>
+        </section>
+      )}
     </SettingsFrame>
   );
 }
@@ -83,12 +81,10 @@ function Member({ row, isMe, zone }: { row: StaffRow; isMe: boolean; zone: strin
       </h2>
       <p class="muted">{row.email}</p>
       <p>
-        <span class="tag">{roleLabel(row.role)}</span>{" "}
-        {invited ? (
-          <span class="tag warn">invited {spellDate(row.invitedAt, zone, "en")}, not here yet</span>
-        ) : (
-          <span class="muted">since {spellDate(row.joinedAt ?? row.invitedAt, zone, "en")}</span>
-        )}
+        <span class="tag">{roleLabel(row.role)}</span> {invited ? <span class="tag warn">not here yet</span> : null}{" "}
+        <span class="muted">
+          {invited ? "invited" : "since"} {spellDate(row.joinedAt ?? row.invitedAt, zone, "en")}
+        </span>
       </p>
       {invited && (
         <form method="post" action="/settings/staff">
@@ -117,8 +113,10 @@ function Member({ row, isMe, zone }: { row: StaffRow; isMe: boolean; zone: strin
         </form>
         <form method="post" action={`/settings/staff/${row.id}/removal`}>
           <p>
-            Removing {isMe ? "yourself signs you out" : "signs them out"} at once and ends their API tokens. What was recorded
-            stays.
+            {isMe
+              ? "You are signed out at once and your API tokens end."
+              : "They are signed out at once and their API tokens end."}{" "}
+            What was recorded stays.
           </p>
           <button class="danger" type="submit">
             Remove {row.name}

@@ -15,7 +15,7 @@ export function SettingsFrame({ here, lead, done, children }: Props) {
   return (
     <div class="stack">
       <Heading title="Settings" lead={lead} />
-      <nav aria-label="Settings" class="row">
+      <nav aria-label="Settings" class="row tabs">
         {sections.map(({ href, label }) => (
           <a class="button" href={href} aria-current={href === here ? "page" : undefined}>
             {label}

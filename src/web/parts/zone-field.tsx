@@ -14,6 +14,7 @@ const common = [
   "Europe/London",
   "Europe/Madrid",
   "Europe/Berlin",
+  "UTC",
 ];
 
 type Props = { form: FormState; name?: string; label?: string; hint?: string };
