@@ -35,11 +35,12 @@ export async function newestCode(world: World): Promise<string | null> {
   return (JSON.parse(text) as { code: string }).code;
 }
 
-/** The Cookie header a browser would send after this answer. */
+/** The Cookie header a browser would send after this answer; a cookie that was emptied is gone. */
 export const cookieOf = (answer: Response): string =>
   answer.headers
     .getSetCookie()
-    .map((cookie) => cookie.split(";")[0])
+    .map((cookie) => cookie.split(";")[0] ?? "")
+    .filter((cookie) => !cookie.endsWith("="))
     .join("; ");
 
 /** Signs a staff address in the way a person does. */

@@ -12,7 +12,7 @@ export function AccountPage({ me, org, orgs, passkeys, done }: Props) {
       <Heading title="Your account" lead={`${me.email} · ${me.role} at ${org.name}`} />
       {done === "removed" && <Notice kind="good">The passkey is removed.</Notice>}
       {done === "added" && <Notice kind="good">The passkey is added. Next time you can sign in with it.</Notice>}
-      <section>
+      <section class="stack">
         <h2>Passkeys</h2>
         {passkeys.length === 0 ? (
           <Empty title="No passkey yet.">

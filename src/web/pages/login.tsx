@@ -66,14 +66,16 @@ export function CodePage({ form, next = "/", outbox, welcome }: CodeProps) {
           </button>
         </div>
       </form>
-      <form method="post" action="/login">
-        <input type="hidden" name="email" value={email} />
-        <input type="hidden" name="next" value={next} />
-        <button class="plain" type="submit">
-          Send another code
-        </button>{" "}
+      <div class="row">
+        <form method="post" action="/login">
+          <input type="hidden" name="email" value={email} />
+          <input type="hidden" name="next" value={next} />
+          <button class="plain" type="submit">
+            Send another code
+          </button>
+        </form>
         <a href="/login">Use another address</a>
-      </form>
+      </div>
     </article>
   );
 }

@@ -5,6 +5,7 @@ import { notePasskey } from "../../domain/staff/passkeys.ts";
 import { codeInput, emailInput, enterCode, noteLogin, requestCode, signOut } from "../../domain/staff/sign-in.ts";
 import { isLocal } from "../../env.ts";
 import { type FieldError, NotFound, TooManyRequests } from "../../errors.ts";
+import { askedFor, askForCode, forgetAsked } from "../asked-for.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, type FormValues, filled, readForm } from "../form.ts";
 import { clientAddress } from "../middleware/same-origin.ts";
@@ -47,9 +48,21 @@ export const loginRoutes = new Hono<AppEnv>()
       if (!(error instanceof TooManyRequests)) throw error;
       return showLogin(c, values, [{ path: "email", message: error.message }], 429);
     }
-    return showCode(c, { ...values, email: checked.data.email });
+    return askForCode(c, checked.data.email, nextPath(values.next));
   })
-  .get("/login/code", (c) => c.redirect("/login", 303))
+  .get("/login/code", (c) => {
+    const email = askedFor(c);
+    if (!email) return c.redirect("/login", 303);
+    const view = (
+      <CodePage
+        form={{ values: { email }, errors: [] }}
+        next={nextPath(c.req.query("next"))}
+        outbox={hasOutbox(c)}
+        welcome={c.req.query("done") === "set-up"}
+      />
+    );
+    return page(c, "Sign in", view);
+  })
   .post("/login/code", async (c) => {
     const values = await readForm(c);
     const checked = check(codeInput, filled({ email: values.email ?? "", code: values.code ?? "" }));
@@ -66,6 +79,7 @@ export const loginRoutes = new Hono<AppEnv>()
         "This code doesn't open anything. It may be mistyped, older than ten minutes, or tried too often: ask for a new one.";
       return showCode(c, { ...values, code: "" }, [{ path: "code", message }], 422);
     }
+    forgetAsked(c);
     for (const cookie of cookies) c.header("Set-Cookie", cookie, { append: true });
     return c.redirect(nextPath(values.next), 303);
   })

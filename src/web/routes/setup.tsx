@@ -7,11 +7,11 @@ import { isLocal } from "../../env.ts";
 import { Conflict, type FieldError, NotFound } from "../../errors.ts";
 import { tick } from "../../tick.ts";
 import { sameText } from "../../vault.ts";
+import { askForCode } from "../asked-for.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, type FormValues, filled, readForm } from "../form.ts";
 import { clientAddress } from "../middleware/same-origin.ts";
 import { page } from "../page.tsx";
-import { CodePage } from "../pages/login.tsx";
 import { SetupPage } from "../pages/setup.tsx";
 import { emptyForm } from "../parts/field.tsx";
 
@@ -57,15 +57,7 @@ export const setupRoutes = new Hono<AppEnv>()
     }
     const email = checked.data.ownerEmail;
     await requestCode(deps, email, clientAddress(c));
-    return page(
-      c,
-      "Sign in",
-      <CodePage
-        form={{ values: { email }, errors: [] }}
-        outbox={isLocal(deps.config.baseUrl) && deps.provider.name === "outbox"}
-        welcome
-      />,
-    );
+    return askForCode(c, email, "/", "set-up");
   })
   .post("/setup/demo", async (c) => {
     const deps = c.get("deps");
@@ -73,9 +65,5 @@ export const setupRoutes = new Hono<AppEnv>()
     const { managerEmail } = await createDemo(deps);
     await requestCode(deps, managerEmail, clientAddress(c));
     await tick(deps);
-    return page(
-      c,
-      "Sign in",
-      <CodePage form={{ values: { email: managerEmail }, errors: [] }} outbox={isLocal(deps.config.baseUrl)} welcome />,
-    );
+    return askForCode(c, managerEmail, "/", "set-up");
   });
