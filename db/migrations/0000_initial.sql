@@ -132,6 +132,7 @@ CREATE TABLE `links` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `links_token_hash_unique` ON `links` (`token_hash`);--> statement-breakpoint
 CREATE INDEX `links_by_enrolment` ON `links` (`org_id`,`enrolment_id`);--> statement-breakpoint
+CREATE INDEX `links_by_participant` ON `links` (`org_id`,`participant_id`);--> statement-breakpoint
 CREATE INDEX `links_by_expiry` ON `links` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `replies` (
 	`org_id` text NOT NULL,

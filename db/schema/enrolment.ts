@@ -91,6 +91,7 @@ export const links = sqliteTable(
     foreignKey({ columns: [t.orgId, t.enrolmentId], foreignColumns: [enrolments.orgId, enrolments.id] }),
     foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
     index("links_by_enrolment").on(t.orgId, t.enrolmentId),
+    index("links_by_participant").on(t.orgId, t.participantId),
     index("links_by_expiry").on(t.expiresAt),
     check("links_purpose", sql`${t.purpose} in ('reply','confirm_address')`),
   ],

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, or } from "drizzle-orm";
+import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
 import { keepAparts, participants } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
@@ -52,7 +52,17 @@ export type KeptApart = { id: string; reason: string; other: { id: string; name:
 
 /** Whom a person isn't given a place with, and why. For staff who may read it only. */
 export async function listKeepAparts(ctx: Context, participantId: string): Promise<KeptApart[]> {
-  const rows = await ctx.db
+  const rows = await keepApartsStatement(ctx, participantId);
+  return rows.map(({ pair, other }) => ({
+    id: pair.id,
+    reason: ctx.vault.open({ table: "keep_aparts", row: pair.id, column: "reason" }, pair.reason),
+    other: { id: other.id, name: displayName(openName(ctx.vault, other)) },
+  }));
+}
+
+/** The statement behind `listKeepAparts`. */
+export const keepApartsStatement = (ctx: Context, participantId: string) =>
+  ctx.db
     .select({ pair: keepAparts, other: participants })
     .from(keepAparts)
     .innerJoin(
@@ -74,12 +84,6 @@ export async function listKeepAparts(ctx: Context, participantId: string): Promi
     )
     .orderBy(desc(keepAparts.createdAt))
     .limit(100);
-  return rows.map(({ pair, other }) => ({
-    id: pair.id,
-    reason: ctx.vault.open({ table: "keep_aparts", row: pair.id, column: "reason" }, pair.reason),
-    other: { id: other.id, name: displayName(openName(ctx.vault, other)) },
-  }));
-}
 
 // Names are sealed, so there is no index over them: see docs/decisions/0003.
 async function search(ctx: Context, wanted: string, limit: number, start: Position | null): Promise<Page<Participant>> {
@@ -105,16 +109,15 @@ const matches = (person: Participant, wanted: string): boolean =>
 
 const position = (row: Row): Position => ({ at: row.createdAt, id: row.id });
 
-const newest = (ctx: Context, count: number, after: Position | null): Promise<Row[]> =>
+/** The statement behind lists and searches of people. */
+export const newest = (ctx: Context, count: number, after: Position | null) =>
   ctx.db
     .select()
     .from(participants)
     .where(
       and(
         eq(participants.orgId, ctx.org.id),
-        after
-          ? or(lt(participants.createdAt, after.at), and(eq(participants.createdAt, after.at), lt(participants.id, after.id)))
-          : undefined,
+        after ? sql`(${participants.createdAt}, ${participants.id}) < (${after.at}, ${after.id})` : undefined,
       ),
     )
     .orderBy(desc(participants.createdAt), desc(participants.id))

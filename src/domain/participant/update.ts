@@ -1,5 +1,5 @@
-import { and, eq } from "drizzle-orm";
-import { participants } from "../../../db/schema/index.ts";
+import { and, eq, isNull } from "drizzle-orm";
+import { links, participants } from "../../../db/schema/index.ts";
 import { type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Invalid } from "../../errors.ts";
@@ -9,7 +9,7 @@ import { findParticipant } from "./queries.ts";
 import { sealFields } from "./seal-fields.ts";
 
 /**
- * Changes a person's fields. A new address has to be confirmed anew.
+ * Changes a person's fields. A new address has to be confirmed anew, and links mailed to the old one stop working.
  *
  * @throws NotFound, Invalid when the person's age rules something out.
  */
@@ -63,8 +63,16 @@ export function draftUpdate(
           updatedAt: ctx.now,
         })
         .where(and(eq(participants.orgId, ctx.org.id), eq(participants.id, id))),
+      ...(change.email === undefined ? [] : [revokeLinks(ctx, id)]),
       ...(change.emailPermission === undefined ? [] : [recordPermission(ctx, id, change.emailPermission, source)]),
       ...(addressing && reachable && confirmsItself && !staysConfirmed ? [askToConfirm(ctx, id)] : []),
     ],
   };
 }
+
+/** The old address may have been somebody else's all along. */
+export const revokeLinks = (ctx: Context, participantId: string) =>
+  ctx.db
+    .update(links)
+    .set({ revokedAt: ctx.now })
+    .where(and(eq(links.orgId, ctx.org.id), eq(links.participantId, participantId), isNull(links.revokedAt)));

@@ -1,10 +1,11 @@
 import type { Cohort } from "../../domain/cohort/queries.ts";
 import { errorOf, Field, type FormState, TextArea } from "./field.tsx";
+import { type Found, FoundHint } from "./found.tsx";
 
 /** What the enrol part of a cohort's page shows: a search, what it found, and a refused try. */
 export type EnrolState = {
   find: string;
-  found: { id: string; name: string }[] | null;
+  found: Found | null;
   /** A refused enrolment: whose, what was typed, and why not. */
   refused: { participant: { id: string; name: string }; form: FormState; sentence: string } | null;
 };
@@ -46,10 +47,10 @@ export function EnrolForm({ cohort, state }: Props) {
         </div>
         <button type="submit">Find</button> <a href="/participants/new">Add a new participant</a>
       </form>
-      {found?.length === 0 && <p>Nobody by that name or address.</p>}
-      {found && found.length > 0 && (
+      {found && <FoundHint found={found} />}
+      {found && found.people.length > 0 && (
         <ul class="cards">
-          {found.map((person) => (
+          {found.people.map((person) => (
             <li>
               <form method="post" action={`/cohorts/${cohort.id}/enrolments`}>
                 <p>{person.name}</p>

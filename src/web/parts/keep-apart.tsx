@@ -1,8 +1,9 @@
 import type { KeptApart } from "../../domain/participant/queries.ts";
 import { errorOf, type FormState, TextArea } from "./field.tsx";
+import { type Found, FoundHint } from "./found.tsx";
 
 /** A search for the other person, what it found, and a refused try. */
-export type KeepApartState = { find: string; found: { id: string; name: string }[] | null; form: FormState };
+export type KeepApartState = { find: string; found: Found | null; form: FormState };
 
 type Props = { participantId: string; pairs: KeptApart[]; state: KeepApartState };
 
@@ -48,12 +49,12 @@ export function KeepApart({ participantId, pairs, state }: Props) {
             <p>{error}</p>
           </div>
         )}
-        {found?.length === 0 && <p>Nobody by that name or address.</p>}
-        {found && found.length > 0 && (
+        {found && <FoundHint found={found} />}
+        {found && found.people.length > 0 && (
           <form method="post" action={`/participants/${participantId}/keep-aparts?find=${encodeURIComponent(find)}`}>
             <fieldset>
               <legend>From whom</legend>
-              {found.map(({ id, name }) => (
+              {found.people.map(({ id, name }) => (
                 <label class="check">
                   <input type="radio" name="otherId" value={id} required checked={form.values.otherId === id} />
                   <span>{name}</span>

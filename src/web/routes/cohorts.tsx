@@ -105,7 +105,7 @@ async function cohortPage(c: C, { find, refused }: { find: string; refused: Enro
     recordRead(ctx, { kind: "roster", id: cohort.id }),
   ]);
   if (found && found.items.length > 0) await recordRead(ctx, { kind: "participants", id: ctx.org.id });
-  const people = found?.items.map((person) => ({ id: person.id, name: displayName(person) }));
+  const people = found?.items.map((person) => ({ id: person.id, name: displayName(person) })) ?? [];
   return page(
     c,
     cohort.name,
@@ -114,7 +114,7 @@ async function cohortPage(c: C, { find, refused }: { find: string; refused: Enro
       sessions={sessions}
       windowed={windowed}
       roster={roster.items}
-      enrol={{ find, found: people ?? null, refused }}
+      enrol={{ find, found: found && { people, more: found.nextCursor !== null }, refused }}
       mail={mail}
       now={ctx.now}
       mayChange={mayChange}

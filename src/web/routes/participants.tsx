@@ -98,6 +98,7 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
     find === "" ? null : listParticipants(ctx, { q: find, limit: 12 }),
     recordRead(ctx, { kind: "participant", id }),
   ]);
+  if (found && found.items.length > 0) await recordRead(ctx, { kind: "participants", id: ctx.org.id });
   const named = (people: typeof sharing) =>
     people.filter((other) => other.id !== id).map((other) => ({ id: other.id, name: displayName(other) }));
   return page(
@@ -110,7 +111,7 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
       visits={visits}
       deliveries={deliveries.items}
       keptApart={keptApart}
-      keepApart={{ find, found: found && named(found.items), form }}
+      keepApart={{ find, found: found && { people: named(found.items), more: found.nextCursor !== null }, form }}
       now={ctx.now}
       zone={ctx.org.timezone}
       done={c.req.query("done")}
