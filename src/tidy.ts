@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { idempotencyKeys, links, providerEvents, rateLimits, ticks } from "../db/schema/index.ts";
+import { idempotencyKeys, links, logins, providerEvents, rateLimits, ticks, verifications } from "../db/schema/index.ts";
 import type { Deps } from "./deps.ts";
 
 const HOUR_MS = 3_600_000;
@@ -23,5 +23,7 @@ export async function tidy({ db, clock }: Deps): Promise<void> {
     db.delete(providerEvents).where(oldest(providerEvents, "received_at", now - 30 * DAY_MS)),
     db.delete(links).where(oldest(links, "expires_at", now - 30 * DAY_MS)),
     db.delete(rateLimits).where(sql`window_started_at < ${now - DAY_MS}`),
+    db.delete(logins).where(sql`expires_at < ${now - DAY_MS}`),
+    db.delete(verifications).where(sql`expires_at < ${now - DAY_MS}`),
   ]);
 }

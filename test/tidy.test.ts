@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { idempotencyKeys, links, providerEvents, rateLimits } from "../db/schema/index.ts";
+import { idempotencyKeys, links, logins, providerEvents, rateLimits, users, verifications } from "../db/schema/index.ts";
 import { tick } from "../src/tick.ts";
 import { tidy } from "../src/tidy.ts";
 import { createMailWorld, DAY, HOUR } from "./support/mail.ts";
@@ -35,5 +35,23 @@ describe("tidy", () => {
     world.setNow(now + HOUR);
     await tidy(deps);
     expect(await deps.db.select().from(links)).toEqual([]);
+  });
+
+  test("forgets logins and codes a day after they ended", async () => {
+    const { world } = await createMailWorld([]);
+    const { db } = world.deps;
+    const [person] = await db.select().from(users);
+    const at = (before: number) => ({
+      expiresAt: new Date(world.now() - before),
+      createdAt: new Date(0),
+      updatedAt: new Date(0),
+    });
+    const login = (id: string, before: number) => ({ id, token: id, userId: person?.id ?? "", ...at(before) });
+    const code = (id: string, before: number) => ({ id, identifier: id, value: "x", ...at(before) });
+    await db.insert(logins).values([login("old", DAY + 1), login("new", DAY)]);
+    await db.insert(verifications).values([code("old", DAY + 1), code("new", DAY)]);
+    await tidy(world.deps);
+    expect((await db.select().from(logins)).map(({ id }) => id)).toEqual(["new"]);
+    expect((await db.select().from(verifications)).map(({ id }) => id)).toEqual(["new"]);
   });
 });

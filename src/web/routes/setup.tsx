@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { createDemo } from "../../demo/demo.ts";
 import { createOrg, orgInput } from "../../domain/org/create.ts";
+import { limitRate } from "../../domain/org/limit-rate.ts";
 import { isSetUp } from "../../domain/org/queries.ts";
 import { requestCode } from "../../domain/staff/sign-in.ts";
 import { isLocal } from "../../env.ts";
@@ -14,6 +15,8 @@ import { clientAddress } from "../middleware/same-origin.ts";
 import { page } from "../page.tsx";
 import { SetupPage } from "../pages/setup.tsx";
 import { emptyForm } from "../parts/field.tsx";
+
+const SETUP_TRIES = { max: 20, windowSeconds: 600 };
 
 /** Elsewhere than on this machine, whoever comes first must know the token the deployer chose. */
 function gateOf(c: C): "open" | "token" | "unconfigured" {
@@ -42,6 +45,7 @@ export const setupRoutes = new Hono<AppEnv>()
     const { setupToken = "", ...values } = await readForm(c);
     const gate = gateOf(c);
     if (gate === "unconfigured") return show(c, values, [], 403);
+    if (gate === "token") await limitRate(deps, `setup|${clientAddress(c)}`, SETUP_TRIES, c.get("now"));
     if (gate === "token" && !sameText(String(setupToken), deps.config.setupToken ?? "")) {
       return show(c, values, [{ path: "setupToken", message: "This isn't the setup token." }], 422);
     }

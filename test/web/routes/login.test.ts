@@ -66,6 +66,10 @@ describe("/setup", () => {
     expect((await post(gated, "/setup", { ...setup, setupToken: "guess" })).status).toBe(422);
     expect(await gated.deps.db.select().from(orgs)).toEqual([]);
     expect((await post(gated, "/setup", { ...setup, setupToken: env.SETUP_TOKEN })).status).toBe(303);
+    const guessed = await createWorld({ env });
+    const guess = async (setupToken: string) => (await post(guessed, "/setup", { ...setup, setupToken })).status;
+    for (let index = 0; index < 20; index += 1) await guess(String(index));
+    expect(await guess(env.SETUP_TOKEN)).toBe(429);
   });
 });
 
