@@ -39,7 +39,7 @@ export function ApiDocsPage({ document, base }: { document: ApiDocument; base: s
         <code>application/problem+json</code> with a stable <code>code</code> and, for 422, <code>errors</code> that say where. A
         POST with an <code>Idempotency-Key</code> happens once in 24 hours, however often it is sent.
       </p>
-      <nav aria-label="Calls">
+      <section aria-label="Calls">
         <ul class="stack">
           {tags.map((tag) => (
             <li>
@@ -57,7 +57,7 @@ export function ApiDocsPage({ document, base }: { document: ApiDocument; base: s
             </li>
           ))}
         </ul>
-      </nav>
+      </section>
       {tags.map((tag) => (
         <section aria-label={tag}>
           <h2>{tag}</h2>
