@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { and, eq, max, sql } from "drizzle-orm";
 import { enrolments } from "../../../db/schema/index.ts";
 import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
@@ -27,7 +27,10 @@ export async function enrol(ctx: Context, cohortId: string, input: EnrolmentInpu
     throw new Invalid([{ path: "joinedOn", message: "The joining date lies in the future. Enrol the person on the day." }]);
   const isHistory = joinedOn < today;
   // A date that was named counts from its first minute, so the person is expected at that day's session.
-  const joinedAt = input.joinedOn ? toInstant({ date: joinedOn, time: "00:00" }, cohort.timezone) : ctx.now;
+  const named = input.joinedOn ? toInstant({ date: joinedOn, time: "00:00" }, cohort.timezone) : ctx.now;
+  const leftAt = await lastLeft(ctx, cohort.id, person.id);
+  // Whoever left that very day comes back after leaving.
+  const joinedAt = leftAt > named && toLocal(leftAt, cohort.timezone).date === joinedOn ? leftAt : named;
 
   const id = newId("enr");
   const reason = input.override?.reason;
@@ -36,6 +39,11 @@ export async function enrol(ctx: Context, cohortId: string, input: EnrolmentInpu
       capacityGuard(ctx, cohort),
       ...admissionGuards(ctx, cohort, joinedAt, reason !== undefined),
       keepApartGuard(ctx, cohort, person.id),
+      {
+        holds: sql`not exists (select 1 from ${enrolments} where org_id = ${ctx.org.id} and cohort_id = ${cohort.id}
+          and participant_id = ${person.id} and left_at > ${joinedAt})`,
+        otherwise: () => new Conflict("already_enrolled", "This person had a place in this group on that date already."),
+      },
     ],
     statements: [
       ctx.db.insert(enrolments).values({
@@ -76,6 +84,15 @@ export async function enrol(ctx: Context, cohortId: string, input: EnrolmentInpu
   });
   ctx.startDispatch();
   return findEnrolment(ctx, id);
+}
+
+/** When the person last left this cohort, or 0. */
+async function lastLeft(ctx: Context, cohortId: string, participantId: string): Promise<number> {
+  const [row] = await ctx.db
+    .select({ at: max(enrolments.leftAt) })
+    .from(enrolments)
+    .where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.cohortId, cohortId), eq(enrolments.participantId, participantId)));
+  return row?.at ?? 0;
 }
 
 function capacityGuard(ctx: Context, cohort: Cohort): Guard {

@@ -62,7 +62,17 @@ export type Stay = Enrolment & { cohort: { id: string; name: string; timezone: s
 
 /** Where a person is and was, newest first, with why they left. */
 export async function listParticipantEnrolments(ctx: Context, participantId: string): Promise<Stay[]> {
-  const rows = await ctx.db
+  const rows = await staysStatement(ctx, participantId);
+  return rows.map(({ enrolment, cohort, withdrawal }) => ({
+    ...toEnrolment(enrolment),
+    cohort,
+    reason: withdrawal ? ctx.vault.open({ table: "withdrawals", row: withdrawal.id, column: "reason" }, withdrawal.reason) : null,
+  }));
+}
+
+/** The statement behind `listParticipantEnrolments`. */
+export const staysStatement = (ctx: Context, participantId: string) =>
+  ctx.db
     .select({
       enrolment: enrolments,
       cohort: { id: cohorts.id, name: cohorts.name, timezone: cohorts.timezone },
@@ -74,12 +84,6 @@ export async function listParticipantEnrolments(ctx: Context, participantId: str
     .where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.participantId, participantId)))
     .orderBy(desc(enrolments.joinedAt))
     .limit(200);
-  return rows.map(({ enrolment, cohort, withdrawal }) => ({
-    ...toEnrolment(enrolment),
-    cohort,
-    reason: withdrawal ? ctx.vault.open({ table: "withdrawals", row: withdrawal.id, column: "reason" }, withdrawal.reason) : null,
-  }));
-}
 
 const roster = (db: Db) =>
   db
