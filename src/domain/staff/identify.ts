@@ -41,7 +41,7 @@ export async function identify(
   return row ? { org: toOrg(row.org), staff: row.staff, orgs: rows.map(({ org }) => ({ id: org.id, name: org.name })) } : null;
 }
 
-/** better-auth signs its cookie as `<token>.<HMAC-SHA-256 of the token, base64>`. Asking it costs ten times a query. */
+/** better-auth signs its cookie as `<token>.<HMAC-SHA-256 of the token, base64>`. Asking the library costs four times as much. */
 function openCookie(deps: Deps, cookie: string): string | null {
   const dot = cookie.lastIndexOf(".");
   const token = cookie.slice(0, Math.max(dot, 0));
