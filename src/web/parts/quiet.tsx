@@ -24,6 +24,7 @@ export function Quiet({ words, title, asset, switchTo, crisis, phone, children }
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />
         <title>{title}</title>
+        <link rel="icon" href="data:," />
         <link rel="stylesheet" href={asset("app.css")} />
       </head>
       <body class="quiet">
