@@ -14,6 +14,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "inside",
+          // Each test makes its own world, so files may share a process and what it has imported.
+          isolate: false,
           include: ["test/**/*.test.{ts,tsx}"],
           exclude: outside,
           sequence: { groupOrder: 0 },
