@@ -62,3 +62,9 @@ export function openName(vault: OrgVault, row: Pick<Row, "id" | "givenName" | "f
     preferredName: open("preferredName", row.preferredName),
   };
 }
+
+/** Only what a search looks at. */
+export const openNameAndEmail = (vault: OrgVault, row: Row) => ({
+  ...openName(vault, row),
+  email: row.email === null ? null : vault.open({ table: "participants", row: row.id, column: columns.email }, row.email),
+});
