@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { auditHeads, auditLines, auditLinks } from "../../../db/schema/index.ts";
+import { rootMessage } from "../../../db/write.ts";
 import type { Deps } from "../../deps.ts";
 import { chainMac, headMac } from "./chain.ts";
 
@@ -49,6 +50,7 @@ async function sealOrg(deps: Deps, head: typeof auditHeads.$inferSelect): Promis
         .where(eq(auditHeads.orgId, orgId)),
     ]);
   } catch (error) {
-    deps.log("debug", "audit.sealed_elsewhere", { orgId, error: error instanceof Error ? error.name : "unknown" });
+    if (!rootMessage(error).includes("UNIQUE constraint failed: audit_links.")) throw error;
+    deps.log("debug", "audit.sealed_elsewhere", { orgId });
   }
 }

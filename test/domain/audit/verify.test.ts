@@ -73,6 +73,16 @@ describe("verifyAudit", () => {
     expect(await report()).toMatchObject({ sealed: 8, unsealed: 0, problems: [] });
   });
 
+  test("raises no alarm when a server seals while it reads", async () => {
+    const { world, orgId, report } = await chained();
+    const ctx = await (await world.createOrg("Other")).as("manager");
+    for (let round = 0; round < 8; round += 1) {
+      await addClosure({ ...ctx, org: { ...ctx.org, id: orgId } }, { from: "2027-06-01", reason: "Closed" });
+      const [found] = await Promise.all([report(), sealAuditLines(world.deps)]);
+      expect(found?.problems).toEqual([]);
+    }
+  });
+
   test("keeps orgs' chains apart", async () => {
     const { world, db, orgId } = await chained();
     const other = await world.createOrg("Other");
