@@ -48,4 +48,12 @@ describe("importHolidays", () => {
     expect(closures.find(({ date }) => date === "2027-11-25")).toMatchObject({ reason: "Thanksgiving Day", source: "holiday" });
     expect(closures.find(({ date }) => date === "2027-12-24")).toMatchObject({ reason: "Ours", source: "manual" });
   });
+
+  test("closes every day of a holiday that lasts several", async () => {
+    const world = await createWorld();
+    const ctx = await (await world.createOrg()).as("manager");
+    await importHolidays({ ...ctx, org: { ...ctx.org, country: "TR", region: null } }, { year: 2027 });
+    const closed = await listClosures(ctx, { from: "2027-03-01", to: "2027-03-31" });
+    expect(closed.map(({ date }) => date)).toEqual(["2027-03-09", "2027-03-10", "2027-03-11", "2027-03-12"]);
+  });
 });
