@@ -38,6 +38,8 @@ export async function createProgram(ctx: Context, input: ProgramInput): Promise<
   return toProgram(row);
 }
 
+const isHouse = ({ confidence }: Citation): boolean => confidence === "house";
+
 function copyTemplate(input: z.output<typeof fromTemplate>): {
   values: WholeProgram;
   citations: Citation[];
@@ -54,7 +56,7 @@ function copyTemplate(input: z.output<typeof fromTemplate>): {
   }
   const { key, citation, note, citations, ...values } = template;
   const about: Citation[] = [
-    { figure: "source", text: citation, confidence: "published" },
+    { figure: "source", text: citation, confidence: citations.every(isHouse) ? "house" : "published" },
     ...(note ? [{ figure: "note", text: note, confidence: "published" as const }] : []),
   ];
   return { values: { ...values, name: input.name ?? values.name }, citations: [...about, ...citations], templateKey: key };
