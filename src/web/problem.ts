@@ -70,5 +70,7 @@ export function problemResponse(c: HonoContext, problem: Problem, error: unknown
   const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store" };
   if (error instanceof TooManyRequests) headers["retry-after"] = String(error.retryAfterSeconds);
   if (problem.status === 401) headers["www-authenticate"] = "Bearer";
+  // The rest of what was too large is never read, so nothing can follow it.
+  if (problem.status === 413) headers.connection = "close";
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, headers);
 }

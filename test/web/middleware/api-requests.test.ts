@@ -1,7 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { serve } from "@hono/node-server";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { idempotencyKeys } from "../../../db/schema/index.ts";
 import { forgetAnswers } from "../../../src/domain/org/remember-answer.ts";
 import { listParticipants } from "../../../src/domain/participant/queries.ts";
+import { freePort } from "../../support/processes.ts";
 import { createWorld } from "../../support/world.ts";
 
 const ana = { givenName: "Ana", familyName: "Ruiz", emailPermission: false };
@@ -97,5 +99,28 @@ describe("a body sent to the API", () => {
   test("is at most 1 MiB", async () => {
     const { post } = await setUp();
     expect((await post({ ...ana, givenName: "x".repeat(1024 * 1024) })).status).toBe(413);
+  });
+
+  test("may be left out over a real connection, and is answered when it is too large", async () => {
+    const { world, harbor } = await setUp();
+    const token = await harbor.token("manager");
+    const port = await freePort();
+    const server = serve({ fetch: world.app.fetch, port, hostname: "127.0.0.1" });
+    onTestFinished(() => {
+      server.close();
+    });
+    const made = await world.api(token, "POST", "/programs", { templateKey: "choice" });
+    const { id } = (await made.json()) as { id: string };
+    const post = (path: string, init: RequestInit = {}) =>
+      fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
+        method: "POST",
+        ...init,
+        headers: { authorization: `Bearer ${token}`, ...(init.body ? { "content-type": "application/json" } : {}) },
+      });
+    for (let round = 0; round < 3; round += 1) {
+      expect((await post("/programs", { body: JSON.stringify({ name: "x".repeat(1024 * 1024) }) })).status).toBe(413);
+    }
+    expect((await post("/programs")).status).toBe(422);
+    expect((await post(`/programs/${id}/retirement`)).status).toBe(201);
   });
 });
