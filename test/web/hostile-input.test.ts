@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { openGroup } from "../support/group.ts";
+import { tableHash } from "../support/tables.ts";
 import { createWorld } from "../support/world.ts";
 
 type Schema = { properties?: Record<string, Schema>; anyOf?: Schema[]; items?: Schema };
@@ -91,7 +92,7 @@ async function setUp() {
     const spoken = answer.status < 400 || (isProblem && (JSON.parse(text) as { detail: string }).detail.length > 10);
     return answer.status < 500 && spoken ? null : `${answer.status} ${text.slice(0, 120)}`;
   };
-  return { calls, send };
+  return { world, calls, send };
 }
 
 /** A body that would do, so that one strange field is all that is wrong with it. */
@@ -136,6 +137,16 @@ describe("every call of the API", () => {
       }
     }
     expect(faults).toEqual([]);
+  });
+
+  test("writes nothing for any of them where a body is asked for", async () => {
+    const { world, calls, send } = await setUp();
+    const before = await tableHash(world, ["api_tokens"]);
+    const asking = calls.filter((call) => call.requestBody !== undefined);
+    const large = JSON.stringify({ name: "x".repeat(1024 * 1024) });
+    for (const { method, path } of asking) for (const body of [...bodies, large]) await send(method, path, body);
+    expect(asking.length).toBeGreaterThan(8);
+    expect(await tableHash(world, ["api_tokens"])).toBe(before);
   });
 
   test("never answers 5xx to a strange value in any field", async () => {

@@ -16,6 +16,7 @@ export async function updateProgram(ctx: Context, id: string, patch: z.output<ty
   const current = await findProgram(ctx, id);
   if (current.retiredAt !== null) throw new Conflict("program_retired", `${current.name} is retired and stays as it was.`);
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<Program>;
+  if (Object.keys(given).length === 0) return current;
   const { id: _, templateKey, citations, createdAt, updatedAt, retiredAt, ...values } = { ...current, ...given };
   const wrong = misfits(values);
   if (wrong.length > 0) throw new Invalid(wrong.map(({ path, message }) => ({ path: path.join("."), message })));
