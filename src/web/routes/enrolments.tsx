@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { recordRead } from "../../domain/audit/record-read.ts";
 import { findCohort } from "../../domain/cohort/queries.ts";
 import { withdrawalInput } from "../../domain/enrolment/enrolment.ts";
 import { findEnrolment } from "../../domain/enrolment/queries.ts";
@@ -29,7 +30,10 @@ export const enrolmentRoutes = new Hono<AppEnv>()
 async function withdrawPage(c: C, id: string, form: FormState): Promise<Response> {
   const ctx = c.get("ctx");
   const enrolment = await findEnrolment(ctx, id);
-  const { name } = await findCohort(ctx, enrolment.cohortId);
+  const [{ name }] = await Promise.all([
+    findCohort(ctx, enrolment.cohortId),
+    recordRead(ctx, { kind: "participant", id: enrolment.participantId }),
+  ]);
   return page(
     c,
     "Withdraw",
