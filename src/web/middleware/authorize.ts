@@ -1,5 +1,6 @@
 import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
+import { HTTPException } from "hono/http-exception";
 import { matchedRoutes } from "hono/route";
 import type { Actor, Context, Org } from "../../context.ts";
 import type { Deps } from "../../deps.ts";
@@ -18,7 +19,7 @@ export const orgCookie = (baseUrl: string): string => (baseUrl.startsWith("https
 /** Looks the matched route up in the policy table and lets through only whom it names. No policy, no answer. */
 export const authorize = createMiddleware<AppEnv>(async (c, next) => {
   const policy = policyOf(c);
-  if (policy === "no-route") return c.notFound();
+  if (policy === "no-route") return refuseUnknown(c);
   if (!policy) throw new Error(`no policy for ${c.req.method} ${c.req.path}`);
   if (policy.access === "staff") {
     const identity = await whoAsks(c);
@@ -47,6 +48,20 @@ export function makeContext(c: C, org: Org, actor: Actor): Context {
     startDispatch: () => deps.background(dispatch(deps)),
   };
 }
+
+/** 405 with what is allowed where the address is known by another method, else 404. */
+function refuseUnknown(c: C): Response | Promise<Response> {
+  const allowed = known.filter(({ pattern }) => pattern.test(c.req.path)).map(({ method }) => method);
+  if (allowed.length === 0) return c.notFound();
+  const methods = [...new Set(allowed)].join(", ");
+  c.header("Allow", methods);
+  throw new HTTPException(405, { message: `Use ${methods} at this address.` });
+}
+
+const known = Object.keys(policies).map((name) => {
+  const [method = "", path = ""] = name.split(" ");
+  return { method, pattern: new RegExp(`^${path.replace(/[.]/g, "\\.").replace(/:\w+/g, "[^/]+").replace("*", ".*")}$`) };
+});
 
 function policyOf(c: C): Policy | undefined | "no-route" {
   const handlers = matchedRoutes(c).filter((route) => !(route.method === "ALL" && (route.path === "*" || route.path === "/*")));

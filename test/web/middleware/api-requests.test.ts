@@ -76,6 +76,21 @@ describe("Idempotency-Key", () => {
   });
 });
 
+describe("an address", () => {
+  test.each([
+    ["PUT", "/api/v1/programs", 405, "GET, POST"],
+    ["DELETE", "/api/v1/programs/prg_x", 405, "GET, PATCH"],
+    ["POST", "/audit", 405, "GET"],
+    ["GET", "/api/v1/nothing", 404, null],
+    ["POST", "/nothing", 404, null],
+  ])("%s %s → %i, allowed: %s", async (method, path, status, allow) => {
+    const world = await createWorld();
+    const answer = await world.app.request(path, { method });
+    expect([answer.status, answer.headers.get("allow")]).toEqual([status, allow]);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  });
+});
+
 describe("a body sent to the API", () => {
   test.each([
     ["text/plain", "{}", 415],
