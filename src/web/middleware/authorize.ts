@@ -49,10 +49,11 @@ export function makeContext(c: C, org: Org, actor: Actor): Context {
   };
 }
 
-/** 405 with what is allowed where the address is known by another method, else 404. */
+/** 405 with what is allowed where the address is known by another method only, else 404: the entries serve assets. */
 function refuseUnknown(c: C): Response | Promise<Response> {
   const allowed = known.filter(({ pattern }) => pattern.test(c.req.path)).map(({ method }) => method);
-  if (allowed.length === 0) return c.notFound();
+  const asked = c.req.method === "HEAD" ? "GET" : c.req.method;
+  if (allowed.length === 0 || allowed.includes(asked)) return c.notFound();
   const methods = [...new Set(allowed)].join(", ");
   c.header("Allow", methods);
   throw new HTTPException(405, { message: `Use ${methods} at this address.` });
