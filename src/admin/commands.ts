@@ -23,12 +23,12 @@ export const commands: Command[] = [
     required: ["name", "timezone", "owner-email"],
     async run({ deps, values, print }) {
       const input = parsed(orgInput, {
-        name: values["name"],
-        timezone: values["timezone"],
+        name: values.name,
+        timezone: values.timezone,
         ownerEmail: values["owner-email"],
         ownerName: values["owner-name"],
-        country: values["country"],
-        region: values["region"],
+        country: values.country,
+        region: values.region,
       });
       const { org } = await createOrg({ db: deps.db, vault: deps.vault, now: deps.clock(), requestId: newId("req") }, input);
       print(org.id);
@@ -41,16 +41,16 @@ export const commands: Command[] = [
     flags: ["org", "email", "role", "label"],
     required: ["org", "email", "label"],
     async run({ deps, values, print }) {
-      const org = await findOrg(deps.db, values["org"] ?? "");
+      const org = await findOrg(deps.db, values.org ?? "");
       if (!org) throw new UsageError("There is no such org. create-org prints the id.");
       const ctx = systemContext(deps, org);
-      const input = parsed(staffInput, { email: values["email"], role: values["role"] ?? "manager" });
+      const input = parsed(staffInput, { email: values.email, role: values.role ?? "manager" });
       const member = await findStaffByEmail(ctx, input.email);
-      if (member && values["role"] && member.role !== input.role) {
+      if (member && values.role && member.role !== input.role) {
         throw new UsageError(`${input.email} is a ${member.role} of this org. A token acts with the role its owner has.`);
       }
       const owner = member ?? (await inviteStaff(ctx, input, { tell: false }));
-      const { token } = await createToken(ctx, parsed(tokenInput, { staffId: owner.id, label: values["label"] }));
+      const { token } = await createToken(ctx, parsed(tokenInput, { staffId: owner.id, label: values.label }));
       print(token);
     },
   },
@@ -96,7 +96,7 @@ export const commands: Command[] = [
     required: [],
     async run({ deps, values, print }) {
       await sealAuditLines(deps);
-      const reports = await verifyAudit(deps, values["org"] ?? null);
+      const reports = await verifyAudit(deps, values.org ?? null);
       for (const report of reports) {
         print(
           `${report.orgId}: ${report.sealed} sealed, ${report.unsealed} not yet, head ${report.head}${report.problems.length === 0 ? ", whole" : ""}`,

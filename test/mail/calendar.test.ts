@@ -13,7 +13,7 @@ const dates = [0, 1].map((week) => ({
 
 describe("writeCalendar", () => {
   const text = writeCalendar(
-    "Citas; “azul”, \\ número 1 — " + "ñ".repeat(60),
+    `Citas; “azul”, \\ número 1 — ${"ñ".repeat(60)}`,
     "the usual place",
     "America/New_York",
     dates,

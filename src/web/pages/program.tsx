@@ -49,7 +49,7 @@ export function ProgramPage({ program, form, canManage, said }: Props) {
 }
 
 export function ProgramForm({ form, action, submit }: { form: FormState; action: string; submit: string }) {
-  const chosen = form.values["reminderOffsets"];
+  const chosen = form.values.reminderOffsets;
   const offsets = [
     ...new Set([...usualOffsets, ...(Array.isArray(chosen) ? chosen : [chosen ?? ""]).map(Number).filter((value) => value > 0)]),
   ].sort((a, b) => b - a);
