@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Client, createClient, type InStatement, LibsqlError } from "@libsql/client";
+import { type Client, createClient, type InStatement, LibsqlError, type ResultSet } from "@libsql/client";
 import { drizzle } from "drizzle-orm/libsql";
+import { openReader } from "./reader.ts";
 import * as schema from "./schema/index.ts";
 import { type Db, rootMessage } from "./write.ts";
 
@@ -17,13 +18,14 @@ const LONGEST_PAUSE_MS = 200;
 export async function openEmbedded(url: string): Promise<{ db: Db; close: () => void }> {
   const path = url.replace(/^file:(\/\/)?/, "").split("?")[0] ?? "";
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const client = patient(createClient({ url }));
-  await client.execute("pragma journal_mode = wal");
+  const inner = createClient({ url });
+  await inner.execute("pragma journal_mode = wal");
+  const client = patient(inner, path === ":memory:" ? null : openReader(path));
   return { db: drizzle(client, { schema }), close: () => client.close() };
 }
 
-/** Wraps the calls the app makes so that each outlasts another process's lock. */
-function patient(client: Client): Client {
+/** Wraps the calls the app makes so that each outlasts another process's lock, and hands the reader what it can answer. */
+function patient(client: Client, reader: ReturnType<typeof openReader> | null): Client {
   let generation = 0;
   const insist = async <T>(call: () => Promise<T>): Promise<T> => {
     let waited = 0;
@@ -45,12 +47,25 @@ function patient(client: Client): Client {
     }
   };
   const execute = client.execute.bind(client) as (statement: InStatement) => ReturnType<Client["execute"]>;
+  const close = client.close.bind(client);
+  const read = (statement: InStatement): ResultSet | null => {
+    try {
+      return client.closed ? null : (reader?.read(statement) ?? null);
+    } catch {
+      reader?.reopen();
+      return null;
+    }
+  };
   const batch = client.batch.bind(client);
   const migrate = client.migrate.bind(client);
   return Object.assign(client, {
-    execute: (statement: InStatement) => insist(() => execute(statement)),
+    execute: async (statement: InStatement) => read(statement) ?? insist(() => execute(statement)),
     batch: (...args: Parameters<Client["batch"]>) => insist(() => batch(...args)),
     migrate: (...args: Parameters<Client["migrate"]>) => insist(() => migrate(...args)),
+    close: () => {
+      reader?.close();
+      close();
+    },
   });
 }
 

@@ -27,6 +27,7 @@ export function createVault(secret: string): Vault {
   const derive = (info: string): Buffer => Buffer.from(hkdfSync("sha256", secret, "convene", info, 32));
   const keyId = derive("key-id").subarray(0, 4).toString("hex");
   const orgs = new Map<string, OrgVault>();
+  const purposes = new Map<string, Buffer>();
 
   const forOrg = (orgId: string): OrgVault => {
     const sealKey = derive(`seal|${orgId}`);
@@ -63,7 +64,14 @@ export function createVault(secret: string): Vault {
       }
       return vault;
     },
-    deriveKey: (purpose) => derive(`purpose|${purpose}`),
+    deriveKey(purpose) {
+      let key = purposes.get(purpose);
+      if (!key) {
+        key = derive(`purpose|${purpose}`);
+        purposes.set(purpose, key);
+      }
+      return key;
+    },
   };
 }
 

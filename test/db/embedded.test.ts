@@ -33,6 +33,27 @@ describe("openEmbedded", () => {
     expect(await db.get(sql`pragma synchronous`)).toMatchObject({ synchronous: 2 });
   });
 
+  test("reads by position and by name whatever has been committed, here or by another process", async () => {
+    const { db } = await open(join(temporaryFolder(), "convene.db"));
+    const select = sql`select body, length(body) as size, body as body from notes where body like ${"a%"} order by rowid`;
+    expect(await db.all(select)).toEqual([]);
+    await db.run(sql`insert into notes values ('a'), ('ab'), (null)`);
+    expect(await db.all(select)).toEqual([
+      { body: "a", size: 1 },
+      { body: "ab", size: 2 },
+    ]);
+    expect(await db.values(select)).toMatchObject(
+      [
+        ["a", 1, "a"],
+        ["ab", 2, "ab"],
+      ].map((row) => ({ ...row })),
+    );
+    await db.run(sql`alter table notes add column more text default 'yes'`);
+    expect(await db.all(sql`select * from notes where body = ${"a"}`)).toEqual([{ body: "a", more: "yes" }]);
+    await expect(db.all(sql`select nothing from notes`)).rejects.toThrow();
+    expect(await db.all(select)).toHaveLength(2);
+  });
+
   test("waits for another process's lock without holding up the event loop, then commits", async () => {
     const file = join(temporaryFolder(), "convene.db");
     const { db, notes } = await open(file);
