@@ -54,7 +54,7 @@ execFileSync(process.execPath, ["dist/admin.js", "demo"], { env });
 console.log(`admin demo            ${seconds(demo)}`);
 
 const start = performance.now();
-const server = spawn(process.execPath, ["--enable-source-maps", "dist/node.js"], { env, stdio: "inherit" });
+const server = spawn(process.execPath, ["--max-semi-space-size=2", "--enable-source-maps", "dist/node.js"], { env, stdio: "inherit" });
 try {
   for (;;) {
     const up = await fetch(`${url}/health`).then(
