@@ -54,7 +54,11 @@ execFileSync(process.execPath, ["dist/admin.js", "demo"], { env });
 console.log(`admin demo            ${seconds(demo)}`);
 
 const start = performance.now();
-const server = spawn(process.execPath, ["--max-semi-space-size=2", "--enable-source-maps", "dist/node.js"], { env, stdio: "inherit" });
+const server = spawn(
+  process.execPath,
+  ["--max-old-space-size=384", "--max-semi-space-size=8", "--enable-source-maps", "dist/node.js"],
+  { env, stdio: "inherit" },
+);
 try {
   for (;;) {
     const up = await fetch(`${url}/health`).then(

@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Client, createClient, type InStatement, LibsqlError, type ResultSet } from "@libsql/client";
-import { drizzle } from "drizzle-orm/libsql";
+import { type Client, createClient, type InStatement, LibsqlError, type ResultSet } from "@libsql/client/sqlite3";
+import { drizzle } from "drizzle-orm/libsql/sqlite3";
 import { openReader } from "./reader.ts";
 import * as schema from "./schema/index.ts";
 import { type Db, rootMessage } from "./write.ts";

@@ -1,7 +1,7 @@
 // Builds dist/: the Node server, the command line, and the browser's files under names that carry their hash.
 // A server may be running from it meanwhile, so files that stay the same stay in place.
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -43,6 +43,11 @@ writeFileSync(
   "/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n  X-Content-Type-Options: nosniff\n",
 );
 writeFileSync(join(dist, "assets.json"), JSON.stringify(manifest, null, 2));
+const WEEK_MS = 7 * 86_400_000;
+// A server that started from an older build may still load one of its parts.
+for (const name of readdirSync(dist))
+  if (/-[A-Z0-9]{8}\.js(\.map)?$/.test(name) && Date.now() - statSync(join(dist, name)).mtimeMs > WEEK_MS)
+    rmSync(join(dist, name));
 const current = new Set(Object.values(manifest).map((address) => basename(address)));
 for (const name of readdirSync(assets)) if (!current.has(name)) rmSync(join(assets, name));
 
@@ -50,6 +55,7 @@ await build({
   absWorkingDir: root,
   entryPoints: ["src/node.ts", "src/admin.ts"],
   bundle: true,
+  splitting: true,
   platform: "node",
   target: "node20",
   format: "esm",

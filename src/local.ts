@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { migrate } from "drizzle-orm/libsql/migrator";
 import { openEmbedded } from "../db/embedded.ts";
-import { openTurso } from "../db/turso.ts";
 import type { Db } from "../db/write.ts";
 import type { Config } from "./env.ts";
 
@@ -17,6 +16,8 @@ const isFile = (url: string): boolean => url.startsWith("file:");
 
 export async function openDatabase(config: Config): Promise<{ db: Db; close: () => void }> {
   if (isFile(config.databaseUrl)) return openEmbedded(config.databaseUrl);
+  // Loaded only where it is used: it weighs 15 MB.
+  const { openTurso } = await import("../db/turso.ts");
   return { db: openTurso(config.databaseUrl, config.databaseAuthToken), close: () => {} };
 }
 
