@@ -76,7 +76,11 @@ CREATE TABLE `cohorts` (
 	`enrolment_mode` text NOT NULL,
 	`phases` text NOT NULL,
 	`modules` text DEFAULT '[]' NOT NULL,
-	`reminder_offsets` text NOT NULL,
+	`reminder_offsets` text,
+	`quiet_from` text,
+	`quiet_until` text,
+	`skip_declined` integer,
+	`reminders_changed_at` integer,
 	`created_at` integer NOT NULL,
 	`created_by` text,
 	`ended_at` integer,
@@ -375,6 +379,7 @@ CREATE TABLE `participants` (
 	`note` text,
 	`timezone` text,
 	`locale` text,
+	`reminder_choice` text DEFAULT 'all' NOT NULL,
 	`email_permitted` integer DEFAULT false NOT NULL,
 	`email_confirmed_at` integer,
 	`import_key` text,
@@ -382,6 +387,7 @@ CREATE TABLE `participants` (
 	`updated_at` integer NOT NULL,
 	PRIMARY KEY(`org_id`, `id`),
 	FOREIGN KEY (`org_id`) REFERENCES `orgs`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "participants_reminder_choice" CHECK("participants"."reminder_choice" in ('all','day_before','none')),
 	CONSTRAINT "participants_locale" CHECK("participants"."locale" is null or "participants"."locale" in ('en','es'))
 );
 --> statement-breakpoint
@@ -394,10 +400,11 @@ CREATE TABLE `suppressions` (
 	`email_index` text NOT NULL,
 	`reason` text NOT NULL,
 	`at` integer NOT NULL,
+	`ends_at` integer,
 	`lifted_at` integer,
 	PRIMARY KEY(`org_id`, `id`),
 	FOREIGN KEY (`org_id`) REFERENCES `orgs`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "suppressions_reason" CHECK("suppressions"."reason" in ('bounced','complained','suppressed'))
+	CONSTRAINT "suppressions_reason" CHECK("suppressions"."reason" in ('bounced','keeps_bouncing','complained','suppressed'))
 );
 --> statement-breakpoint
 CREATE INDEX `suppressions_by_email` ON `suppressions` (`org_id`,`email_index`);--> statement-breakpoint
@@ -419,6 +426,10 @@ CREATE TABLE `programs` (
 	`completion_rule` text NOT NULL,
 	`completion_percent` integer DEFAULT 75 NOT NULL,
 	`reminder_offsets` text DEFAULT '[4320,1440]' NOT NULL,
+	`quiet_from` text DEFAULT '21:00',
+	`quiet_until` text DEFAULT '08:00',
+	`skip_declined` integer DEFAULT true NOT NULL,
+	`reminders_changed_at` integer,
 	`citations` text DEFAULT '[]' NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
@@ -458,6 +469,7 @@ CREATE TABLE `deliveries` (
 	`sent_at` integer,
 	`outcome` text,
 	`outcome_at` integer,
+	`bounce_type` text,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`org_id`, `id`),
 	FOREIGN KEY (`org_id`) REFERENCES `orgs`(`id`) ON UPDATE no action ON DELETE no action,
@@ -533,6 +545,7 @@ CREATE TABLE `reminders` (
 	`session_revision` integer NOT NULL,
 	`offset_minutes` integer NOT NULL,
 	`due_at` integer NOT NULL,
+	`expand_at` integer NOT NULL,
 	`expanded_at` integer,
 	`voided_at` integer,
 	PRIMARY KEY(`org_id`, `id`),
@@ -540,7 +553,7 @@ CREATE TABLE `reminders` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `reminders_once` ON `reminders` (`org_id`,`session_id`,`offset_minutes`,`session_revision`);--> statement-breakpoint
-CREATE INDEX `reminders_due` ON `reminders` (`due_at`) WHERE expanded_at is null and voided_at is null;--> statement-breakpoint
+CREATE INDEX `reminders_due` ON `reminders` (`expand_at`) WHERE expanded_at is null and voided_at is null;--> statement-breakpoint
 CREATE TABLE `session_cancellations` (
 	`org_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -635,4 +648,32 @@ CREATE TABLE `staff` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `staff_email` ON `staff` (`org_id`,`email`);--> statement-breakpoint
-CREATE INDEX `staff_by_user` ON `staff` (`user_id`);
+CREATE INDEX `staff_by_user` ON `staff` (`user_id`);--> statement-breakpoint
+CREATE TABLE `tasks` (
+	`org_id` text NOT NULL,
+	`id` text NOT NULL,
+	`kind` text NOT NULL,
+	`code` text NOT NULL,
+	`unique_key` text NOT NULL,
+	`participant_id` text,
+	`cohort_id` text,
+	`session_id` text,
+	`delivery_id` text,
+	`detail` text DEFAULT '{}' NOT NULL,
+	`opened_at` integer NOT NULL,
+	`closed_at` integer,
+	`closed_by` text,
+	`note` text,
+	PRIMARY KEY(`org_id`, `id`),
+	FOREIGN KEY (`org_id`) REFERENCES `orgs`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`participant_id`) REFERENCES `participants`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`cohort_id`) REFERENCES `cohorts`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`session_id`) REFERENCES `sessions`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`delivery_id`) REFERENCES `deliveries`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "tasks_kind" CHECK("tasks"."kind" in ('call_person','forget_person','consent_review','mail_trouble'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `tasks_open_once` ON `tasks` (`org_id`,`unique_key`) WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX `tasks_open` ON `tasks` (`org_id`,`opened_at`,`id`) WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX `tasks_by_age` ON `tasks` (`org_id`,`opened_at`,`id`);--> statement-breakpoint
+CREATE INDEX `tasks_by_participant` ON `tasks` (`org_id`,`participant_id`,`opened_at`);

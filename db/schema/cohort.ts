@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { id, instant, localDate, localTime, orgId } from "../columns.ts";
+import { flag, id, instant, localDate, localTime, orgId } from "../columns.ts";
 import { orgs } from "./org.ts";
 import { programs } from "./program.ts";
 import { staff } from "./staff.ts";
@@ -34,7 +34,13 @@ export const cohorts = sqliteTable(
     /** JSON copy of the program's phases when the cohort was opened. */
     phases: text("phases").notNull(),
     modules: text("modules").notNull().default("[]"),
-    reminderOffsets: text("reminder_offsets").notNull(),
+    /** The cohort's own reminder policy. Null: it follows its program's, and the three below mean nothing. */
+    reminderOffsets: text("reminder_offsets"),
+    quietFrom: localTime("quiet_from"),
+    quietUntil: localTime("quiet_until"),
+    skipDeclined: flag("skip_declined"),
+    /** When it last got, changed or gave up a policy of its own. */
+    remindersChangedAt: instant("reminders_changed_at"),
     createdAt: instant("created_at").notNull(),
     createdBy: text("created_by"),
     endedAt: instant("ended_at"),

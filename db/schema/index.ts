@@ -8,3 +8,4 @@ export * from "./program.ts";
 export * from "./reminder.ts";
 export * from "./session.ts";
 export * from "./staff.ts";
+export * from "./task.ts";

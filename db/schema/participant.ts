@@ -3,6 +3,8 @@ import { check, foreignKey, index, primaryKey, sqliteTable, text, uniqueIndex } 
 import { blindIndex, flag, id, instant, orgId, sealed } from "../columns.ts";
 import { orgs } from "./org.ts";
 
+export const reminderChoices = ["all", "day_before", "none"] as const;
+
 export const participants = sqliteTable(
   "participants",
   {
@@ -18,6 +20,8 @@ export const participants = sqliteTable(
     note: sealed("note"),
     timezone: text("timezone"),
     locale: text("locale", { enum: ["en", "es"] }),
+    /** Which reminders they want; notices of changes come all the same. */
+    reminderChoice: text("reminder_choice", { enum: reminderChoices }).notNull().default("all"),
     /** The newest row of `email_permissions`, in the same batch. */
     emailPermitted: flag("email_permitted").notNull().default(false),
     emailConfirmedAt: instant("email_confirmed_at"),
@@ -31,6 +35,7 @@ export const participants = sqliteTable(
     index("participants_by_age").on(t.orgId, t.createdAt, t.id),
     index("participants_by_email").on(t.orgId, t.emailIndex),
     uniqueIndex("participants_import_key").on(t.orgId, t.importKey),
+    check("participants_reminder_choice", sql`${t.reminderChoice} in ('all','day_before','none')`),
     check("participants_locale", sql`${t.locale} is null or ${t.locale} in ('en','es')`),
   ],
 );
@@ -55,21 +60,23 @@ export const emailPermissions = sqliteTable(
   ],
 );
 
-/** Addresses the provider told us not to write to. */
+/** Addresses not to write to: the provider said so, or mail to them keeps coming back. */
 export const suppressions = sqliteTable(
   "suppressions",
   {
     orgId: orgId().references(() => orgs.id),
     id: id(),
     emailIndex: blindIndex("email_index").notNull(),
-    reason: text("reason", { enum: ["bounced", "complained", "suppressed"] }).notNull(),
+    reason: text("reason", { enum: ["bounced", "keeps_bouncing", "complained", "suppressed"] }).notNull(),
     at: instant("at").notNull(),
+    /** When it ends by itself; null: when somebody lifts it. */
+    endsAt: instant("ends_at"),
     liftedAt: instant("lifted_at"),
   },
   (t) => [
     primaryKey({ columns: [t.orgId, t.id] }),
     index("suppressions_by_email").on(t.orgId, t.emailIndex),
-    check("suppressions_reason", sql`${t.reason} in ('bounced','complained','suppressed')`),
+    check("suppressions_reason", sql`${t.reason} in ('bounced','keeps_bouncing','complained','suppressed')`),
   ],
 );
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { id, instant, orgId } from "../columns.ts";
+import { flag, id, instant, localTime, orgId } from "../columns.ts";
 import { orgs } from "./org.ts";
 
 export const programs = sqliteTable(
@@ -28,6 +28,13 @@ export const programs = sqliteTable(
     completionPercent: integer("completion_percent").notNull().default(75),
     /** JSON: minutes before the start, e.g. [4320, 1440]. */
     reminderOffsets: text("reminder_offsets").notNull().default("[4320,1440]"),
+    /** Hours, by each receiver's clock, into which no reminder falls. Both null: none. */
+    quietFrom: localTime("quiet_from").default("21:00"),
+    quietUntil: localTime("quiet_until").default("08:00"),
+    /** No reminder to somebody who has said they can't come. */
+    skipDeclined: flag("skip_declined").notNull().default(true),
+    /** When anything of this last changed. */
+    remindersChangedAt: instant("reminders_changed_at"),
     /** JSON: [{ figure, text, confidence }]. */
     citations: text("citations").notNull().default("[]"),
     createdAt: instant("created_at").notNull(),

@@ -19,6 +19,8 @@ export const deliveryKinds = [
 export const deliveryStates = ["queued", "frozen", "sent", "skipped", "missed", "failed", "unknown"] as const;
 export const providerOutcomes = ["delivered", "delayed", "bounced", "complained", "suppressed", "failed"] as const;
 
+export const bounceTypes = ["permanent", "transient", "undetermined"] as const;
+
 /** What is owed for one session at one offset. */
 export const reminders = sqliteTable(
   "reminders",
@@ -29,15 +31,17 @@ export const reminders = sqliteTable(
     sessionRevision: integer("session_revision").notNull(),
     offsetMinutes: integer("offset_minutes").notNull(),
     dueAt: instant("due_at").notNull(),
+    /** When to look whom it is due for next: quiet hours may bring it forward for some and put it off for others. */
+    expandAt: instant("expand_at").notNull(),
     expandedAt: instant("expanded_at"),
-    /** Superseded by a later revision of the session, or the session was cancelled. */
+    /** Superseded by a later revision of the session or of the policy, or the session was cancelled. */
     voidedAt: instant("voided_at"),
   },
   (t) => [
     primaryKey({ columns: [t.orgId, t.id] }),
     foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
     uniqueIndex("reminders_once").on(t.orgId, t.sessionId, t.offsetMinutes, t.sessionRevision),
-    index("reminders_due").on(t.dueAt).where(sql`expanded_at is null and voided_at is null`),
+    index("reminders_due").on(t.expandAt).where(sql`expanded_at is null and voided_at is null`),
   ],
 );
 
@@ -101,6 +105,8 @@ export const deliveries = sqliteTable(
     /** The furthest the provider's events have told us; state order, not arrival order. */
     outcome: text("outcome", { enum: providerOutcomes }),
     outcomeAt: instant("outcome_at"),
+    /** Of a bounce: whether another try may work. */
+    bounceType: text("bounce_type", { enum: bounceTypes }),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [

@@ -114,7 +114,7 @@ export async function createDemo(deps: Deps): Promise<{ orgId: string; managerEm
     for (const [index, session] of sessions.entries()) {
       const number = index + 1;
       if (session.startsAt - 3 * DAY > until) break;
-      for (const offset of cohort.reminderOffsets)
+      for (const offset of program.reminderOffsets)
         planned.push({ at: session.startsAt - (offset - 1) * MINUTE, run: (ctx) => tickAt(deps, ctx.now) });
       for (const person of group.people.keys()) {
         if ((person + number) % 3 === 0) continue;

@@ -29,6 +29,7 @@ import { reportRoutes } from "./routes/reports.tsx";
 import { sessionChangeRoutes } from "./routes/session-changes.tsx";
 import { settingsRoutes } from "./routes/settings.tsx";
 import { setupRoutes } from "./routes/setup.tsx";
+import { taskRoutes } from "./routes/tasks.tsx";
 import { todayRoutes } from "./routes/today.tsx";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
@@ -66,6 +67,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", registerRoutes);
   app.route("/", reportRoutes);
   app.route("/", settingsRoutes);
+  app.route("/", taskRoutes);
   app.route("/", todayRoutes);
   app.route("/", webhookRoutes);
   app.route("/", replyRoutes);

@@ -10,7 +10,8 @@ export type Subject =
   | "closure"
   | "staff"
   | "apiToken"
-  | "keepApart";
+  | "keepApart"
+  | "task";
 
 export type Policy =
   /** Anyone. */
@@ -105,6 +106,9 @@ export const policies: Record<string, Policy> = {
   "POST /keep-aparts/:id/removal": staff(leaders, "keepApart"),
   "GET /enrolments/:id/withdrawal": staff(leaders, "enrolment"),
   "POST /enrolments/:id/withdrawal": staff(leaders, "enrolment"),
+  "GET /tasks": staff(leaders),
+  "GET /tasks/:id": staff(leaders, "task"),
+  "POST /tasks/:id/closure": staff(leaders, "task"),
   "GET /reports": staff(leaders),
   "GET /settings": staff(managers),
   "POST /settings/org": staff(managers),
@@ -150,5 +154,7 @@ export const policies: Record<string, Policy> = {
   "PUT /api/v1/sessions/:id/attendance": staff(everyone, "session"),
   "GET /api/v1/reports/attendance": staff(leaders),
   "GET /api/v1/deliveries": staff(leaders),
+  "GET /api/v1/tasks": staff(leaders),
+  "POST /api/v1/tasks/:id/closure": staff(leaders, "task"),
   "POST /api/v1/imports/participants": staff(leaders),
 };

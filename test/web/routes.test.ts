@@ -7,6 +7,7 @@ import { keepApart } from "../../src/domain/participant/keep-apart.ts";
 import { createToken } from "../../src/domain/staff/create-token.ts";
 import { type Policy, policies, type Subject } from "../../src/web/policy.ts";
 import { openGroup } from "../support/group.ts";
+import { openOne } from "../support/tasks.ts";
 import { createWorld, type World } from "../support/world.ts";
 
 // Everything here is generated from the app's own route table, so that a new route can't be forgotten.
@@ -34,6 +35,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /participants/:id": { givenName: "Mallory", emailPermission: "" },
   "POST /programs/:id": { name: "Renamed" },
   "POST /settings/staff/:id/role": { role: "peer" },
+  "POST /tasks/:id/closure": { note: "Called" },
+  "POST /api/v1/tasks/:id/closure": { note: "Called" },
 };
 
 async function setUp() {
@@ -56,6 +59,7 @@ async function setUp() {
     staff: staffId,
     apiToken: (await createToken(ctx, { staffId, label: "theirs" })).id,
     keepApart: pair.id,
+    task: await openOne(ctx, one.id),
   };
   const mate = await createParticipant(await ours.as("manager"), { givenName: "Dee", emailPermission: false });
   bodies["POST /api/v1/cohorts/:id/enrolments"] = { participantId: mate.id };

@@ -12,23 +12,23 @@ export type CohortStatus = (typeof cohortStatuses)[number];
 
 type Row = typeof cohorts.$inferSelect;
 
+type ReminderColumns = "reminderOffsets" | "quietFrom" | "quietUntil" | "skipDeclined" | "remindersChangedAt";
+
 /** A cohort as its row holds it, JSON columns parsed. */
-export type CohortRow = Omit<Row, "orgId" | "weekdays" | "phases" | "modules" | "reminderOffsets"> & {
+export type CohortRow = Omit<Row, "orgId" | "weekdays" | "phases" | "modules" | ReminderColumns> & {
   /** ISO, 1 = Monday. */
   weekdays: number[];
   phases: Phase[];
   modules: Module[];
-  /** Minutes before the start. */
-  reminderOffsets: number[];
 };
 
-export function toCohortRow({ orgId: _, ...row }: Row): CohortRow {
+export function toCohortRow(all: Row): CohortRow {
+  const { orgId: _, reminderOffsets, quietFrom, quietUntil, skipDeclined, remindersChangedAt, ...row } = all;
   return {
     ...row,
     weekdays: JSON.parse(row.weekdays) as number[],
     phases: JSON.parse(row.phases) as Phase[],
     modules: JSON.parse(row.modules) as Module[],
-    reminderOffsets: JSON.parse(row.reminderOffsets) as number[],
   };
 }
 

@@ -28,7 +28,6 @@ export type Draft = ReturnType<typeof schedule> & {
   phasesFitted: boolean;
   modules: Module[];
   enrolmentMode: "closed" | "rolling" | "drop_in";
-  reminderOffsets: number[];
   program: { id: string; name: string };
   facilitators: { id: string; name: string }[];
 };
@@ -86,7 +85,6 @@ export async function draftCohort(ctx: Context, input: CohortInput): Promise<Dra
     phasesFitted: phases !== program.phases,
     modules: program.modules,
     enrolmentMode: program.enrolmentMode,
-    reminderOffsets: program.reminderOffsets,
     program: { id: program.id, name: program.name },
     facilitators,
   };

@@ -48,7 +48,6 @@ export async function openCohort(ctx: Context, input: CohortInput): Promise<{ co
         enrolmentMode: draft.enrolmentMode,
         phases: JSON.stringify(draft.phases),
         modules: JSON.stringify(draft.modules),
-        reminderOffsets: JSON.stringify(draft.reminderOffsets),
         createdAt: ctx.now,
         createdBy: ctx.actor.kind === "staff" ? ctx.actor.id : null,
       }),

@@ -27,8 +27,8 @@ export async function expandReminders(deps: Deps): Promise<number> {
 export const remindersToExpand = (now: number): SQL => sql`
   select r.org_id as orgId, r.id as id from reminders r
   join sessions s on s.org_id = r.org_id and s.id = r.session_id and s.revision = r.session_revision
-  where r.due_at <= ${now} and r.expanded_at is null and r.voided_at is null
-  order by r.due_at limit ${BATCH}`;
+  where r.expand_at <= ${now} and r.expanded_at is null and r.voided_at is null
+  order by r.expand_at limit ${BATCH}`;
 
 async function expandOrg(db: Db, orgId: string, ids: string[], now: number): Promise<void> {
   const those = sql`r.org_id = ${orgId} and r.id in (select value from json_each(${JSON.stringify(ids)}))

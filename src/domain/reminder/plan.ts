@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, sql } from "drizzle-orm";
-import { cohorts, reminders, sessions } from "../../../db/schema/index.ts";
+import { cohorts, programs, reminders, sessions } from "../../../db/schema/index.ts";
 import { type Db, type Statement, write } from "../../../db/write.ts";
 import type { Deps } from "../../deps.ts";
 import { newId } from "../../vault.ts";
@@ -34,10 +34,11 @@ export function sessionsToPlan(db: Db) {
         ${sessions.createdAt})`,
       knownRevision: sql<number>`coalesce((
         select max(m.revision) from session_moves m where m.org_id = sessions.org_id and m.session_id = sessions.id), 1)`,
-      offsets: cohorts.reminderOffsets,
+      offsets: sql<string>`coalesce(${cohorts.reminderOffsets}, ${programs.reminderOffsets})`,
     })
     .from(sessions)
     .innerJoin(cohorts, and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId)))
+    .innerJoin(programs, and(eq(programs.orgId, cohorts.orgId), eq(programs.id, cohorts.programId)))
     .where(sql`planned_revision < revision`)
     .limit(BATCH);
 }
@@ -55,7 +56,14 @@ async function planOrg(db: Db, orgId: string, behind: Behind[], now: number): Pr
       .filter((done) => done.sessionId === id && done.revision >= knownRevision)
       .map(({ offsetMinutes }) => offsetMinutes);
     const due = remindersDue({ startsAt, offsets: JSON.parse(offsets) as number[], knownSince, handedOn }, now);
-    return due.map((reminder) => ({ orgId, id: newId("rem"), sessionId: id, sessionRevision: revision, ...reminder }));
+    return due.map((reminder) => ({
+      orgId,
+      id: newId("rem"),
+      sessionId: id,
+      sessionRevision: revision,
+      expandAt: reminder.dueAt,
+      ...reminder,
+    }));
   });
   const revisions = JSON.stringify(Object.fromEntries(behind.map(({ id, revision }) => [id, revision])));
   const voidOlder = db.run(sql`

@@ -9,6 +9,7 @@ import { participantsApi } from "./participants.ts";
 import { programsApi } from "./programs.ts";
 import { reportsApi } from "./reports.ts";
 import { sessionsApi } from "./sessions.ts";
+import { tasksApi } from "./tasks.ts";
 
 /** Everything under /api: version 1, its description, its docs page. */
 export const api = resource();
@@ -23,6 +24,7 @@ api.route("/v1", enrolmentsApi);
 api.route("/v1", importsApi);
 api.route("/v1", reportsApi);
 api.route("/v1", deliveriesApi);
+api.route("/v1", tasksApi);
 
 /** What the description says besides the calls themselves. */
 export const apiDescription = {

@@ -66,14 +66,7 @@ const cohortPreview = z
   .openapi("CohortPreview");
 
 function toCohortItem(cohort: Cohort): z.input<typeof cohortItem> {
-  const {
-    modules: _modules,
-    reminderOffsets: _offsets,
-    createdBy: _by,
-    endedAt: _ended,
-    scheduledUntil: _until,
-    ...fields
-  } = cohort;
+  const { modules: _modules, createdBy: _by, endedAt: _ended, scheduledUntil: _until, ...fields } = cohort;
   return {
     ...fields,
     nextSession: cohort.nextSession && toSessionItem(toSession(cohort.nextSession, cohort)),

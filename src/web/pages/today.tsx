@@ -1,8 +1,10 @@
 import type { Role } from "../../context.ts";
 import { OPENS_BEFORE_MS } from "../../domain/attendance/attendance.ts";
 import type { ComingSession, Dated, UnderMinimum } from "../../domain/report/waiting.ts";
+import type { Task } from "../../domain/task/task.ts";
 import { spellDate, spellTime, spellZone } from "../../time.ts";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
+import { OpenTasks } from "../parts/task-list.tsx";
 import { IncompleteList, UnderMinimumList, UnmarkedList, When } from "../parts/waiting.tsx";
 
 type Props = {
@@ -14,6 +16,7 @@ type Props = {
   unmarked: (Dated & { overdue: boolean })[];
   incomplete: (Dated & { unrecorded: number })[];
   underMinimum: UnderMinimum[];
+  tasks: Task[];
   /** Managers only. */
   troubledMail: { failed: number; unknown: number; missed: number } | null;
   /** Whether this org, or for others than managers this person, has any group at all. */
@@ -85,11 +88,12 @@ function Waiting({
   unmarked,
   incomplete,
   underMinimum,
+  tasks,
   troubledMail,
   homeZone,
-}: Pick<Props, "unmarked" | "incomplete" | "underMinimum" | "troubledMail" | "homeZone">) {
+}: Pick<Props, "unmarked" | "incomplete" | "underMinimum" | "tasks" | "troubledMail" | "homeZone">) {
   const mail = troubledMail ? troubledMail.failed + troubledMail.unknown + troubledMail.missed : 0;
-  const nothing = unmarked.length + incomplete.length + underMinimum.length + mail === 0;
+  const nothing = unmarked.length + incomplete.length + underMinimum.length + tasks.length + mail === 0;
   return (
     <>
       <h2>What waits</h2>
@@ -108,6 +112,14 @@ function Waiting({
             . Each person’s page lists their mail.
           </p>
         </Notice>
+      )}
+      {tasks.length > 0 && (
+        <>
+          <h3>
+            <a href="/tasks">Tasks</a>
+          </h3>
+          <OpenTasks tasks={tasks} zone={homeZone} />
+        </>
       )}
       {unmarked.length > 0 && (
         <>

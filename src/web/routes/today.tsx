@@ -1,6 +1,8 @@
 import { Hono } from "hono";
+import { recordRead } from "../../domain/audit/record-read.ts";
 import { countTroubledMail } from "../../domain/report/troubled-mail.ts";
 import { hasGroups, listComing, listIncomplete, listUnderMinimum, listUnmarked } from "../../domain/report/waiting.ts";
+import { listTasks } from "../../domain/task/queries.ts";
 import type { AppEnv } from "../env.ts";
 import { page } from "../page.tsx";
 import { TodayPage } from "../pages/today.tsx";
@@ -11,14 +13,16 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
   const ctx = c.get("ctx");
   const role = ctx.actor.kind === "staff" ? ctx.actor.role : "peer";
   const whose = { own: role !== "manager" };
-  const [coming, unmarked, incomplete, underMinimum, troubledMail, any] = await Promise.all([
+  const [coming, unmarked, incomplete, underMinimum, troubledMail, any, tasks] = await Promise.all([
     listComing(ctx, whose, SHOWN),
     listUnmarked(ctx, whose, SHOWN),
     listIncomplete(ctx, whose, SHOWN),
     listUnderMinimum(ctx, whose, SHOWN),
     role === "manager" ? countTroubledMail(ctx) : null,
     hasGroups(ctx, whose),
+    role === "peer" ? null : listTasks(ctx, { ...whose, status: "open", limit: SHOWN }),
   ]);
+  if (tasks && tasks.items.length > 0) await recordRead(ctx, { kind: "tasks", id: ctx.org.id });
   return page(
     c,
     "Today",
@@ -31,6 +35,7 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
       unmarked={unmarked}
       incomplete={incomplete}
       underMinimum={underMinimum}
+      tasks={tasks?.items ?? []}
       troubledMail={troubledMail}
       hasGroups={any}
     />,

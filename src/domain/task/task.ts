@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { taskKinds, type tasks } from "../../../db/schema/index.ts";
+
+export { taskKinds };
+
+export type TaskKind = (typeof taskKinds)[number];
+
+type Row = typeof tasks.$inferSelect;
+
+/** Something a person has to do, whom it is about, and how it ended. */
+export type Task = Omit<Row, "orgId" | "uniqueKey" | "detail" | "note"> & {
+  /** Ids, counts and codes. */
+  detail: Record<string, string | number | boolean | null>;
+  /** What was done about it; null while open. */
+  note: string | null;
+  /** Whom it is about. */
+  participantName: string | null;
+  cohortName: string | null;
+  closedByName: string | null;
+};
+
+/** What to do, when the task's page doesn't name the person: "Call this person". */
+const toDo: Record<TaskKind, string> = {
+  call_person: "Call",
+  forget_person: "Decide about forgetting",
+  consent_review: "Review the consents of",
+  mail_trouble: "Look at mail that didn't go as promised",
+};
+
+const reasons: Record<string, string> = {
+  bounced: "Mail to their address came back: there is no such mailbox. Nothing more goes there until the address is corrected.",
+  keeps_bouncing: "Mail to their address keeps coming back. Nothing more goes there for a week.",
+  complained: "They marked a mail as spam, so mail to them has stopped.",
+  suppressed: "The mail provider no longer delivers to their address. Nothing more goes there until it is corrected.",
+  asked: "They asked through their link to be forgotten.",
+  turned_18: "They have turned 18: contacts and consents given while they were a minor need another look.",
+};
+
+/** "Call Ana Ruiz"; without a name, "Call this person". */
+export const titleOf = ({ kind, participantId, participantName }: Pick<Task, "kind" | "participantId" | "participantName">) =>
+  participantId === null ? toDo[kind] : `${toDo[kind]} ${participantName ?? "this person"}`;
+
+/** Why, in a sentence for staff; empty for a code that says it all. */
+export const reasonOf = ({ code }: Pick<Task, "code">): string => reasons[code] ?? "";
+
+export const closeInput = z.strictObject({
+  note: z
+    .string("Say what was done.")
+    .trim()
+    .min(1, "Say what was done, for whoever reads this later.")
+    .max(1000, "Keep it to 1000 characters.")
+    .regex(/^[^\p{Cs}\0]*$/u, "Leave out control characters."),
+});

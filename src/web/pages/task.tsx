@@ -1,0 +1,87 @@
+import type { Participant } from "../../domain/participant/participant.ts";
+import { reasonOf, type Task, titleOf } from "../../domain/task/task.ts";
+import { spellDate } from "../../time.ts";
+import { ErrorSummary, type FormState, TextArea } from "../parts/field.tsx";
+import { Heading, Notice } from "../parts/notice.tsx";
+import { closedWords } from "../parts/task-list.tsx";
+
+type Props = {
+  task: Task;
+  person: Participant | null;
+  groups: { id: string; name: string; leaders: string }[];
+  zone: string;
+  form: FormState;
+};
+
+export function TaskPage({ task, person, groups, zone, form }: Props) {
+  return (
+    <article class="narrow">
+      <Heading title={titleOf(task)} lead={`Since ${spellDate(task.openedAt, zone, "en")}`} />
+      <ErrorSummary form={form} />
+      {reasonOf(task) !== "" && <p>{reasonOf(task)}</p>}
+      {person && <Person person={person} groups={groups} />}
+      {task.closedAt === null ? (
+        <Closing task={task} form={form} />
+      ) : (
+        <Notice>
+          <p>{closedWords(task, zone)}</p>
+          <p class="preline">{task.note}</p>
+        </Notice>
+      )}
+    </article>
+  );
+}
+
+/** How to reach them, and nothing of what to say. */
+function Person({ person, groups }: Pick<Props, "groups"> & { person: Participant }) {
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Phone</dt>
+        <dd>
+          {person.phone === null ? "None recorded" : <a href={`tel:${person.phone.replace(/[^+\d]/g, "")}`}>{person.phone}</a>}
+        </dd>
+      </div>
+      <div>
+        <dt>Email</dt>
+        <dd>{person.email ?? "None recorded"}</dd>
+      </div>
+      <div>
+        <dt>In</dt>
+        <dd>
+          {groups.length === 0 && "No group at the moment"}
+          {groups.map(({ id, name, leaders }, index) => (
+            <>
+              {index > 0 && "; "}
+              <a href={`/cohorts/${id}`}>{name}</a>
+              {leaders !== "" && ` with ${leaders}`}
+            </>
+          ))}
+        </dd>
+      </div>
+      <div>
+        <dt>More</dt>
+        <dd>
+          <a href={`/participants/${person.id}`}>Their page</a>,{" "}
+          <a href={`/participants/${person.id}/edit`}>change the address</a>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Closing({ task, form }: { task: Task; form: FormState }) {
+  return (
+    <form method="post" action={`/tasks/${task.id}/closure`}>
+      <TextArea form={form} name="note" label="What was done" hint="For staff only. It stays with the task." required />
+      <div class="row">
+        <button class="primary" type="submit">
+          Close this task
+        </button>
+        <a class="button plain" href="/tasks">
+          Leave it open
+        </a>
+      </div>
+    </form>
+  );
+}

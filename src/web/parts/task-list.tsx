@@ -1,0 +1,41 @@
+import { reasonOf, type Task, titleOf } from "../../domain/task/task.ts";
+import { spellDate } from "../../time.ts";
+
+/** Each with why and since when; its page has the phone number and the form that closes it. */
+export function OpenTasks({ tasks, zone }: { tasks: Task[]; zone: string }) {
+  return (
+    <ul class="cards">
+      {tasks.map((task) => (
+        <li>
+          <p>
+            <a href={`/tasks/${task.id}`}>
+              <strong>{titleOf(task)}</strong>
+            </a>
+            {task.cohortName && `, ${task.cohortName}`}
+          </p>
+          <p class="muted">
+            {reasonOf(task)} Since {spellDate(task.openedAt, zone, "en")}.
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function ClosedTasks({ tasks, zone }: { tasks: Task[]; zone: string }) {
+  return (
+    <ul class="stack">
+      {tasks.map((task) => (
+        <li>
+          <a href={`/tasks/${task.id}`}>{titleOf(task)}</a>
+          <br />
+          <span class="muted">{closedWords(task, zone)}</span> {task.note}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** "Closed by Kim on Wednesday, February 3, 2027." */
+export const closedWords = ({ closedAt, closedByName }: Task, zone: string): string =>
+  closedAt === null ? "" : `Closed${closedByName ? ` by ${closedByName}` : ""} on ${spellDate(closedAt, zone, "en")}.`;
