@@ -57,6 +57,10 @@ export const isoWeekday = (date: string): number => new Date(`${date}T00:00:00Z`
 export const spellDate = (at: number, zone: string, locale: SpokenLocale): string =>
   spell(at, zone, locale, "date", { weekday: "long", year: "numeric", month: "long", day: "numeric" });
 
+/** "Oct 23, 2026" · "23 oct 2026". */
+export const spellDay = (at: number, zone: string, locale: SpokenLocale): string =>
+  spell(at, zone, locale, "day", { year: "numeric", month: "short", day: "numeric" });
+
 /** "6:30 PM" · "6:30 p.m.". */
 export const spellTime = (at: number, zone: string, locale: SpokenLocale): string =>
   spell(at, zone, locale, "time", { hour: "numeric", minute: "2-digit" });

@@ -9,6 +9,7 @@ import {
   isoWeekday,
   isZone,
   spellDate,
+  spellDay,
   spellShort,
   spellTime,
   spellZone,
@@ -102,6 +103,7 @@ describe("spelling", () => {
     expect(spellTime(at, "America/New_York", "en")).toBe("6:30 PM");
     expect(spellZone(at, "America/New_York", "en")).toBe("Eastern Time");
     expect(spellShort(at, "America/New_York", "en")).toBe("Wed, Mar 3, 6:30 PM");
+    expect(spellDay(at, "America/New_York", "en")).toBe("Mar 3, 2027");
   });
 
   test("in Spanish, on the day it is there", () => {

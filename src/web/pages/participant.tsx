@@ -3,7 +3,7 @@ import type { Stay } from "../../domain/enrolment/queries.ts";
 import { ageOn, displayName, type Participant } from "../../domain/participant/participant.ts";
 import type { KeptApart } from "../../domain/participant/queries.ts";
 import type { Delivery } from "../../domain/reminder/reminder.ts";
-import { toLocal } from "../../time.ts";
+import { spellDay, toInstant, toLocal } from "../../time.ts";
 import { DeliveryList } from "../parts/delivery-list.tsx";
 import { KeepApart, type KeepApartState } from "../parts/keep-apart.tsx";
 import { mailWords } from "../parts/mail-words.ts";
@@ -116,8 +116,9 @@ function StayCard({ stay, visits, name, now }: { stay: Stay; visits: Visit[]; na
         <a href={`/cohorts/${stay.cohortId}`}>{stay.cohort.name}</a>
       </h3>
       <p>
-        {stay.leftAt === null ? <span class="tag good">Enrolled</span> : <span class="tag">Left</span>} Joined {stay.joinedOn}
-        {stay.leftAt !== null && `, left ${toLocal(stay.leftAt, stay.cohort.timezone).date}`}
+        {stay.leftAt === null ? <span class="tag good">Enrolled</span> : <span class="tag">Left</span>} Joined{" "}
+        {spellDay(toInstant({ date: stay.joinedOn, time: "12:00" }, stay.cohort.timezone), stay.cohort.timezone, "en")}
+        {stay.leftAt !== null && `, left ${spellDay(stay.leftAt, stay.cohort.timezone, "en")}`}
       </p>
       {stay.reason && <p class="muted">{stay.reason}</p>}
       <Visits visits={visits} now={now} label={`Sessions in ${stay.cohort.name}`} />

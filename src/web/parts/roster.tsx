@@ -1,5 +1,5 @@
 import type { RosterEntry } from "../../domain/enrolment/queries.ts";
-import { toLocal } from "../../time.ts";
+import { spellDay, toInstant } from "../../time.ts";
 import { Empty } from "./notice.tsx";
 
 type Props = {
@@ -49,8 +49,8 @@ function People({ entries, zone, mayChange, label }: Props & { label: string }) 
               <th scope="row">
                 {mayChange ? <a href={`/participants/${participant.id}`}>{participant.name}</a> : participant.name}
               </th>
-              <td class="nowrap">{joinedOn}</td>
-              {hasLeft && <td class="nowrap">{leftAt !== null && toLocal(leftAt, zone).date}</td>}
+              <td class="nowrap">{spellDay(toInstant({ date: joinedOn, time: "12:00" }, zone), zone, "en")}</td>
+              {hasLeft && <td class="nowrap">{leftAt !== null && spellDay(leftAt, zone, "en")}</td>}
               {mayChange && !hasLeft && (
                 <td>
                   <a href={`/enrolments/${id}/withdrawal`} aria-label={`Withdraw ${participant.name}`}>
