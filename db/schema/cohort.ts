@@ -34,12 +34,13 @@ export const cohorts = sqliteTable(
     /** JSON copy of the program's phases when the cohort was opened. */
     phases: text("phases").notNull(),
     modules: text("modules").notNull().default("[]"),
-    /** The cohort's own reminder policy. Null: it follows its program's, and the three below mean nothing. */
-    reminderOffsets: text("reminder_offsets"),
+    /** The reminder policy in force: its own, or a copy that follows the program's. See `programs`. */
+    ownReminders: flag("own_reminders").notNull().default(false),
+    reminderOffsets: text("reminder_offsets").notNull(),
     quietFrom: localTime("quiet_from"),
     quietUntil: localTime("quiet_until"),
-    skipDeclined: flag("skip_declined"),
-    /** When it last got, changed or gave up a policy of its own. */
+    skipDeclined: flag("skip_declined").notNull(),
+    /** When anything of it last changed; null: not since the cohort was opened. */
     remindersChangedAt: instant("reminders_changed_at"),
     createdAt: instant("created_at").notNull(),
     createdBy: text("created_by"),

@@ -33,8 +33,6 @@ export const programs = sqliteTable(
     quietUntil: localTime("quiet_until").default("08:00"),
     /** No reminder to somebody who has said they can't come. */
     skipDeclined: flag("skip_declined").notNull().default(true),
-    /** When anything of this last changed. */
-    remindersChangedAt: instant("reminders_changed_at"),
     /** JSON: [{ figure, text, confidence }]. */
     citations: text("citations").notNull().default("[]"),
     createdAt: instant("created_at").notNull(),

@@ -5,6 +5,8 @@ import type { Db } from "../../db/write.ts";
 /** How long before a reminder falls due a moved notice makes it one mail too many. */
 const JUST_TOLD_MS = 2 * 3_600_000;
 
+const DAY_MINUTES = 1440;
+
 /** A delivery and everything that decides whether it may go, as it stands at one instant. */
 export type Standing = Awaited<ReturnType<typeof readStanding>>[number];
 
@@ -17,6 +19,9 @@ export type Verdict = {
     | "session_off"
     | "session_moved"
     | "replied_cant_come"
+    | "not_in_policy"
+    | "chose_none"
+    | "chose_day_before"
     | "nearer_one_due"
     | "just_told"
     | "no_address"
@@ -73,16 +78,26 @@ export function judge(row: Standing, confirmedBy: "staff" | "participant", now: 
 const judgeStaff = ({ member }: Standing): Verdict["reason"] | null =>
   !member || member.removedAt !== null ? "left_staff" : null;
 
-function judgeOccasion({ delivery, session, cohort, leftAt, answer, nearerDue, justTold }: Standing): Verdict["reason"] | null {
+function judgeOccasion(row: Standing): Verdict["reason"] | null {
+  const { delivery, session, cohort, participant, leftAt, answer, nearerDue, justTold } = row;
   if (leftAt !== null) return "withdrawn";
   if (delivery.kind !== "reminder") return null;
   if (!session || session.historic || session.number === null || session.outcome !== "planned") return "session_off";
   if (cohort?.endedAt != null && cohort.endedAt <= session.startsAt) return "session_off";
   if (session.startsAt !== delivery.usefulUntil) return "session_moved";
-  if (answer === "cant_come") return "replied_cant_come";
+  const offsets = JSON.parse(cohort?.reminderOffsets ?? "[]") as number[];
+  const offset = delivery.offsetMinutes ?? 0;
+  if (!offsets.includes(offset)) return "not_in_policy";
+  if (participant?.reminderChoice === "none") return "chose_none";
+  if (participant?.reminderChoice === "day_before" && offset !== dayBefore(offsets)) return "chose_day_before";
+  if (answer === "cant_come" && cohort?.skipDeclined) return "replied_cant_come";
   if (nearerDue) return "nearer_one_due";
   return justTold ? "just_told" : null;
 }
+
+/** Of several reminders the one nearest to a day before: of 3 days and 3 hours, the 3 hours. */
+export const dayBefore = (offsets: number[]): number | undefined =>
+  [...offsets].sort((a, b) => Math.abs(a - DAY_MINUTES) - Math.abs(b - DAY_MINUTES))[0];
 
 function judgeAddress({ delivery, participant, suppressed }: Standing, by: "staff" | "participant"): Verdict["reason"] | null {
   if (!participant?.email) return "no_address";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { cohorts } from "../../../db/schema/index.ts";
 import { isLocalDate, isLocalTime, isZone } from "../../time.ts";
+import { type ReminderPolicy, toPolicy } from "../program/reminder-policy.ts";
 import type { Pattern, Phase } from "./schedule.ts";
 
 /** What a session is about, by its number. */
@@ -12,10 +13,12 @@ export type CohortStatus = (typeof cohortStatuses)[number];
 
 type Row = typeof cohorts.$inferSelect;
 
-type ReminderColumns = "reminderOffsets" | "quietFrom" | "quietUntil" | "skipDeclined" | "remindersChangedAt";
+type ReminderColumns = "ownReminders" | "reminderOffsets" | "quietFrom" | "quietUntil" | "skipDeclined" | "remindersChangedAt";
 
 /** A cohort as its row holds it, JSON columns parsed. */
 export type CohortRow = Omit<Row, "orgId" | "weekdays" | "phases" | "modules" | ReminderColumns> & {
+  /** `own`: not its program's. */
+  reminders: ReminderPolicy & { own: boolean };
   /** ISO, 1 = Monday. */
   weekdays: number[];
   phases: Phase[];
@@ -23,9 +26,19 @@ export type CohortRow = Omit<Row, "orgId" | "weekdays" | "phases" | "modules" | 
 };
 
 export function toCohortRow(all: Row): CohortRow {
-  const { orgId: _, reminderOffsets, quietFrom, quietUntil, skipDeclined, remindersChangedAt, ...row } = all;
+  const {
+    orgId: _,
+    ownReminders,
+    reminderOffsets: _o,
+    quietFrom: _f,
+    quietUntil: _u,
+    skipDeclined: _s,
+    remindersChangedAt: _a,
+    ...row
+  } = all;
   return {
     ...row,
+    reminders: { ...toPolicy(all), own: ownReminders },
     weekdays: JSON.parse(row.weekdays) as number[],
     phases: JSON.parse(row.phases) as Phase[],
     modules: JSON.parse(row.modules) as Module[],

@@ -5,6 +5,7 @@ import { Conflict, type FieldError, Invalid } from "../../errors.ts";
 import { addDays, daysBetween, isoWeekday, toLocal } from "../../time.ts";
 import { listClosures } from "../org/closures.ts";
 import { findProgram } from "../program/queries.ts";
+import type { ReminderPolicy } from "../program/reminder-policy.ts";
 import type { CohortInput, Module } from "./cohort.ts";
 import { fitPhases } from "./fit-phases.ts";
 import { type Pattern, type Phase, schedule } from "./schedule.ts";
@@ -28,7 +29,7 @@ export type Draft = ReturnType<typeof schedule> & {
   phasesFitted: boolean;
   modules: Module[];
   enrolmentMode: "closed" | "rolling" | "drop_in";
-  program: { id: string; name: string };
+  program: { id: string; name: string } & ReminderPolicy;
   facilitators: { id: string; name: string }[];
 };
 
@@ -85,7 +86,7 @@ export async function draftCohort(ctx: Context, input: CohortInput): Promise<Dra
     phasesFitted: phases !== program.phases,
     modules: program.modules,
     enrolmentMode: program.enrolmentMode,
-    program: { id: program.id, name: program.name },
+    program,
     facilitators,
   };
 }

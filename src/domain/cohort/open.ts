@@ -4,6 +4,7 @@ import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
 import { newId } from "../../vault.ts";
+import { toPolicyColumns } from "../program/reminder-policy.ts";
 import type { CohortInput } from "./cohort.ts";
 import { draftCohort } from "./draft.ts";
 import { newSession } from "./new-session.ts";
@@ -48,6 +49,7 @@ export async function openCohort(ctx: Context, input: CohortInput): Promise<{ co
         enrolmentMode: draft.enrolmentMode,
         phases: JSON.stringify(draft.phases),
         modules: JSON.stringify(draft.modules),
+        ...toPolicyColumns(draft.program),
         createdAt: ctx.now,
         createdBy: ctx.actor.kind === "staff" ? ctx.actor.id : null,
       }),

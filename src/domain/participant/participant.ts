@@ -15,6 +15,8 @@ export type Participant = {
   locale: "en" | "es" | null;
   emailPermission: boolean;
   emailConfirmedAt: number | null;
+  /** Which reminders they want; see `choose-reminders.ts`. */
+  reminderChoice: "all" | "day_before" | "none";
   createdAt: number;
   updatedAt: number;
 };

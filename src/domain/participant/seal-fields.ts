@@ -47,6 +47,7 @@ export function openParticipant(vault: OrgVault, row: Row): Participant {
     locale: row.locale,
     emailPermission: row.emailPermitted,
     emailConfirmedAt: row.emailConfirmedAt,
+    reminderChoice: row.reminderChoice,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

@@ -59,5 +59,9 @@ function copyTemplate(input: z.output<typeof fromTemplate>): {
     { figure: "source", text: citation, confidence: citations.every(isHouse) ? "house" : "published" },
     ...(note ? [{ figure: "note", text: note, confidence: "published" as const }] : []),
   ];
-  return { values: { ...values, name: input.name ?? values.name }, citations: [...about, ...citations], templateKey: key };
+  return {
+    values: wholeProgram.parse({ ...values, name: input.name ?? values.name }),
+    citations: [...about, ...citations],
+    templateKey: key,
+  };
 }

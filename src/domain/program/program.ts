@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { programs } from "../../../db/schema/index.ts";
+import { policyFields, type ReminderPolicy, toPolicy, toPolicyColumns, usualQuietHours } from "./reminder-policy.ts";
 
 /** How sure we are of a figure: read in a published source, common knowledge of the field, or a default of ours. */
 export const confidences = ["published", "common", "house"] as const;
@@ -42,8 +43,7 @@ const fields = {
   oneToOnes: z.array(oneToOneShape).max(20, "Give at most 20 one-to-ones."),
   completionRule: z.enum(["sequential", "topic_cycle", "set_weeks", "open_ended"]),
   completionPercent: whole(1, 100),
-  /** Minutes before the start, e.g. [4320, 1440]. */
-  reminderOffsets: z.array(whole(15, 43_200)).max(6, "Give at most 6 reminders."),
+  ...policyFields,
 };
 
 type Shape = {
@@ -95,6 +95,8 @@ export const wholeProgram = z
     completionRule: fields.completionRule.default("sequential"),
     completionPercent: fields.completionPercent.default(75),
     reminderOffsets: fields.reminderOffsets.default([4320, 1440]),
+    quietHours: fields.quietHours.default(usualQuietHours),
+    skipDeclined: fields.skipDeclined.default(true),
   })
   .superRefine(fits);
 
@@ -106,30 +108,31 @@ export const fromTemplate = z.strictObject({ templateKey: z.string("Choose a tem
 export const programPatch = z.strictObject(fields).partial();
 
 type Row = typeof programs.$inferSelect;
-type JsonColumns = "phases" | "modules" | "oneToOnes" | "reminderOffsets" | "citations";
+type ParsedColumns = "phases" | "modules" | "oneToOnes" | "reminderOffsets" | "quietFrom" | "quietUntil" | "citations";
 
 /** A program as its row holds it, JSON columns parsed. */
-export type Program = Omit<Row, "orgId" | JsonColumns> &
-  Pick<WholeProgram, "phases" | "modules" | "oneToOnes" | "reminderOffsets"> & { citations: Citation[] };
+export type Program = Omit<Row, "orgId" | ParsedColumns> &
+  ReminderPolicy &
+  Pick<WholeProgram, "phases" | "modules" | "oneToOnes"> & { citations: Citation[] };
 
-export function toProgram({ orgId: _, ...row }: Row): Program {
+export function toProgram({ orgId: _, quietFrom, quietUntil, ...row }: Row): Program {
   return {
     ...row,
+    ...toPolicy({ ...row, quietFrom, quietUntil }),
     phases: JSON.parse(row.phases) as Program["phases"],
     modules: JSON.parse(row.modules) as Program["modules"],
     oneToOnes: JSON.parse(row.oneToOnes) as Program["oneToOnes"],
-    reminderOffsets: JSON.parse(row.reminderOffsets) as number[],
     citations: JSON.parse(row.citations) as Citation[],
   };
 }
 
 /** The JSON columns of a row. Reminders are kept furthest first. */
-export function toColumns({ phases, modules, oneToOnes, reminderOffsets, ...rest }: WholeProgram) {
+export function toColumns({ phases, modules, oneToOnes, reminderOffsets, quietHours, skipDeclined, ...rest }: WholeProgram) {
   return {
     ...rest,
+    ...toPolicyColumns({ reminderOffsets, quietHours, skipDeclined }),
     phases: JSON.stringify(phases),
     modules: JSON.stringify(modules),
     oneToOnes: JSON.stringify(oneToOnes),
-    reminderOffsets: JSON.stringify([...new Set(reminderOffsets)].sort((a, b) => b - a)),
   };
 }

@@ -1,14 +1,17 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { programs } from "../../../db/schema/index.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
+import { applyPolicy } from "./follow.ts";
 import { misfits, type Program, type programPatch, toColumns } from "./program.ts";
 import { findProgram } from "./queries.ts";
+import { samePolicy } from "./reminder-policy.ts";
 
 /**
- * Changes a program. Cohorts that are open keep the shape they were opened with.
+ * Changes a program. Cohorts that are open keep the shape they were opened with; their reminders follow, unless they have a policy of
+ * their own.
  *
  * @throws NotFound, Invalid when the parts don't fit together, Conflict `program_retired`.
  */
@@ -22,6 +25,7 @@ export async function updateProgram(ctx: Context, id: string, patch: z.output<ty
   if (wrong.length > 0) throw new Invalid(wrong.map(({ path, message }) => ({ path: path.join("."), message })));
   await write(ctx, {
     statements: [
+      ...(samePolicy(current, values) ? [] : applyPolicy(ctx, sql`program_id = ${id} and own_reminders = 0`, values, false)),
       ctx.db
         .update(programs)
         .set({ ...toColumns(values), updatedAt: ctx.now })

@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, sql } from "drizzle-orm";
-import { cohorts, programs, reminders, sessions } from "../../../db/schema/index.ts";
+import { cohorts, reminders, sessions } from "../../../db/schema/index.ts";
 import { type Db, type Statement, write } from "../../../db/write.ts";
 import type { Deps } from "../../deps.ts";
 import { newId } from "../../vault.ts";
@@ -34,11 +34,10 @@ export function sessionsToPlan(db: Db) {
         ${sessions.createdAt})`,
       knownRevision: sql<number>`coalesce((
         select max(m.revision) from session_moves m where m.org_id = sessions.org_id and m.session_id = sessions.id), 1)`,
-      offsets: sql<string>`coalesce(${cohorts.reminderOffsets}, ${programs.reminderOffsets})`,
+      offsets: cohorts.reminderOffsets,
     })
     .from(sessions)
     .innerJoin(cohorts, and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId)))
-    .innerJoin(programs, and(eq(programs.orgId, cohorts.orgId), eq(programs.id, cohorts.programId)))
     .where(sql`planned_revision < revision`)
     .limit(BATCH);
 }

@@ -38,6 +38,12 @@ const cohortItem = z
     phase: z.string().nullable(),
     enrolled: z.int(),
     nextSession: sessionItem.nullable(),
+    reminders: z.object({
+      own: z.boolean(),
+      reminderOffsets: z.array(z.int()),
+      quietHours: z.object({ from: z.string(), until: z.string() }).nullable(),
+      skipDeclined: z.boolean(),
+    }),
     createdAt: instantText,
   })
   .openapi("Cohort");

@@ -21,6 +21,7 @@ const participant = z
     birthDate: z.string().nullable(),
     emailPermission: z.boolean(),
     emailConfirmed: z.boolean(),
+    reminderChoice: z.enum(["all", "day_before", "none"]),
     createdAt: instantText,
     updatedAt: instantText,
   })

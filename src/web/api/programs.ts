@@ -26,6 +26,10 @@ const shape = {
   completionPercent: z.int(),
   reminderOffsets: z.array(z.int()),
 };
+const policy = {
+  quietHours: z.object({ from: z.string(), until: z.string() }).nullable(),
+  skipDeclined: z.boolean(),
+};
 
 const template = z
   .object({ key: z.string(), ...shape, citation: z.string(), note: z.string().optional(), citations: z.array(citation) })
@@ -36,6 +40,7 @@ const program = z
     id: z.string(),
     templateKey: z.string().nullable(),
     ...shape,
+    ...policy,
     citations: z.array(citation),
     createdAt: instantText,
     retiredAt: instantText.nullable(),

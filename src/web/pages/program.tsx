@@ -2,11 +2,11 @@ import type { Program } from "../../domain/program/program.ts";
 import { Checkbox, ErrorSummary, Field, type FormState, Select, TextArea } from "../parts/field.tsx";
 import { Heading, Notice } from "../parts/notice.tsx";
 import { Citations, completionRules, modeHints, ProgramFacts } from "../parts/program-facts.tsx";
-import { spellOffset, usualOffsets } from "../parts/program-text.ts";
+import { ReminderFields } from "../parts/reminder-fields.tsx";
 
 const done: Record<string, string> = {
   created: "The program is added. You can open a cohort from it now.",
-  saved: "Saved. Cohorts that are open keep the shape they were opened with.",
+  saved: "Saved. Cohorts that are open keep the shape they were opened with; reminders still to come follow.",
   retired: "The program is retired. Its cohorts go on.",
 };
 
@@ -49,10 +49,6 @@ export function ProgramPage({ program, form, canManage, said }: Props) {
 }
 
 export function ProgramForm({ form, action, submit }: { form: FormState; action: string; submit: string }) {
-  const chosen = form.values.reminderOffsets;
-  const offsets = [
-    ...new Set([...usualOffsets, ...(Array.isArray(chosen) ? chosen : [chosen ?? ""]).map(Number).filter((value) => value > 0)]),
-  ].sort((a, b) => b - a);
   return (
     <form method="post" action={action} class="narrow-form">
       <ErrorSummary form={form} />
@@ -113,12 +109,7 @@ export function ProgramForm({ form, action, submit }: { form: FormState; action:
           required
         />
       </div>
-      <fieldset>
-        <legend>Reminders</legend>
-        {offsets.map((minutes) => (
-          <Checkbox form={form} name="reminderOffsets" value={String(minutes)} label={spellOffset(minutes)} />
-        ))}
-      </fieldset>
+      <ReminderFields form={form} />
       <button class="primary" type="submit">
         {submit}
       </button>

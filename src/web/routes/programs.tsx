@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { createProgram } from "../../domain/program/create.ts";
 import { type Program, programPatch, wholeProgram } from "../../domain/program/program.ts";
 import { findProgram, listPrograms } from "../../domain/program/queries.ts";
+import { usualQuietHours } from "../../domain/program/reminder-policy.ts";
 import { retireProgram } from "../../domain/program/retire.ts";
 import { programTemplates } from "../../domain/program/templates.ts";
 import { updateProgram } from "../../domain/program/update.ts";
@@ -13,12 +14,13 @@ import { ProgramForm, ProgramPage } from "../pages/program.tsx";
 import { NewProgramPage, ProgramsPage } from "../pages/programs.tsx";
 import { Heading } from "../parts/notice.tsx";
 import { modulesToText, parseModules, parsePhases, phasesToText } from "../parts/program-text.ts";
+import { toPolicyInput, toPolicyValues } from "../parts/reminder-fields.tsx";
 
 const numbers = ["sessionCount", "sessionMinutes", "intervalWeeks", "minimum", "capacity", "completionPercent"] as const;
 
 /** What the form sends in the shape of the API: numbers as numbers, an empty field as null, lists from their lines. */
 function toInput(values: FormValues): Checked<Record<string, unknown>> {
-  const { phases = "", modules = "", reminderOffsets = [], ...rest } = values;
+  const { phases = "", modules = "", reminderOffsets, quietFrom, quietUntil, skipDeclined, ...rest } = values;
   const parsed = parsePhases(String(phases));
   if (typeof parsed === "number")
     return { ok: false, errors: [{ path: "phases", message: `Line ${parsed} should read like “Middle: 2-7”.` }] };
@@ -30,7 +32,7 @@ function toInput(values: FormValues): Checked<Record<string, unknown>> {
       ...Object.fromEntries(numbers.map((name) => [name, present[name] === undefined ? null : Number(present[name])])),
       phases: parsed,
       modules: parseModules(String(modules)),
-      reminderOffsets: [reminderOffsets].flat().map(Number),
+      ...toPolicyInput(values),
     },
   };
 }
@@ -42,7 +44,7 @@ const toValues = (program: Program): FormValues => ({
   completionRule: program.completionRule,
   phases: phasesToText(program.phases),
   modules: modulesToText(program.modules),
-  reminderOffsets: program.reminderOffsets.map(String),
+  ...toPolicyValues(program),
 });
 
 const canManage = (c: C): boolean => {
@@ -75,7 +77,7 @@ const blank: FormValues = {
   enrolmentMode: "closed",
   completionRule: "sequential",
   completionPercent: "75",
-  reminderOffsets: ["4320", "1440"],
+  ...toPolicyValues({ reminderOffsets: [4320, 1440], quietHours: usualQuietHours, skipDeclined: true }),
 };
 
 export const programRoutes = new Hono<AppEnv>()
