@@ -15,6 +15,8 @@ export type FrameProps = {
   why: string;
   /** A line with a phone number; left out where there is none. */
   phone?: string;
+  /** The org's own line. */
+  line?: string;
   sender: string;
   stopLabel?: string;
   stopUrl?: string;
@@ -27,6 +29,7 @@ export function Frame({
   hello,
   why,
   phone,
+  line,
   sender,
   stopLabel,
   stopUrl,
@@ -51,6 +54,7 @@ export function Frame({
         >
           <Paragraph>{hello}</Paragraph>
           {children}
+          {line && <Text style={{ fontSize: 16, lineHeight: "24px", margin: "14px 0 0" }}>{line}</Text>}
           <Hr style={{ borderColor: "#d9ddda", margin: "24px 0 12px" }} />
           {phone && <Small>{phone}</Small>}
           <Small>{why}</Small>

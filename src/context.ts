@@ -20,6 +20,8 @@ export type Org = {
   alias: string;
   mailFrom: string | null;
   replyPhone: string | null;
+  ownLineEn: string | null;
+  ownLineEs: string | null;
   addressConfirmedBy: "staff" | "participant";
   excusedCutoffHours: number;
 };

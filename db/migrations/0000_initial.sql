@@ -319,6 +319,8 @@ CREATE TABLE `orgs` (
 	`alias` text DEFAULT 'Appointments' NOT NULL,
 	`mail_from` text,
 	`reply_phone` text,
+	`own_line_en` text,
+	`own_line_es` text,
 	`address_confirmed_by` text DEFAULT 'staff' NOT NULL,
 	`excused_cutoff_hours` integer DEFAULT 24 NOT NULL,
 	`created_at` integer NOT NULL,

@@ -15,6 +15,9 @@ export const orgs = sqliteTable(
     alias: text("alias").notNull().default("Appointments"),
     mailFrom: text("mail_from"),
     replyPhone: text("reply_phone"),
+    /** A line of the org's own in every mail to participants, per language; checked to say nothing. */
+    ownLineEn: text("own_line_en"),
+    ownLineEs: text("own_line_es"),
     /** Who confirms that an address may get mail: staff by recording it, or the participant by a link. */
     addressConfirmedBy: text("address_confirmed_by", { enum: ["staff", "participant"] })
       .notNull()

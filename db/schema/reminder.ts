@@ -15,6 +15,7 @@ export const deliveryKinds = [
   "confirm_address",
   "staff_invitation",
   "sign_in_code",
+  "test",
 ] as const;
 export const deliveryStates = ["queued", "frozen", "sent", "skipped", "missed", "failed", "unknown"] as const;
 export const providerOutcomes = ["delivered", "delayed", "bounced", "complained", "suppressed", "failed"] as const;

@@ -1,4 +1,5 @@
 import { type Letter, renderLetter } from "../../emails/index.tsx";
+import { wordsOf } from "../words/words.ts";
 import type { MailFacts } from "./facts.ts";
 import { draftLetter } from "./letters.ts";
 import type { Mail } from "./provider.ts";
@@ -22,11 +23,11 @@ export async function composeMail(facts: MailFacts): Promise<Mail> {
   return {
     from: headerText(facts.from),
     to: facts.to,
-    subject: headerText(subject),
+    subject: headerText(facts.test ? wordsOf(facts.locale).mail.test(subject) : subject),
     html: html.replace(/\ue000(\d+)\ue001/g, (_, index: string) => escapeHtml(strings[Number(index)] ?? "")),
     text,
     headers:
-      "stopUrl" in facts
+      "stopUrl" in facts && !facts.test
         ? { "List-Unsubscribe": `<${headerText(facts.stopUrl)}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
         : {},
     tags: [{ name: "delivery", value: facts.deliveryId }],

@@ -15,6 +15,8 @@ type Common = {
   /** What the sender calls itself: the cohort's alias or the org's. */
   alias: string;
   phone: string | null;
+  /** Sample contents that a member of staff sent themselves to look at. */
+  test?: true;
 };
 
 type ToParticipant = Common & {
@@ -26,6 +28,8 @@ type ToParticipant = Common & {
   stopUrl: string;
   /** A neutral label such as "the usual place". */
   place: string;
+  /** The org's own line. */
+  line: string | null;
 };
 
 /** Everything one mail says, looked up at freezing and never later. */
@@ -37,3 +41,6 @@ export type MailFacts =
   | (Common & { kind: "confirm_address"; confirmUrl: string })
   | (Common & { kind: "staff_invitation"; orgName: string; inviterName: string; loginUrl: string; role: string })
   | (Common & { kind: "sign_in_code"; code: string; minutesValid: number });
+
+/** The kinds of mail that have words of their own; a test is one of these. */
+export type SampleKind = MailFacts["kind"];

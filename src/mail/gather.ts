@@ -4,6 +4,7 @@ import type { Deps } from "../deps.ts";
 import type { OrgVault } from "../vault.ts";
 import type { MailFacts, MailLocale, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
+import { sampleFacts, usualPlace } from "./sample.ts";
 import { senderOf } from "./sender.ts";
 import { judge, readStanding, type Standing, type Verdict } from "./standing.ts";
 
@@ -15,7 +16,6 @@ export type Gathered = { row: Standing } & ({ facts: MailFacts; verdict: null } 
 type SessionTime = { id: string; cohortId: string; startsAt: number; endsAt: number; timezone: string; standing: number };
 
 const SIGN_IN_MINUTES = 10;
-const usualPlace: Record<MailLocale, string> = { en: "the usual place", es: "el lugar de siempre" };
 const online: Record<MailLocale, string> = { en: "online", es: "en línea" };
 
 /** Looks up, once, everything the mails of these deliveries say. The same rows give the same facts. */
@@ -81,6 +81,10 @@ function factsOf(deps: Deps, org: OrgRow, vault: OrgVault, row: Standing, times:
   const payload = payloadOf(row, vault);
   if (member) {
     const toStaff = { ...common, to: member.email };
+    if (payload?.kind === "test") {
+      const sender = { org, baseUrl: deps.config.baseUrl, mailFrom: deps.config.mailFrom, now: delivery.createdAt };
+      return { ...sampleFacts(payload.of, payload.locale, sender), to: member.email, deliveryId: delivery.id, test: true };
+    }
     if (delivery.kind === "sign_in_code" && payload?.kind === "sign_in_code")
       return { ...toStaff, kind: "sign_in_code", code: payload.code, minutesValid: SIGN_IN_MINUTES };
     if (delivery.kind !== "staff_invitation") return null;
@@ -104,7 +108,8 @@ function factsOf(deps: Deps, org: OrgRow, vault: OrgVault, row: Standing, times:
     ? open("preferred_name", participant.preferredName)
     : open("given_name", participant.givenName);
   const place = cohort?.placeAlias ?? (cohort?.onlineUrl ? online[locale] : usualPlace[locale]);
-  const toPerson = { ...common, to, name, place, pageUrl: "", stopUrl: "" };
+  const line = locale === "es" ? org.ownLineEs : org.ownLineEn;
+  const toPerson = { ...common, to, name, place, line, pageUrl: "", stopUrl: "" };
   const nextTime = cohort ? times.next.get(cohort.id) : undefined;
   const next = nextTime ? when(nextTime) : null;
   const cohortZone = cohort?.timezone ?? org.timezone;

@@ -31,10 +31,12 @@ export function draftLetter(facts: MailFacts): Draft {
     why,
     sender: facts.alias,
     ...(phone ? { phone } : {}),
+    ...(toParticipant && facts.line ? { line: facts.line } : {}),
     ...(toParticipant ? { stopLabel: mail.stop, stopUrl: facts.stopUrl } : {}),
   });
   const foot = [phone, why, toParticipant && `${mail.stop}: ${facts.stopUrl}`, facts.alias].filter(Boolean).join("\n");
-  const text = (...body: (string | null | undefined | false)[]) => `${paragraphs(hello, ...body, `--\n${foot}`)}\n`;
+  const text = (...body: (string | null | undefined | false)[]) =>
+    `${paragraphs(hello, ...body, toParticipant && facts.line, `--\n${foot}`)}\n`;
 
   switch (facts.kind) {
     case "reminder": {

@@ -1,7 +1,7 @@
 import { deliveries } from "../../db/schema/index.ts";
 import type { Db, Statement } from "../../db/write.ts";
 import { newId, type OrgVault } from "../vault.ts";
-import type { DeliveryKind } from "./facts.ts";
+import type { DeliveryKind, MailLocale, SampleKind } from "./facts.ts";
 
 /** What only this mail says and no row holds. Sealed with the delivery. */
 export type MailPayload =
@@ -11,7 +11,8 @@ export type MailPayload =
     }
   | { kind: "cancelled"; sessions: { sessionId: string; startsAt: number; endsAt: number }[] }
   | { kind: "staff_invitation"; inviterName: string }
-  | { kind: "sign_in_code"; code: string };
+  | { kind: "sign_in_code"; code: string }
+  | { kind: "test"; of: SampleKind; locale: MailLocale };
 
 export type OwedMail = {
   kind: Exclude<DeliveryKind, "reminder">;
@@ -33,6 +34,7 @@ export const priorities: Record<DeliveryKind, number> = {
   moved: 1,
   confirm_address: 2,
   staff_invitation: 2,
+  test: 2,
   welcome: 3,
   reminder: 4,
 };

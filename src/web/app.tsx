@@ -28,6 +28,7 @@ import { reportRoutes } from "./routes/reports.tsx";
 
 import { sessionChangeRoutes } from "./routes/session-changes.tsx";
 import { settingsRoutes } from "./routes/settings.tsx";
+import { mailSettingsRoutes } from "./routes/settings-mail.tsx";
 import { setupRoutes } from "./routes/setup.tsx";
 import { taskRoutes } from "./routes/tasks.tsx";
 import { todayRoutes } from "./routes/today.tsx";
@@ -67,6 +68,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", registerRoutes);
   app.route("/", reportRoutes);
   app.route("/", settingsRoutes);
+  app.route("/", mailSettingsRoutes);
   app.route("/", taskRoutes);
   app.route("/", todayRoutes);
   app.route("/", webhookRoutes);

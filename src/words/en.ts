@@ -3,6 +3,7 @@ const days = (count: number) => (count === 1 ? "1 date" : `${count} dates`);
 export const en = {
   locale: "en" as "en" | "es",
   mail: {
+    test: (subject: string) => `[Test] ${subject}`,
     hello: (name: string | null) => (name ? `Hello ${name},` : "Hello,"),
     whenLabel: "When",
     whereLabel: "Where",

@@ -5,6 +5,7 @@ const days = (count: number) => (count === 1 ? "1 fecha" : `${count} fechas`);
 export const es: Words = {
   locale: "es",
   mail: {
+    test: (subject: string) => `[Prueba] ${subject}`,
     hello: (name) => (name ? `Hola, ${name}:` : "Hola:"),
     whenLabel: "Cuándo",
     whereLabel: "Dónde",

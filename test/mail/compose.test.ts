@@ -22,6 +22,7 @@ const person = {
   pageUrl: "https://c.example/r/tok",
   stopUrl: "https://c.example/r/tok/stop",
   place: "the usual place",
+  line: null,
 };
 
 const every = (locale: "en" | "es"): MailFacts[] => [

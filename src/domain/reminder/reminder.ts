@@ -34,6 +34,7 @@ export const kindWords: Record<DeliveryKind, string> = {
   confirm_address: "Address confirmation",
   staff_invitation: "Staff invitation",
   sign_in_code: "Sign-in code",
+  test: "Test",
 };
 
 const stateWords: Record<DeliveryState, string> = {

@@ -1,15 +1,5 @@
-import type { Delivery } from "../../domain/reminder/reminder.ts";
+import { type Delivery, kindWords } from "../../domain/reminder/reminder.ts";
 import { spellShort } from "../../time.ts";
-
-const kinds: Record<Delivery["kind"], string> = {
-  reminder: "Reminder",
-  welcome: "Welcome",
-  moved: "Change of date",
-  cancelled: "Cancellation",
-  confirm_address: "Confirm the address",
-  staff_invitation: "Invitation",
-  sign_in_code: "Sign-in code",
-};
 
 const states: Record<Delivery["state"], { word: string; tone: string }> = {
   queued: { word: "Waiting", tone: "" },
@@ -36,7 +26,7 @@ export function DeliveryList({ deliveries, zone, label }: { deliveries: Delivery
         <tbody>
           {deliveries.map(({ kind, state, reason, dueAt, sentAt, outcome }) => (
             <tr>
-              <th scope="row">{kinds[kind]}</th>
+              <th scope="row">{kindWords[kind]}</th>
               <td class="nowrap">{spellShort(sentAt ?? dueAt, zone, "en")}</td>
               <td>
                 <span class={`tag${states[state].tone}`}>{states[state].word}</span>

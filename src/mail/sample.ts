@@ -1,0 +1,71 @@
+import type { orgs } from "../../db/schema/index.ts";
+import type { MailFacts, MailLocale, SampleKind } from "./facts.ts";
+import { senderOf } from "./sender.ts";
+
+export const sampleKinds = [
+  "reminder",
+  "welcome",
+  "moved",
+  "cancelled",
+  "confirm_address",
+  "staff_invitation",
+  "sign_in_code",
+] as const satisfies SampleKind[];
+
+export const usualPlace: Record<MailLocale, string> = { en: "the usual place", es: "el lugar de siempre" };
+
+type Sender = {
+  org: Pick<typeof orgs.$inferSelect, "name" | "alias" | "timezone" | "mailFrom" | "replyPhone" | "ownLineEn" | "ownLineEs">;
+  baseUrl: string;
+  mailFrom: string | null;
+  now: number;
+};
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * What one kind of mail would say with the org's own settings, to somebody made up. Its links open nothing.
+ *
+ * @param now the sample's dates are counted from here, UTC epoch ms; the same instant gives the same sample.
+ */
+export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl, mailFrom, now }: Sender): MailFacts {
+  const common = {
+    deliveryId: "sample",
+    to: "sam@example.org",
+    from: senderOf(org.alias, mailFrom ?? org.mailFrom),
+    locale,
+    alias: org.alias,
+    phone: org.replyPhone,
+  };
+  const pageUrl = `${baseUrl}/r/sample`;
+  const toPerson = {
+    ...common,
+    name: "Sam",
+    place: usualPlace[locale],
+    line: locale === "es" ? org.ownLineEs : org.ownLineEn,
+    pageUrl,
+    stopUrl: `${pageUrl}/stop`,
+  };
+  const hour = Math.ceil(now / HOUR_MS) * HOUR_MS;
+  const on = (days: number, hours = 0) => {
+    const startsAt = hour + days * DAY_MS + hours * HOUR_MS;
+    return { startsAt, endsAt: startsAt + 1.5 * HOUR_MS, zone: org.timezone };
+  };
+  switch (kind) {
+    case "reminder":
+      return { ...toPerson, kind, when: on(1) };
+    case "welcome":
+      return { ...toPerson, kind, when: on(3) };
+    case "moved":
+      return { ...toPerson, kind, changes: [{ before: on(3), after: on(4, 1) }] };
+    case "cancelled":
+      return { ...toPerson, kind, cancelled: [on(3)], next: on(10) };
+    case "confirm_address":
+      return { ...common, kind, confirmUrl: `${baseUrl}/confirm/sample` };
+    case "staff_invitation":
+      return { ...common, kind, orgName: org.name, inviterName: "Dana", loginUrl: `${baseUrl}/login`, role: "facilitator" };
+    case "sign_in_code":
+      return { ...common, kind, code: "123456", minutesValid: 10 };
+  }
+}
