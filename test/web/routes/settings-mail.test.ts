@@ -26,13 +26,13 @@ describe("/settings/mail", () => {
     const lines = { ownLineEn: "The side door is open from 6.", ownLineEs: "La puerta lateral abre a las 6." };
     expect((await send("/settings/mail", lines)).headers.get("location")).toBe("/settings/mail?done=saved");
     expect(await (await get("/settings/mail")).text()).toContain("The side door is open from 6.");
+    expect(await (await get("/settings/mail/moved?locale=es&view=html")).text()).toContain("La puerta lateral abre a las 6.");
+    expect(await (await get("/settings/mail/sign_in_code?view=html")).text()).not.toContain("side door");
     world.setNow(FIRST - DAY);
     await tick(world.deps);
     const reminder = world.provider.mails().findLast(({ to }) => to.startsWith("ana"));
     expect(reminder?.text).toContain("The side door is open from 6.");
     expect(reminder?.html).toContain("The side door is open from 6.");
-    expect(await (await get("/settings/mail/moved?locale=es&view=html")).text()).toContain("La puerta lateral abre a las 6.");
-    expect(await (await get("/settings/mail/sign_in_code?view=html")).text()).not.toContain("side door");
   });
 
   test("refuses a line that would tell a stranger, with the reason, as it is typed and when it is saved", async () => {
