@@ -21,6 +21,7 @@ import { importRoutes } from "./routes/imports.tsx";
 import { loginRoutes } from "./routes/login.tsx";
 import { outboxRoutes } from "./routes/outbox.tsx";
 import { participantRoutes } from "./routes/participants.tsx";
+import { preferenceRoutes } from "./routes/preferences.tsx";
 import { programRoutes } from "./routes/programs.tsx";
 import { registerRoutes } from "./routes/register.tsx";
 import { replyRoutes } from "./routes/replies.tsx";
@@ -73,6 +74,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", todayRoutes);
   app.route("/", webhookRoutes);
   app.route("/", replyRoutes);
+  app.route("/", preferenceRoutes);
   app.route("/", outboxRoutes);
   app.route("/", apiDocsRoutes);
   app.route("/api", api);

@@ -6,6 +6,7 @@ import { limitRate } from "../domain/org/limit-rate.ts";
 import { TooManyRequests } from "../errors.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import type { C } from "./env.ts";
+import { makeContext } from "./middleware/authorize.ts";
 import { clientAddress } from "./middleware/same-origin.ts";
 import { GonePage } from "./pages/reply.tsx";
 import { Quiet } from "./parts/quiet.tsx";
@@ -34,7 +35,7 @@ export function quiet(
   status: QuietStatus = 200,
 ): Response | Promise<Response> {
   c.header("Referrer-Policy", "no-referrer");
-  const switchTo = link ? `${c.req.path.replace(/\/(stop|start)$/, "")}?lang=${words.page.otherLocale}` : null;
+  const switchTo = link ? `${c.req.path.replace(/\/start$/, "")}?lang=${words.page.otherLocale}` : null;
   return c.html(
     <>
       {raw("<!doctype html>")}
@@ -64,12 +65,23 @@ export async function withLink(
   const link = await openLink(deps, token, purpose, c.get("now"));
   const words = wordsFor(c, link);
   if (link) return use(link, words);
-  let tooMany = false;
+  let wait: number | null = null;
   try {
     await limitRate(deps, `link|${clientAddress(c)}`, { max: 30, windowSeconds: 600 }, c.get("now"));
   } catch (error) {
     if (!(error instanceof TooManyRequests)) throw error;
-    tooMany = true;
+    wait = error.retryAfterSeconds;
   }
-  return quiet(c, words, words.page.gone, null, <GonePage words={words} tooMany={tooMany} />, tooMany ? 429 : 404);
+  if (wait !== null) c.header("Retry-After", String(wait));
+  return quiet(c, words, words.page.gone, null, <GonePage words={words} tooMany={wait !== null} />, wait === null ? 404 : 429);
 }
+
+/** What the holder of a link acts as. */
+export const contextOf = (c: C, link: OpenedLink) => makeContext(c, link.org, { kind: "participant", id: link.participant.id });
+
+/** Back to the page of the link, with what was just done. */
+export const back = (c: C, done: string, sessionId?: string): Response =>
+  c.redirect(
+    `/r/${c.req.param("token")}${langOf(c) || "?"}${langOf(c) ? "&" : ""}done=${done}${sessionId ? `&s=${sessionId}` : ""}`,
+    303,
+  );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { reply } from "../../src/domain/enrolment/reply.ts";
-import { chooseReminders } from "../../src/domain/participant/choose-reminders.ts";
+import { choosePreferences } from "../../src/domain/participant/choose-preferences.ts";
 import { updateProgram } from "../../src/domain/program/update.ts";
 import { dayBefore } from "../../src/mail/standing.ts";
 import { tick } from "../../src/tick.ts";
@@ -23,14 +23,12 @@ const ana = ({ people }: Awaited<ReturnType<typeof createMailWorld>>) => people.
 describe("which reminders a person gets", () => {
   test("all of them, unless they choose one the day before, or none", async () => {
     expect(await remindersOf(async () => {})).toEqual(["reminder sent", "reminder sent"]);
-    expect(await remindersOf(async (mail) => chooseReminders(await mail.ctx(), ana(mail), "day_before"))).toEqual([
-      "reminder skipped chose_day_before",
-      "reminder sent",
-    ]);
-    expect(await remindersOf(async (mail) => chooseReminders(await mail.ctx(), ana(mail), "none"))).toEqual([
-      "reminder skipped chose_none",
-      "reminder skipped chose_none",
-    ]);
+    expect(
+      await remindersOf(async (mail) => choosePreferences(await mail.ctx(), ana(mail), { reminderChoice: "day_before" })),
+    ).toEqual(["reminder skipped chose_day_before", "reminder sent"]);
+    expect(await remindersOf(async (mail) => choosePreferences(await mail.ctx(), ana(mail), { reminderChoice: "none" }))).toEqual(
+      ["reminder skipped chose_none", "reminder skipped chose_none"],
+    );
   });
 
   test.each([

@@ -15,7 +15,7 @@ export type Participant = {
   locale: "en" | "es" | null;
   emailPermission: boolean;
   emailConfirmedAt: number | null;
-  /** Which reminders they want; see `choose-reminders.ts`. */
+  /** Which reminders they want; see `choose-preferences.ts`. */
   reminderChoice: "all" | "day_before" | "none";
   createdAt: number;
   updatedAt: number;

@@ -1,5 +1,5 @@
 import type { OwnDate } from "../../domain/enrolment/dates.ts";
-import { spellDate, spellTime, spellZone } from "../../time.ts";
+import { spellDate, spellShort, spellTime, spellZone } from "../../time.ts";
 import type { Words } from "../../words/words.ts";
 import { Notice } from "../parts/notice.tsx";
 
@@ -10,6 +10,8 @@ export type ReplyView = {
   lang: string;
   alias: string;
   zone: string;
+  /** Where the person is, when that isn't the zone the times are in. */
+  ownZone: string | null;
   place: string;
   now: number;
   /** The date the page is about; null when none is ahead. */
@@ -31,6 +33,8 @@ export function ReplyPage(view: ReplyView) {
       {(done === "coming" || done === "cant_come") && <Notice kind="good">{page.saved[done]}</Notice>}
       {done === "stopped" && <Notice kind="good">{page.stopped}</Notice>}
       {done === "started" && <Notice kind="good">{page.started}</Notice>}
+      {done === "saved" && <Notice kind="good">{page.preferences.saved}</Notice>}
+      {done === "asked" && <Notice kind="good">{page.forget.asked}</Notice>}
       {error && <Notice kind="bad">{error}</Notice>}
       {current ? <Current view={view} current={current} /> : <p>{page.noDates}</p>}
       <Dates view={view} />
@@ -47,6 +51,11 @@ export function ReplyPage(view: ReplyView) {
             <button type="submit">{page.start}</button>
           </form>
         )}
+        <p>
+          <a href={`${view.base}/preferences${view.lang}`}>{page.preferences.link}</a>
+          <br />
+          <a href={`${view.base}/forget${view.lang}`}>{page.forget.link}</a>
+        </p>
       </section>
     </>
   );
@@ -65,6 +74,15 @@ function Current({ view, current }: { view: ReplyView; current: OwnDate }) {
         </strong>{" "}
         {spellZone(current.startsAt, zone, words.locale)}
         <br />
+        {view.ownZone && (
+          <>
+            {page.inYourZone(
+              spellShort(current.startsAt, view.ownZone, words.locale),
+              spellZone(current.startsAt, view.ownZone, words.locale),
+            )}
+            <br />
+          </>
+        )}
         {page.where}: {place}
       </p>
       {room &&

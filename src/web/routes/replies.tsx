@@ -8,8 +8,7 @@ import { writeCalendar } from "../../mail/calendar.ts";
 import type { Words } from "../../words/words.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, readForm } from "../form.ts";
-import { langOf, quiet, withLink } from "../link.tsx";
-import { makeContext } from "../middleware/authorize.ts";
+import { back, contextOf, langOf, quiet, withLink } from "../link.tsx";
 import { ConfirmPage, ReplyPage, StopPage } from "../pages/reply.tsx";
 
 const HOUR_MS = 3_600_000;
@@ -17,14 +16,17 @@ const ROOM_OPENS_MS = HOUR_MS / 2;
 /** Cancelled dates stay in a calendar file this long after, so that calendars take them out. */
 const CALENDAR_BACK_MS = 28 * 24 * HOUR_MS;
 
-const contextOf = (c: C, link: OpenedLink) => makeContext(c, link.org, { kind: "participant", id: link.participant.id });
-
 const datesOf = (c: C, link: OpenedLink, from: number): Promise<OwnDate[]> =>
   listOwnDates(contextOf(c, link), { cohortId: link.cohort?.id ?? "", enrolmentId: link.enrolmentId ?? "" }, from);
 
 /** In person everyone means the venue's clock; online each person means their own. */
 const zoneOf = ({ cohort, participant, org }: OpenedLink): string =>
   (cohort?.onlineUrl ? participant.timezone : null) ?? cohort?.timezone ?? org.timezone;
+
+const ownZoneOf = (link: OpenedLink): string | null => {
+  const { timezone } = link.participant;
+  return timezone === null || timezone === zoneOf(link) ? null : timezone;
+};
 
 const aliasOf = ({ cohort, org }: OpenedLink): string => cohort?.alias ?? org.alias;
 
@@ -56,6 +58,7 @@ async function show(
       lang={langOf(c)}
       alias={aliasOf(link)}
       zone={zoneOf(link)}
+      ownZone={ownZoneOf(link)}
       place={placeOf(link, words)}
       now={now}
       current={current}
@@ -73,12 +76,6 @@ async function show(
   );
   return quiet(c, words, words.page.title, link, body, refusal?.status ?? 200);
 }
-
-const back = (c: C, done: string, sessionId?: string): Response =>
-  c.redirect(
-    `/r/${c.req.param("token")}${langOf(c) || "?"}${langOf(c) ? "&" : ""}done=${done}${sessionId ? `&s=${sessionId}` : ""}`,
-    303,
-  );
 
 export const replyRoutes = new Hono<AppEnv>()
   .get("/r/:token", (c) => withLink(c, "reply", (link, words) => show(c, link, words)))

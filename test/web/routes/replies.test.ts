@@ -140,6 +140,7 @@ describe("a participant's link", () => {
     const statuses = new Set<number>();
     for (let index = 0; index < 32; index += 1) statuses.add((await get(world, `/r/guess${index}`)).status);
     expect([...statuses]).toEqual([404, 429]);
+    expect(Number((await get(world, "/r/guess")).headers.get("retry-after"))).toBeGreaterThan(0);
     expect((await get(world, path)).status).toBe(200);
   });
 
