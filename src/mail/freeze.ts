@@ -8,13 +8,13 @@ import { basisOf, bodyOf, type Frozen, LEASE_MS, LeaseLost, mailingRow, systemWr
 import { type Gathered, gather, type OrgRow } from "./gather.ts";
 import { type LinkRow, withLinks } from "./links.ts";
 import type { Mail } from "./provider.ts";
-import type { Verdict } from "./standing.ts";
+import type { PutOff, Verdict } from "./standing.ts";
 
 /** Mails in one request: what the provider takes. */
 export const MOST_MAILS = 100;
 
 type Written = { deliveryId: string; mail: Mail; basis: string; link: LinkRow | null };
-type Unsent = { deliveryId: string; verdict: Verdict | { state: "failed"; reason: "not_composed" } };
+type Unsent = { deliveryId: string; verdict: Verdict | PutOff | { state: "failed"; reason: "not_composed" } };
 
 /**
  * Takes up to 100 due deliveries of one org and one priority, decides which are still owed, writes those and seals the
@@ -90,14 +90,17 @@ async function commit(deps: Deps, org: OrgRow, { owner, ids, written, unsent, pr
   // The plus keeps SQLite from walking everything queued: these are found by their ids.
   const ours = sql`org_id = ${org.id} and lease_owner = ${owner} and +state = 'queued'`;
   const statements: Statement[] = [];
-  for (const [key, group] of groupBy(unsent, ({ verdict }) => `${verdict.state}|${verdict.reason}`)) {
-    const [state, reason] = key.split("|");
+  const kindOf = ({ verdict }: Unsent) => JSON.stringify(verdict);
+  for (const [verdict, group] of groupBy(unsent, kindOf)) {
+    const { state, reason, dueAt = null } = JSON.parse(verdict) as Unsent["verdict"] & { dueAt?: number };
     const which = JSON.stringify(group.map(({ deliveryId }) => deliveryId));
     statements.push(
-      db.run(sql`update deliveries set state = ${state}, reason = ${reason}, lease_owner = null, lease_until = null
+      db.run(sql`update deliveries set state = ${state}, reason = ${reason}, due_at = coalesce(${dueAt}, due_at),
+          lease_owner = null, lease_until = null
         where ${ours} and id in (select value from json_each(${which}))`),
     );
-    if (state !== "skipped") deps.log("error", "deliveries.not_sent", { orgId: org.id, state, reason, count: group.length });
+    if (state === "missed" || state === "failed")
+      deps.log("error", "deliveries.not_sent", { orgId: org.id, state, reason, count: group.length });
   }
   if (written.length > 0) {
     const id = newId("mlg");
@@ -107,7 +110,7 @@ async function commit(deps: Deps, org: OrgRow, { owner, ids, written, unsent, pr
     statements.push(db.insert(mailings).values(mailingRow(deps.vault.org(org.id), org.id, id, frozen, priority, now)));
     if (linkRows.length > 0) statements.push(db.insert(links).values(linkRows));
     statements.push(
-      db.run(sql`update deliveries set state = 'frozen', mailing_id = ${id}, lease_owner = null, lease_until = null,
+      db.run(sql`update deliveries set state = 'frozen', reason = null, mailing_id = ${id}, lease_owner = null, lease_until = null,
           position = (select key from json_each(${order}) where value = deliveries.id)
         where ${ours} and id in (select value from json_each(${order}))`),
     );

@@ -6,12 +6,12 @@ import type { MailFacts, MailLocale, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
 import { sampleFacts, usualPlace } from "./sample.ts";
 import { senderOf } from "./sender.ts";
-import { judge, readStanding, type Standing, type Verdict } from "./standing.ts";
+import { judge, type PutOff, putOff, readStanding, type Standing, type Verdict } from "./standing.ts";
 
 export type OrgRow = typeof orgs.$inferSelect;
 
 /** A delivery with what its mail would say, without links; or the reason it doesn't go. */
-export type Gathered = { row: Standing } & ({ facts: MailFacts; verdict: null } | { facts: null; verdict: Verdict });
+export type Gathered = { row: Standing } & ({ facts: MailFacts; verdict: null } | { facts: null; verdict: Verdict | PutOff });
 
 type SessionTime = { id: string; cohortId: string; startsAt: number; endsAt: number; timezone: string; standing: number };
 
@@ -27,6 +27,8 @@ export async function gather(deps: Deps, org: OrgRow, ids: string[], now: number
     try {
       const verdict = judge(row, org.addressConfirmedBy, now);
       if (verdict) return { row, facts: null, verdict };
+      const later = row.delivery.state === "queued" ? putOff(row, now) : null;
+      if (later) return { row, facts: null, verdict: later };
       const facts = factsOf(deps, org, vault, row, times);
       return facts ? { row, facts, verdict: null } : { row, facts: null, verdict: { state: "skipped", reason: "session_moved" } };
     } catch (error) {

@@ -6,6 +6,7 @@ import { basisOf, type Frozen, LEASE_MS, LeaseLost, type MailingRow, openMailing
 import { gather } from "./gather.ts";
 import { takeSlot } from "./pacer.ts";
 import { HOURS_A_KEY_HOLDS, release, settle, settleUnknown } from "./settle.ts";
+import { putOff } from "./standing.ts";
 
 /** `idle`: nothing waits. `held`: something does but may not go now. */
 export type Sent = "idle" | "held" | "done";
@@ -108,7 +109,9 @@ async function compare(
   );
   const basis = new Map(gathered.map(({ row, facts }) => [row.delivery.id, facts ? basisOf(facts) : null]));
   return {
-    changed: rows.some(({ id, position }) => basis.get(id) !== frozen.bases[position ?? -1]),
+    changed:
+      rows.some(({ id, position }) => basis.get(id) !== frozen.bases[position ?? -1]) ||
+      gathered.some(({ row }) => putOff(row, now) !== null),
     owed: gathered.filter(({ facts }) => facts).length,
   };
 }

@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { cohorts, deliveries, enrolments, participants, sessions, staff } from "../../db/schema/index.ts";
 import type { Db } from "../../db/write.ts";
+import { isQuiet, laterAllowed, ON_TIME_MS } from "./quiet-hours.ts";
 
 /** How long before a reminder falls due a moved notice makes it one mail too many. */
 const JUST_TOLD_MS = 2 * 3_600_000;
@@ -33,6 +34,9 @@ export type Verdict = {
     | "too_late";
 };
 
+/** Stays queued until then: it is late, and now would be in the receiver's quiet hours. */
+export type PutOff = { state: "queued"; reason: "quiet_hours"; dueAt: number };
+
 export function readStanding(db: Db, orgId: string, ids: string[], now: number) {
   return db
     .select({
@@ -47,9 +51,12 @@ export function readStanding(db: Db, orgId: string, ids: string[], now: number) 
       answer: sql<string | null>`(select r.answer from replies r
         where r.org_id = deliveries.org_id and r.session_id = deliveries.session_id and r.enrolment_id = deliveries.enrolment_id
         order by r.replied_at desc, r.rowid desc limit 1)`,
-      nearerDue: sql<number>`exists (select 1 from reminders r
-        where r.org_id = deliveries.org_id and r.session_id = deliveries.session_id
-          and r.offset_minutes < deliveries.offset_minutes and r.session_revision >= deliveries.session_revision and r.due_at <= ${now} and r.voided_at is null)`,
+      nearerDue: sql<number>`exists (select 1 from deliveries n
+        where n.org_id = deliveries.org_id
+          and n.unique_key > 'reminder|' || deliveries.session_id || '|' || deliveries.enrolment_id || '|'
+          and n.unique_key < 'reminder|' || deliveries.session_id || '|' || deliveries.enrolment_id || '}'
+          and n.offset_minutes < deliveries.offset_minutes and n.session_revision >= deliveries.session_revision
+          and n.due_at <= ${now} and n.state <> 'skipped')`,
       justTold: sql<number>`exists (select 1 from deliveries m
         join session_moves v on v.org_id = m.org_id and v.session_id = deliveries.session_id and v.moved_at = m.created_at
         where m.org_id = deliveries.org_id and m.participant_id = deliveries.participant_id and m.kind = 'moved'
@@ -78,6 +85,17 @@ export function judge(row: Standing, confirmedBy: "staff" | "participant", now: 
 const judgeStaff = ({ member }: Standing): Verdict["reason"] | null =>
   !member || member.removedAt !== null ? "left_staff" : null;
 
+/** When a reminder that is late should go instead of now; null when now is right. */
+export function putOff({ delivery, session, cohort, participant }: Standing, now: number): PutOff | null {
+  if (delivery.kind !== "reminder" || !session || !cohort?.quietFrom || !cohort.quietUntil) return null;
+  const quiet = { from: cohort.quietFrom, until: cohort.quietUntil };
+  const zone = participant?.timezone ?? session.timezone;
+  // Quiet hours were minded when it fell due; only what came late since then is put off.
+  if (now <= delivery.dueAt + ON_TIME_MS || !isQuiet(now, quiet, zone)) return null;
+  const dueAt = laterAllowed(now, session.startsAt, quiet, zone);
+  return dueAt === null ? null : { state: "queued", reason: "quiet_hours", dueAt };
+}
+
 function judgeOccasion(row: Standing): Verdict["reason"] | null {
   const { delivery, session, cohort, participant, leftAt, answer, nearerDue, justTold } = row;
   if (leftAt !== null) return "withdrawn";
@@ -91,7 +109,8 @@ function judgeOccasion(row: Standing): Verdict["reason"] | null {
   if (participant?.reminderChoice === "none") return "chose_none";
   if (participant?.reminderChoice === "day_before" && offset !== dayBefore(offsets)) return "chose_day_before";
   if (answer === "cant_come" && cohort?.skipDeclined) return "replied_cant_come";
-  if (nearerDue) return "nearer_one_due";
+  // Whoever chose one has no nearer one to wait for.
+  if (nearerDue && participant?.reminderChoice === "all") return "nearer_one_due";
   return justTold ? "just_told" : null;
 }
 

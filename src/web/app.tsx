@@ -14,6 +14,7 @@ import { problemResponse, toProblem } from "./problem.ts";
 import { accountRoutes } from "./routes/account.tsx";
 import { apiDocsRoutes } from "./routes/api-docs.tsx";
 import { auditRoutes } from "./routes/audit.tsx";
+import { cohortReminderRoutes } from "./routes/cohort-reminders.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
 import { enrolmentRoutes } from "./routes/enrolments.tsx";
 import { healthRoutes } from "./routes/health.ts";
@@ -62,6 +63,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", programRoutes);
   app.route("/", auditRoutes);
   app.route("/", cohortRoutes);
+  app.route("/", cohortReminderRoutes);
   app.route("/", sessionChangeRoutes);
   app.route("/", enrolmentRoutes);
   app.route("/", importRoutes);

@@ -35,6 +35,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /participants/:id": { givenName: "Mallory", emailPermission: "" },
   "POST /programs/:id": { name: "Renamed" },
   "POST /settings/staff/:id/role": { role: "peer" },
+  "POST /cohorts/:id/reminders": { followProgram: "on" },
+  "PUT /api/v1/cohorts/:id/reminders": { followProgram: true },
   "POST /tasks/:id/closure": { note: "Called" },
   "POST /api/v1/tasks/:id/closure": { note: "Called" },
 };

@@ -1,8 +1,6 @@
 import { z } from "zod";
+import type { QuietHours } from "../../mail/quiet-hours.ts";
 import { isLocalTime } from "../../time.ts";
-
-/** Wall-clock times, `from` included and `until` not: 21:00 to 08:00 passes midnight. */
-export type QuietHours = { from: string; until: string };
 
 /** When a session's reminders go and to whom. A program has one; a cohort follows it or has its own. */
 export type ReminderPolicy = {

@@ -2,54 +2,101 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Db, write } from "../../../db/write.ts";
 import type { Deps } from "../../deps.ts";
 import { priorities } from "../../mail/owe.ts";
+import { remindAt } from "../../mail/quiet-hours.ts";
+import { toPolicy } from "../program/reminder-policy.ts";
 
-const BATCH = 20;
+const BATCH = 100;
 
-type DueReminder = { orgId: string; id: string };
+type DueReminder = {
+  orgId: string;
+  id: string;
+  dueAt: number;
+  startsAt: number;
+  quietFrom: string | null;
+  quietUntil: string | null;
+  /** Deliveries of an earlier revision of the session were for another time. */
+  knownRevision: number;
+};
+
+/** People of one zone whose moment has come. */
+type Moment = { id: string; zone: string; at: number; known: number };
 
 /**
- * Turns due reminders into one delivery for everyone enrolled at that moment. Whether each may go is decided when it is
- * frozen, so that every person it was due for has a row that says what became of it.
+ * Turns due reminders into one delivery for everyone enrolled at that moment; where quiet hours shift it, those of each
+ * zone at theirs. Whether each may go is decided when it is frozen, so that every person it was due for has a row that
+ * says what became of it.
  *
- * @returns how many reminders it took.
+ * @returns how many reminders it looked at.
  */
 export async function expandReminders(deps: Deps): Promise<number> {
   const now = deps.clock();
   const due = await deps.db.all<DueReminder>(remindersToExpand(now));
   for (const orgId of new Set(due.map((row) => row.orgId))) {
-    const ids = due.filter((row) => row.orgId === orgId).map(({ id }) => id);
-    await expandOrg(deps.db, orgId, ids, now);
+    const own = due.filter((row) => row.orgId === orgId);
+    await expandOrg(deps.db, orgId, own, now);
   }
   return due.length;
 }
 
-/** Due, not expanded, and still for the session as it stands; one of an older revision waits to be voided. */
+/** Time to look, not expanded, and still for the session as it stands; one of an older revision waits to be voided. */
 export const remindersToExpand = (now: number): SQL => sql`
-  select r.org_id as orgId, r.id as id from reminders r
+  select r.org_id as orgId, r.id as id, r.due_at as dueAt, s.starts_at as startsAt,
+    c.quiet_from as quietFrom, c.quiet_until as quietUntil,
+    coalesce((select max(m.revision) from session_moves m where m.org_id = s.org_id and m.session_id = s.id), 1) as knownRevision
+  from reminders r
   join sessions s on s.org_id = r.org_id and s.id = r.session_id and s.revision = r.session_revision
+  join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id
   where r.expand_at <= ${now} and r.expanded_at is null and r.voided_at is null
   order by r.expand_at limit ${BATCH}`;
 
-async function expandOrg(db: Db, orgId: string, ids: string[], now: number): Promise<void> {
-  const those = sql`r.org_id = ${orgId} and r.id in (select value from json_each(${JSON.stringify(ids)}))
-    and r.expanded_at is null and r.voided_at is null`;
+const standing = (orgId: string, ids: string): SQL => sql`r.org_id = ${orgId}
+  and r.id in (select value from json_each(${ids})) and r.expanded_at is null and r.voided_at is null`;
+
+/** Those enrolled now for whom this reminder has not been owed yet. `known` is the revision since when. */
+const enrolled = (now: number, known: SQL): SQL => sql`
+  join sessions s on s.org_id = r.org_id and s.id = r.session_id and s.revision = r.session_revision
+  join enrolments e on e.org_id = s.org_id and e.cohort_id = s.cohort_id and e.joined_at <= ${now} and e.left_at is null
+    and not exists (select 1 from deliveries d where d.org_id = e.org_id
+      and d.unique_key > 'reminder|' || s.id || '|' || e.id || '|' || r.offset_minutes || '|'
+      and d.unique_key < 'reminder|' || s.id || '|' || e.id || '|' || r.offset_minutes || '}'
+      and d.session_revision >= ${known})
+  join participants p on p.org_id = e.org_id and p.id = e.participant_id`;
+
+async function expandOrg(db: Db, orgId: string, due: DueReminder[], now: number): Promise<void> {
+  const known = JSON.stringify(Object.fromEntries(due.map((row) => [row.id, row.knownRevision])));
+  const ids = JSON.stringify(due.map(({ id }) => id));
+  const waiting = await db.all<{ id: string; zone: string }>(sql`
+    select distinct r.id as id, coalesce(p.timezone, s.timezone) as zone
+    from reminders r ${enrolled(now, sql`(${known} ->> r.id)`)} where ${standing(orgId, ids)}`);
+  const moments: Moment[] = [];
+  const next: Record<string, number> = {};
+  for (const { id, dueAt, startsAt, knownRevision, ...columns } of due) {
+    const quiet = toPolicy({ ...columns, reminderOffsets: "[]", skipDeclined: true }).quietHours;
+    const zones = waiting.filter((row) => row.id === id);
+    const at = zones.map(({ zone }) => ({ id, zone, at: remindAt({ dueAt, startsAt, quiet, zone }, now), known: knownRevision }));
+    moments.push(...at.filter((moment) => moment.at <= now));
+    const later = [...at.map((moment) => moment.at), dueAt].filter((instant) => instant > now);
+    if (later.length > 0) next[id] = Math.min(...later);
+  }
   const insert = db.run(sql`
     insert into deliveries (org_id, id, kind, state, priority, due_at, useful_until, unique_key,
       participant_id, enrolment_id, session_id, session_revision, offset_minutes, created_at)
-    select r.org_id, 'dlv_' || lower(hex(randomblob(12))), 'reminder', 'queued', ${priorities.reminder}, r.due_at, s.starts_at,
+    select r.org_id, 'dlv_' || lower(hex(randomblob(12))), 'reminder', 'queued', ${priorities.reminder}, j.value ->> 'at', s.starts_at,
       'reminder|' || s.id || '|' || e.id || '|' || r.offset_minutes || '|' || r.session_revision,
       e.participant_id, e.id, s.id, r.session_revision, r.offset_minutes, ${now}
-    from reminders r
-    join sessions s on s.org_id = r.org_id and s.id = r.session_id and s.revision = r.session_revision
-    join enrolments e on e.org_id = s.org_id and e.cohort_id = s.cohort_id and e.joined_at <= ${now} and e.left_at is null
-    where ${those}
+    from json_each(${JSON.stringify(moments)}) j
+    join reminders r on r.id = j.value ->> 'id'
+    ${enrolled(now, sql`(j.value ->> 'known')`)} and coalesce(p.timezone, s.timezone) = j.value ->> 'zone'
+    where ${standing(orgId, ids)}
     on conflict (org_id, unique_key) do nothing`);
+  const later = JSON.stringify(next);
   const mark = db.run(sql`
-    update reminders as r set expanded_at = ${now}
-    where ${those} and exists (
+    update reminders as r set expanded_at = case when ${later} ->> r.id is null then ${now} end,
+      expand_at = coalesce(${later} ->> r.id, expand_at)
+    where ${standing(orgId, ids)} and exists (
       select 1 from sessions s where s.org_id = r.org_id and s.id = r.session_id and s.revision = r.session_revision)`);
   await write(
     { db, org: { id: orgId }, actor: { kind: "system" }, now, requestId: "tick" },
-    { statements: [insert, mark], audit: [] },
+    { statements: moments.length > 0 ? [insert, mark] : [mark], audit: [] },
   );
 }

@@ -71,13 +71,14 @@ const reasonWords: Record<string, string> = {
   no_permission: "no permission to email",
   not_confirmed: "the address isn't confirmed yet",
   already_confirmed: "the address is confirmed already",
+  quiet_hours: "until their quiet hours are over",
   suppressed: "the address bounced or complained before",
 };
 
 /** What became of a delivery, for staff: "Not sent: left the group", "Delivered". */
 export function describeDelivery({ state, reason, outcome }: Pick<Delivery, "state" | "reason" | "outcome">): string {
   if (state === "sent" && outcome) return outcomeWords[outcome];
-  const because = state === "skipped" && reason ? reasonWords[reason] : undefined;
+  const because = (state === "skipped" || state === "queued") && reason ? reasonWords[reason] : undefined;
   return because ? `${stateWords[state]}: ${because}` : stateWords[state];
 }
 

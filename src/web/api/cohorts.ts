@@ -3,6 +3,7 @@ import { cohortInput, cohortStatuses } from "../../domain/cohort/cohort.ts";
 import { openCohort } from "../../domain/cohort/open.ts";
 import { previewCohort } from "../../domain/cohort/preview.ts";
 import { assertOwnGroup, type Cohort, findCohort, listCohorts } from "../../domain/cohort/queries.ts";
+import { remindCohort, remindInput } from "../../domain/cohort/remind.ts";
 import { listSessions } from "../../domain/session/queries.ts";
 import { toSession } from "../../domain/session/session.ts";
 import { json, jsonBody, refusals, resource } from "./openapi.ts";
@@ -127,6 +128,15 @@ const listItsSessions = createRoute({
   responses: { 200: json(listOf(sessionItem), "A page of sessions"), ...refusals(401, 403, 404, 422) },
 });
 
+const remind = createRoute({
+  method: "put",
+  path: "/cohorts/{id}/reminders",
+  tags: ["Cohorts"],
+  summary: "Give a cohort a reminder policy of its own, or `followProgram`; what has been sent isn't repeated",
+  request: { params: idParam, body: jsonBody(remindInput) },
+  responses: { 200: json(cohortItem, "The cohort"), ...refusals(401, 403, 404, 422) },
+});
+
 export const cohortsApi = resource()
   .openapi(preview, async (c) => {
     const { draft, conflicts, notes } = await previewCohort(c.get("ctx"), c.req.valid("json"));
@@ -164,4 +174,8 @@ export const cohortsApi = resource()
     await assertOwnGroup(ctx, id);
     const { items, nextCursor } = await listSessions(ctx, { ...c.req.valid("query"), cohortId: id });
     return c.json({ items: items.map(toSessionItem), nextCursor }, 200);
+  })
+  .openapi(remind, async (c) => {
+    const cohort = await remindCohort(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"));
+    return c.json(toCohortItem(cohort), 200);
   });

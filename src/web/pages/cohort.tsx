@@ -7,6 +7,7 @@ import { spellShort, spellTime, spellZone } from "../../time.ts";
 import { EnrolForm, type EnrolState } from "../parts/enrol-form.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { PhaseTimeline } from "../parts/phase-timeline.tsx";
+import { spellPolicy } from "../parts/reminder-fields.tsx";
 import { spellRhythm } from "../parts/rhythm.ts";
 import { Roster } from "../parts/roster.tsx";
 import { SessionStatus } from "../parts/session-status.tsx";
@@ -59,7 +60,7 @@ export function CohortPage({ cohort, sessions, windowed, roster, enrol, mail, no
           </p>
         )}
       </section>
-      <Facts cohort={cohort} sessions={sessions} org={org} />
+      <Facts cohort={cohort} sessions={sessions} mayChange={mayChange} org={org} />
     </>
   );
 }
@@ -177,7 +178,7 @@ function SessionTable({ cohort, sessions, now, mayChange }: Pick<Props, "cohort"
 
 const modes = { closed: "Closed", rolling: "Rolling", drop_in: "Drop-in" };
 
-function Facts({ cohort, sessions, org }: Pick<Props, "cohort" | "sessions" | "org">) {
+function Facts({ cohort, sessions, mayChange, org }: Pick<Props, "cohort" | "sessions" | "mayChange" | "org">) {
   const first = sessions[0];
   return (
     <details>
@@ -197,6 +198,10 @@ function Facts({ cohort, sessions, org }: Pick<Props, "cohort" | "sessions" | "o
         <dt>What mail says</dt>
         <dd>
           From “{cohort.alias ?? org.alias}”, at “{cohort.placeAlias ?? "the usual place"}”. It never says this cohort’s name.
+        </dd>
+        <dt>Reminders</dt>
+        <dd>
+          {spellPolicy(cohort.reminders)} {mayChange && <a href={`/cohorts/${cohort.id}/reminders`}>Change reminders</a>}
         </dd>
       </dl>
     </details>

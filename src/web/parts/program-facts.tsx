@@ -32,7 +32,7 @@ type Shape = Pick<
   | "modules"
   | "oneToOnes"
   | "reminderOffsets"
->;
+> & { quietHours?: Program["quietHours"] };
 
 /** A program's figures as sentences. */
 export function ProgramFacts({ program }: { program: Shape }) {
@@ -80,7 +80,12 @@ export function ProgramFacts({ program }: { program: Shape }) {
       )}
       <div>
         <dt>Reminders</dt>
-        <dd>{program.reminderOffsets.length === 0 ? "None" : program.reminderOffsets.map(spellOffset).join(", ")}</dd>
+        <dd>
+          {program.reminderOffsets.length === 0 ? "None" : program.reminderOffsets.map(spellOffset).join(", ")}
+          {program.quietHours &&
+            program.reminderOffsets.length > 0 &&
+            `; none from ${program.quietHours.from} to ${program.quietHours.until} by each person’s clock`}
+        </dd>
       </div>
     </dl>
   );

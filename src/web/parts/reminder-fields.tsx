@@ -1,4 +1,5 @@
 import type { ReminderPolicy } from "../../domain/program/reminder-policy.ts";
+import type { FieldError } from "../../errors.ts";
 import type { FormValues } from "../form.ts";
 import { Checkbox, errorOf, Field, type FormState } from "./field.tsx";
 import { spellOffset, usualOffsets } from "./program-text.ts";
@@ -7,9 +8,9 @@ import { spellOffset, usualOffsets } from "./program-text.ts";
 export function ReminderFields({ form }: { form: FormState }) {
   const chosen = [form.values.reminderOffsets ?? []].flat().map(Number);
   const offsets = [...new Set([...usualOffsets, ...chosen.filter((minutes) => minutes > 0)])].sort((a, b) => b - a);
-  const error = errorOf(form, "reminderOffsets") ?? errorOf(form, "quietHours");
+  const error = errorOf(form, "reminderOffsets");
   return (
-    <fieldset id="reminders">
+    <fieldset id="reminderOffsets">
       <legend>Reminders</legend>
       {error && <p class="error">{error}</p>}
       {offsets.map((minutes) => (
@@ -27,6 +28,13 @@ export function ReminderFields({ form }: { form: FormState }) {
   );
 }
 
+/** The API's paths as this form's fields. */
+export const policyErrors = (errors: FieldError[]): FieldError[] =>
+  errors.map(({ path, message }) => ({
+    path: path === "quietHours.from" ? "quietFrom" : path.startsWith("quietHours") ? "quietUntil" : path,
+    message,
+  }));
+
 /** What the form sends in the shape of the API. */
 export function toPolicyInput({ reminderOffsets = [], quietFrom = "", quietUntil = "", skipDeclined }: FormValues) {
   return {
@@ -42,3 +50,11 @@ export const toPolicyValues = ({ reminderOffsets, quietHours, skipDeclined }: Re
   quietUntil: quietHours?.until ?? "",
   ...(skipDeclined ? { skipDeclined: "on" } : {}),
 });
+
+/** "3 days before, 1 day before; none from 21:00 to 08:00; none to people who can't come." */
+export function spellPolicy({ reminderOffsets, quietHours, skipDeclined }: ReminderPolicy): string {
+  if (reminderOffsets.length === 0) return "none.";
+  const hours = quietHours ? `none from ${quietHours.from} to ${quietHours.until}` : "at any hour";
+  const declined = skipDeclined ? "none to people who said they can’t come" : "to people who said they can’t come, too";
+  return `${reminderOffsets.map(spellOffset).join(", ")}; ${hours}; ${declined}.`;
+}

@@ -14,7 +14,7 @@ import { ProgramForm, ProgramPage } from "../pages/program.tsx";
 import { NewProgramPage, ProgramsPage } from "../pages/programs.tsx";
 import { Heading } from "../parts/notice.tsx";
 import { modulesToText, parseModules, parsePhases, phasesToText } from "../parts/program-text.ts";
-import { toPolicyInput, toPolicyValues } from "../parts/reminder-fields.tsx";
+import { policyErrors, toPolicyInput, toPolicyValues } from "../parts/reminder-fields.tsx";
 
 const numbers = ["sessionCount", "sessionMinutes", "intervalWeeks", "minimum", "capacity", "completionPercent"] as const;
 
@@ -99,7 +99,7 @@ export const programRoutes = new Hono<AppEnv>()
     }
     const input = toInput(values);
     const checked = input.ok ? check(wholeProgram, input.data) : input;
-    if (!checked.ok) return showForm(c, values, checked.errors, 422);
+    if (!checked.ok) return showForm(c, values, policyErrors(checked.errors), 422);
     const made = await createProgram(c.get("ctx"), checked.data);
     return c.redirect(`/programs/${made.id}?done=created`, 303);
   })
@@ -113,7 +113,7 @@ export const programRoutes = new Hono<AppEnv>()
     const values = await readForm(c);
     const input = toInput(values);
     const checked = input.ok ? check(programPatch, input.data) : input;
-    if (!checked.ok) return showProgram(c, program, values, checked.errors, 422);
+    if (!checked.ok) return showProgram(c, program, values, policyErrors(checked.errors), 422);
     try {
       await updateProgram(ctx, program.id, checked.data);
     } catch (error) {
