@@ -30,7 +30,7 @@ export type Change = {
 export type Writer = {
   db: Db;
   org: { id: string };
-  actor: { kind: "staff" | "participant" | "system" | "provider"; id?: string };
+  actor: { kind: "staff" | "participant" | "contact" | "system" | "provider"; id?: string };
   now: number;
   requestId: string;
 };

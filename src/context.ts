@@ -6,6 +6,8 @@ export type Role = "manager" | "facilitator" | "peer";
 export type Actor =
   | { kind: "staff"; id: string; role: Role }
   | { kind: "participant"; id: string }
+  /** A guardian with a link. */
+  | { kind: "contact"; id: string }
   | { kind: "system" }
   | { kind: "provider" };
 
@@ -24,6 +26,14 @@ export type Org = {
   ownLineEs: string | null;
   addressConfirmedBy: "staff" | "participant";
   excusedCutoffHours: number;
+  /** From this age nobody else is told anything. */
+  adultAge: number;
+  /** From this age a minor has a say in who else is told. */
+  minorConsentAge: number;
+  /** Who agrees to mail to a guardian from that age on; below it, a guardian. */
+  guardianConsentBy: "minor" | "guardian" | "both";
+  /** Younger than this nobody is written to. */
+  youngestToMail: number;
 };
 
 /** Levels as in syslog; `fields` never hold a name, an address or a note. */

@@ -97,6 +97,51 @@ CREATE INDEX `cohorts_by_age` ON `cohorts` (`org_id`,`created_at`,`id`);--> stat
 CREATE INDEX `cohorts_by_program` ON `cohorts` (`org_id`,`program_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `cohorts_by_place` ON `cohorts` (`org_id`,lower(place));--> statement-breakpoint
 CREATE INDEX `cohorts_to_extend` ON `cohorts` (`scheduled_until`) WHERE session_count is null and ended_at is null;--> statement-breakpoint
+CREATE TABLE `contact_consents` (
+	`org_id` text NOT NULL,
+	`id` text NOT NULL,
+	`contact_id` text NOT NULL,
+	`purpose` text NOT NULL,
+	`given_by` text NOT NULL,
+	`given_on` text NOT NULL,
+	`until` text,
+	`recorded_at` integer NOT NULL,
+	`recorded_by` text,
+	`revoked_at` integer,
+	`revoked_by` text,
+	`revoked_through` text,
+	PRIMARY KEY(`org_id`, `id`),
+	FOREIGN KEY (`org_id`,`contact_id`) REFERENCES `contacts`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "contact_consents_purpose" CHECK("contact_consents"."purpose" in ('reminders','changes')),
+	CONSTRAINT "contact_consents_given_by" CHECK("contact_consents"."given_by" in ('minor','guardian','both')),
+	CONSTRAINT "contact_consents_order" CHECK("contact_consents"."until" is null or "contact_consents"."until" >= "contact_consents"."given_on"),
+	CONSTRAINT "contact_consents_revoked" CHECK(("contact_consents"."revoked_at" is null) = ("contact_consents"."revoked_through" is null))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `contact_consents_one` ON `contact_consents` (`org_id`,`contact_id`,`purpose`) WHERE revoked_at is null;--> statement-breakpoint
+CREATE INDEX `contact_consents_by_contact` ON `contact_consents` (`org_id`,`contact_id`,`recorded_at`);--> statement-breakpoint
+CREATE TABLE `contacts` (
+	`org_id` text NOT NULL,
+	`id` text NOT NULL,
+	`participant_id` text NOT NULL,
+	`given_name` text NOT NULL,
+	`family_name` text,
+	`relation` text NOT NULL,
+	`email` text,
+	`email_index` text,
+	`phone` text,
+	`locale` text,
+	`created_at` integer NOT NULL,
+	`created_by` text,
+	`updated_at` integer NOT NULL,
+	`removed_at` integer,
+	PRIMARY KEY(`org_id`, `id`),
+	FOREIGN KEY (`org_id`,`participant_id`) REFERENCES `participants`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "contacts_locale" CHECK("contacts"."locale" is null or "contacts"."locale" in ('en','es'))
+);
+--> statement-breakpoint
+CREATE INDEX `contacts_by_participant` ON `contacts` (`org_id`,`participant_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `contacts_by_email` ON `contacts` (`org_id`,`email_index`);--> statement-breakpoint
 CREATE TABLE `enrolments` (
 	`org_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -125,6 +170,7 @@ CREATE TABLE `links` (
 	`enrolment_id` text,
 	`participant_id` text NOT NULL,
 	`session_id` text,
+	`contact_id` text,
 	`created_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
 	`revoked_at` integer,
@@ -132,10 +178,13 @@ CREATE TABLE `links` (
 	FOREIGN KEY (`org_id`,`participant_id`) REFERENCES `participants`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`org_id`,`enrolment_id`) REFERENCES `enrolments`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`org_id`,`session_id`) REFERENCES `sessions`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "links_purpose" CHECK("links"."purpose" in ('reply','confirm_address'))
+	FOREIGN KEY (`org_id`,`contact_id`) REFERENCES `contacts`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "links_purpose" CHECK("links"."purpose" in ('reply','confirm_address','guardian')),
+	CONSTRAINT "links_of_guardians" CHECK(("links"."purpose" = 'guardian') = ("links"."contact_id" is not null))
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `links_token_hash_unique` ON `links` (`token_hash`);--> statement-breakpoint
+CREATE INDEX `links_by_contact` ON `links` (`org_id`,`contact_id`) WHERE contact_id is not null;--> statement-breakpoint
 CREATE INDEX `links_by_enrolment` ON `links` (`org_id`,`enrolment_id`);--> statement-breakpoint
 CREATE INDEX `links_by_participant` ON `links` (`org_id`,`participant_id`);--> statement-breakpoint
 CREATE INDEX `links_by_expiry` ON `links` (`expires_at`);--> statement-breakpoint
@@ -323,8 +372,16 @@ CREATE TABLE `orgs` (
 	`own_line_es` text,
 	`address_confirmed_by` text DEFAULT 'staff' NOT NULL,
 	`excused_cutoff_hours` integer DEFAULT 24 NOT NULL,
+	`adult_age` integer DEFAULT 18 NOT NULL,
+	`minor_consent_age` integer DEFAULT 13 NOT NULL,
+	`guardian_consent_by` text DEFAULT 'minor' NOT NULL,
+	`youngest_to_mail` integer DEFAULT 13 NOT NULL,
 	`created_at` integer NOT NULL,
-	CONSTRAINT "orgs_address_confirmed_by" CHECK("orgs"."address_confirmed_by" in ('staff','participant'))
+	CONSTRAINT "orgs_address_confirmed_by" CHECK("orgs"."address_confirmed_by" in ('staff','participant')),
+	CONSTRAINT "orgs_guardian_consent_by" CHECK("orgs"."guardian_consent_by" in ('minor','guardian','both')),
+	CONSTRAINT "orgs_adult_age" CHECK("orgs"."adult_age" between 16 and 25),
+	CONSTRAINT "orgs_minor_consent_age" CHECK("orgs"."minor_consent_age" between 0 and "orgs"."adult_age"),
+	CONSTRAINT "orgs_youngest_to_mail" CHECK("orgs"."youngest_to_mail" between 13 and "orgs"."adult_age")
 );
 --> statement-breakpoint
 CREATE TABLE `rate_limits` (
@@ -462,6 +519,7 @@ CREATE TABLE `deliveries` (
 	`session_revision` integer,
 	`offset_minutes` integer,
 	`staff_id` text,
+	`contact_id` text,
 	`payload` text,
 	`mailing_id` text,
 	`position` integer,
@@ -479,6 +537,7 @@ CREATE TABLE `deliveries` (
 	FOREIGN KEY (`org_id`,`enrolment_id`) REFERENCES `enrolments`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`org_id`,`session_id`) REFERENCES `sessions`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`org_id`,`staff_id`) REFERENCES `staff`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`contact_id`) REFERENCES `contacts`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`org_id`,`mailing_id`) REFERENCES `mailings`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "deliveries_state" CHECK("deliveries"."state" in ('queued','frozen','sent','skipped','missed','failed','unknown'))
 );

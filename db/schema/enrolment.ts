@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, foreignKey, index, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { id, instant, localDate, orgId, sealed } from "../columns.ts";
 import { cohorts } from "./cohort.ts";
+import { contacts } from "./contact.ts";
 import { participants } from "./participant.ts";
 import { sessions } from "./session.ts";
 
@@ -77,10 +78,12 @@ export const links = sqliteTable(
     orgId: orgId(),
     id: id(),
     tokenHash: text("token_hash").notNull().unique(),
-    purpose: text("purpose", { enum: ["reply", "confirm_address"] }).notNull(),
+    purpose: text("purpose", { enum: ["reply", "confirm_address", "guardian"] }).notNull(),
     enrolmentId: text("enrolment_id"),
     participantId: text("participant_id").notNull(),
     sessionId: text("session_id"),
+    /** Whose it is when it isn't the participant's. */
+    contactId: text("contact_id"),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
     revokedAt: instant("revoked_at"),
@@ -90,9 +93,12 @@ export const links = sqliteTable(
     foreignKey({ columns: [t.orgId, t.participantId], foreignColumns: [participants.orgId, participants.id] }),
     foreignKey({ columns: [t.orgId, t.enrolmentId], foreignColumns: [enrolments.orgId, enrolments.id] }),
     foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
+    foreignKey({ columns: [t.orgId, t.contactId], foreignColumns: [contacts.orgId, contacts.id] }),
+    index("links_by_contact").on(t.orgId, t.contactId).where(sql`contact_id is not null`),
     index("links_by_enrolment").on(t.orgId, t.enrolmentId),
     index("links_by_participant").on(t.orgId, t.participantId),
     index("links_by_expiry").on(t.expiresAt),
-    check("links_purpose", sql`${t.purpose} in ('reply','confirm_address')`),
+    check("links_purpose", sql`${t.purpose} in ('reply','confirm_address','guardian')`),
+    check("links_of_guardians", sql`(${t.purpose} = 'guardian') = (${t.contactId} is not null)`),
   ],
 );

@@ -1,5 +1,6 @@
 export * from "./attendance.ts";
 export * from "./cohort.ts";
+export * from "./contact.ts";
 export * from "./enrolment.ts";
 export * from "./identity.ts";
 export * from "./org.ts";

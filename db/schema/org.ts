@@ -23,9 +23,25 @@ export const orgs = sqliteTable(
       .notNull()
       .default("staff"),
     excusedCutoffHours: integer("excused_cutoff_hours").notNull().default(24),
+    /** From this age nobody else is told anything. */
+    adultAge: integer("adult_age").notNull().default(18),
+    /** From this age a minor has a say in who else is told; below it a guardian decides. */
+    minorConsentAge: integer("minor_consent_age").notNull().default(13),
+    /** Who agrees to mail to a guardian from that age on. */
+    guardianConsentBy: text("guardian_consent_by", { enum: ["minor", "guardian", "both"] })
+      .notNull()
+      .default("minor"),
+    /** Younger than this nobody is written to, and has no page of their own. */
+    youngestToMail: integer("youngest_to_mail").notNull().default(13),
     createdAt: instant("created_at").notNull(),
   },
-  (t) => [check("orgs_address_confirmed_by", sql`${t.addressConfirmedBy} in ('staff','participant')`)],
+  (t) => [
+    check("orgs_address_confirmed_by", sql`${t.addressConfirmedBy} in ('staff','participant')`),
+    check("orgs_guardian_consent_by", sql`${t.guardianConsentBy} in ('minor','guardian','both')`),
+    check("orgs_adult_age", sql`${t.adultAge} between 16 and 25`),
+    check("orgs_minor_consent_age", sql`${t.minorConsentAge} between 0 and ${t.adultAge}`),
+    check("orgs_youngest_to_mail", sql`${t.youngestToMail} between 13 and ${t.adultAge}`),
+  ],
 );
 
 export const closures = sqliteTable(
@@ -53,7 +69,7 @@ export const auditLines = sqliteTable(
     seq: integer("seq").primaryKey({ autoIncrement: true }),
     orgId: orgId().references(() => orgs.id),
     at: instant("at").notNull(),
-    actorKind: text("actor_kind", { enum: ["staff", "participant", "system", "provider"] }).notNull(),
+    actorKind: text("actor_kind", { enum: ["staff", "participant", "contact", "system", "provider"] }).notNull(),
     actorId: text("actor_id"),
     action: text("action").notNull(),
     subjectKind: text("subject_kind").notNull(),

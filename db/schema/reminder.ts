@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { id, instant, orgId, sealed } from "../columns.ts";
+import { contacts } from "./contact.ts";
 import { enrolments } from "./enrolment.ts";
 import { orgs } from "./org.ts";
 import { participants } from "./participant.ts";
@@ -12,6 +13,9 @@ export const deliveryKinds = [
   "welcome",
   "moved",
   "cancelled",
+  "guardian_reminder",
+  "guardian_moved",
+  "guardian_cancelled",
   "confirm_address",
   "staff_invitation",
   "sign_in_code",
@@ -95,6 +99,8 @@ export const deliveries = sqliteTable(
     sessionRevision: integer("session_revision"),
     offsetMinutes: integer("offset_minutes"),
     staffId: text("staff_id"),
+    /** A minor's guardian, when it goes to them; the participant is then whom it is about. */
+    contactId: text("contact_id"),
     /** JSON of what only this mail says (a code, the time before a move). */
     payload: sealed("payload"),
     mailingId: text("mailing_id"),
@@ -116,6 +122,7 @@ export const deliveries = sqliteTable(
     foreignKey({ columns: [t.orgId, t.enrolmentId], foreignColumns: [enrolments.orgId, enrolments.id] }),
     foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
     foreignKey({ columns: [t.orgId, t.staffId], foreignColumns: [staff.orgId, staff.id] }),
+    foreignKey({ columns: [t.orgId, t.contactId], foreignColumns: [contacts.orgId, contacts.id] }),
     foreignKey({ columns: [t.orgId, t.mailingId], foreignColumns: [mailings.orgId, mailings.id] }),
     uniqueIndex("deliveries_once").on(t.orgId, t.uniqueKey),
     index("deliveries_due").on(t.priority, t.dueAt).where(sql`state = 'queued'`),

@@ -15,7 +15,7 @@ export type MailPayload =
   | { kind: "test"; of: SampleKind; locale: MailLocale };
 
 export type OwedMail = {
-  kind: Exclude<DeliveryKind, "reminder">;
+  kind: Exclude<DeliveryKind, "reminder" | "guardian_reminder">;
   /** What must exist once in this org, e.g. `welcome|enr_…`. A second one with the same key is dropped. */
   uniqueKey: string;
   /** Not handed over after this instant. */
@@ -24,6 +24,8 @@ export type OwedMail = {
   enrolmentId?: string;
   sessionId?: string;
   staffId?: string;
+  /** The guardian it goes to; the participant is then whom it is about. */
+  contactId?: string;
   payload?: MailPayload;
 };
 
@@ -32,11 +34,14 @@ export const priorities: Record<DeliveryKind, number> = {
   sign_in_code: 0,
   cancelled: 1,
   moved: 1,
+  guardian_cancelled: 1,
+  guardian_moved: 1,
   confirm_address: 2,
   staff_invitation: 2,
   test: 2,
   welcome: 3,
   reminder: 4,
+  guardian_reminder: 4,
 };
 
 /**
@@ -59,6 +64,7 @@ export function owe(ctx: { db: Db; org: { id: string }; now: number; vault: OrgV
       enrolmentId: mail.enrolmentId ?? null,
       sessionId: mail.sessionId ?? null,
       staffId: mail.staffId ?? null,
+      contactId: mail.contactId ?? null,
       payload: mail.payload
         ? ctx.vault.seal({ table: "deliveries", row: id, column: "payload" }, JSON.stringify(mail.payload))
         : null,

@@ -7,7 +7,7 @@ export type LoggedLine = {
   at: number;
   /** A staff member's name; null for participants, the system and the provider. */
   by: string | null;
-  actorKind: "staff" | "participant" | "system" | "provider";
+  actorKind: "staff" | "participant" | "contact" | "system" | "provider";
   action: string;
   subjectKind: string;
   subjectId: string | null;

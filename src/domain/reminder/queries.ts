@@ -36,6 +36,7 @@ export function deliveriesPage(ctx: Context, { limit, cursor, sessionId, partici
       sentAt: deliveries.sentAt,
       providerId: deliveries.providerId,
       participantId: deliveries.participantId,
+      contactId: deliveries.contactId,
       sessionId: deliveries.sessionId,
       offsetMinutes: deliveries.offsetMinutes,
       outcome: deliveries.outcome,

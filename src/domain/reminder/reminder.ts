@@ -19,6 +19,7 @@ export type Delivery = Pick<
   | "sentAt"
   | "providerId"
   | "participantId"
+  | "contactId"
   | "sessionId"
   | "offsetMinutes"
   | "outcome"
@@ -31,6 +32,9 @@ export const kindWords: Record<DeliveryKind, string> = {
   welcome: "Welcome",
   moved: "New time",
   cancelled: "Cancellation",
+  guardian_reminder: "Reminder to a guardian",
+  guardian_moved: "New time, to a guardian",
+  guardian_cancelled: "Cancellation, to a guardian",
   confirm_address: "Address confirmation",
   staff_invitation: "Staff invitation",
   sign_in_code: "Sign-in code",
@@ -67,6 +71,10 @@ const reasonWords: Record<string, string> = {
   chose_day_before: "chose one reminder, the day before",
   nearer_one_due: "a later reminder went instead",
   just_told: "was just told the new time",
+  no_consent: "no consent to tell this guardian",
+  consent_insufficient: "the consent was given by somebody who may no longer decide",
+  of_age: "they are of age: nobody else is told",
+  too_young: "too young to be written to",
   no_address: "no email address",
   no_permission: "no permission to email",
   not_confirmed: "the address isn't confirmed yet",

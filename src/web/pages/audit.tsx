@@ -83,6 +83,7 @@ export function AuditPage({ lines, nextBefore, subjectId, report, homeZone }: Pr
 const actors: Record<LoggedLine["actorKind"], string> = {
   staff: "Staff",
   participant: "A participant",
+  contact: "A guardian",
   system: "Convene",
   provider: "The mail provider",
 };
