@@ -47,7 +47,7 @@ export function readStanding(db: Db, orgId: string, ids: string[], now: number) 
       participant: participants,
       member: staff,
       suppressed: sql<number>`exists (select 1 from suppressions x
-        where x.org_id = participants.org_id and x.email_index = participants.email_index and x.lifted_at is null)`,
+        where x.org_id = participants.org_id and x.email_index = participants.email_index and x.lifted_at is null and (x.ends_at is null or x.ends_at > ${now}))`,
       answer: sql<string | null>`(select r.answer from replies r
         where r.org_id = deliveries.org_id and r.session_id = deliveries.session_id and r.enrolment_id = deliveries.enrolment_id
         order by r.replied_at desc, r.rowid desc limit 1)`,

@@ -6,7 +6,8 @@ import { Invalid } from "../../errors.ts";
 import { ageErrors, type Participant, type ParticipantPatch } from "./participant.ts";
 import { askToConfirm, type PermissionSource, recordPermission } from "./permit.ts";
 import { findParticipant } from "./queries.ts";
-import { sealFields } from "./seal-fields.ts";
+import { emailIndex, sealFields } from "./seal-fields.ts";
+import { lift } from "./suppression.ts";
 
 /**
  * Changes a person's fields. A new address has to be confirmed anew, and links mailed to the old one stop working.
@@ -64,6 +65,8 @@ export function draftUpdate(
         })
         .where(and(eq(participants.orgId, ctx.org.id), eq(participants.id, id))),
       ...(change.email === undefined ? [] : [revokeLinks(ctx, id)]),
+      // Whoever records an address, or that it may be written to, has asked: what stopped mail to it is over.
+      ...(addressing && reachable ? [lift(ctx, emailIndex(ctx.vault, after.email ?? ""))] : []),
       ...(change.emailPermission === undefined ? [] : [recordPermission(ctx, id, change.emailPermission, source)]),
       ...(addressing && reachable && confirmsItself && !staysConfirmed ? [askToConfirm(ctx, id)] : []),
     ],

@@ -1,13 +1,13 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { deliveries, orgs, participants, providerEvents, type suppressions } from "../../../db/schema/index.ts";
+import { bounceTypes, contacts, deliveries, orgs, participants, providerEvents } from "../../../db/schema/index.ts";
 import { rootMessage, type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import type { Deps } from "../../deps.ts";
-import { newId } from "../../vault.ts";
 import { toOrg } from "../org/org.ts";
-import { recordPermission } from "../participant/permit.ts";
-import type { ProviderOutcome } from "./reminder.ts";
+import { emailIndex } from "../participant/seal-fields.ts";
+import type { BounceType, ProviderOutcome } from "./reminder.ts";
+import { shun } from "./shun.ts";
 
 const tag = z.union([z.record(z.string(), z.string()), z.array(z.object({ name: z.string(), value: z.string() }))]);
 
@@ -37,7 +37,7 @@ const outcomes: Record<string, ProviderOutcome> = {
 };
 
 /** Events come at least once and in any order: the furthest one counts, whenever it comes. */
-const ranks: ProviderOutcome[] = ["delayed", "delivered", "failed", "bounced", "suppressed", "complained"];
+const ranks = ["delayed", "delivered", "failed", "bounced", "bounced permanent", "suppressed", "complained"];
 
 type DeliveryRow = typeof deliveries.$inferSelect;
 
@@ -61,19 +61,21 @@ export async function applyEvent(deps: Deps, svixId: string, event: ProviderEven
     startDispatch: () => {},
   };
   const at = Date.parse(event.created_at ?? "") || now;
-  const shun = outcome ? shunned(event, outcome) : null;
+  const bounceType = outcome === "bounced" ? bounceTypeOf(event) : null;
+  const index = await addressOf(ctx, delivery, event);
+  const shunning = outcome && index ? await shun(ctx, delivery, { outcome, bounceType, index }) : [];
   try {
     await write(ctx, {
       statements: [
         ctx.db.insert(providerEvents).values({ svixId, kind: event.type, receivedAt: now }),
         itWasSent(ctx, delivery, event, at),
-        ...(outcome ? [advance(ctx, delivery, outcome, at)] : []),
-        ...(shun ? suppress(ctx, delivery, event, shun) : []),
+        ...(outcome ? [advance(ctx, delivery, outcome, bounceType, at)] : []),
+        ...shunning,
       ],
       audit: {
         action: "delivery.event",
         subject: { kind: "delivery", id: delivery.id },
-        detail: { event: event.type, bounce: event.data.bounce?.type?.slice(0, 20) ?? null, suppressed: shun !== null },
+        detail: { event: event.type, bounce: bounceType, suppressed: shunning.length > 0 },
       },
     });
   } catch (error) {
@@ -101,41 +103,29 @@ const itWasSent = (ctx: Context, delivery: DeliveryRow, { data }: ProviderEvent,
     provider_id = coalesce(provider_id, ${data.email_id ?? null})
     where ${those(ctx, delivery)} and state = 'unknown'`);
 
-const advance = (ctx: Context, delivery: DeliveryRow, outcome: ProviderOutcome, at: number): Statement =>
-  ctx.db.run(sql`update deliveries set outcome = ${outcome}, outcome_at = ${at}
-    where ${those(ctx, delivery)} and (outcome is null or outcome in
-      (select value from json_each(${JSON.stringify(ranks.slice(0, ranks.indexOf(outcome)))})))`);
+const advance = (ctx: Context, delivery: DeliveryRow, outcome: ProviderOutcome, bounceType: BounceType | null, at: number) => {
+  const rank = ranks.indexOf(bounceType === "permanent" ? "bounced permanent" : outcome);
+  return ctx.db.run(sql`update deliveries set outcome = ${outcome}, bounce_type = ${bounceType}, outcome_at = ${at}
+    where ${those(ctx, delivery)} and (outcome is null
+      or outcome || case when bounce_type = 'permanent' then ' permanent' else '' end in
+        (select value from json_each(${JSON.stringify(ranks.slice(0, rank))})))`);
+};
 
-/** Why nobody should write there again; null when another try may work: a full mailbox is no reason. */
-function shunned({ data }: ProviderEvent, outcome: ProviderOutcome): (typeof suppressions.$inferInsert)["reason"] | null {
-  if (outcome === "complained" || outcome === "suppressed") return outcome;
-  return outcome === "bounced" && data.bounce?.type === "Permanent" ? "bounced" : null;
+/** "Permanent" → permanent. A kind of bounce that we don't know may pass. */
+function bounceTypeOf({ data }: ProviderEvent): BounceType {
+  const named = data.bounce?.type?.toLowerCase();
+  return bounceTypes.find((type) => type === named) ?? "undetermined";
 }
 
-function suppress(
-  ctx: Context,
-  delivery: DeliveryRow,
-  { data }: ProviderEvent,
-  reason: NonNullable<ReturnType<typeof shunned>>,
-): Statement[] {
-  if (!delivery.participantId) return [];
-  const named = data.to?.[0]?.trim().toLowerCase();
-  // The person may have given another address since: what bounced is the address the event names.
-  const index = named
-    ? sql`${ctx.vault.index(named)}`
-    : sql`(select p.email_index from participants p where p.org_id = ${ctx.org.id} and p.id = ${delivery.participantId})`;
-  const insert = ctx.db.run(sql`
-    insert into suppressions (org_id, id, email_index, reason, at)
-    select ${ctx.org.id}, ${newId("sup")}, x.email_index, ${reason}, ${ctx.now} from (select ${index} as email_index) x
-    where x.email_index is not null and not exists (select 1 from suppressions s
-      where s.org_id = ${ctx.org.id} and s.email_index = x.email_index and s.reason = ${reason} and s.lifted_at is null)`);
-  if (reason !== "complained") return [insert];
-  return [
-    insert,
-    recordPermission(ctx, delivery.participantId, false, "complaint"),
-    ctx.db
-      .update(participants)
-      .set({ emailPermitted: false, updatedAt: ctx.now })
-      .where(and(eq(participants.orgId, ctx.org.id), eq(participants.id, delivery.participantId))),
-  ];
+/** The address an event is about, hashed: the person may have given another one since. Null for mail to staff. */
+async function addressOf(ctx: Context, delivery: DeliveryRow, { data }: ProviderEvent): Promise<string | null> {
+  if (!delivery.participantId) return null;
+  const named = data.to?.[0]?.trim();
+  if (named) return emailIndex(ctx.vault, /<([^<>]+)>$/.exec(named)?.[1] ?? named);
+  const [table, id] = delivery.contactId ? [contacts, delivery.contactId] : [participants, delivery.participantId];
+  const [holder] = await ctx.db
+    .select({ index: table.emailIndex })
+    .from(table)
+    .where(and(eq(table.orgId, ctx.org.id), eq(table.id, id)));
+  return holder?.index ?? null;
 }

@@ -41,6 +41,7 @@ export function deliveriesPage(ctx: Context, { limit, cursor, sessionId, partici
       offsetMinutes: deliveries.offsetMinutes,
       outcome: deliveries.outcome,
       outcomeAt: deliveries.outcomeAt,
+      bounceType: deliveries.bounceType,
       createdAt: deliveries.createdAt,
     })
     .from(deliveries)

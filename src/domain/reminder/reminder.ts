@@ -1,10 +1,18 @@
-import { type deliveries, deliveryKinds, deliveryStates, type providerOutcomes } from "../../../db/schema/index.ts";
+import {
+  type bounceTypes,
+  type deliveries,
+  deliveryKinds,
+  deliveryStates,
+  type providerOutcomes,
+} from "../../../db/schema/index.ts";
 
 export { deliveryKinds, deliveryStates };
 
 export type DeliveryKind = (typeof deliveryKinds)[number];
 export type DeliveryState = (typeof deliveryStates)[number];
 export type ProviderOutcome = (typeof providerOutcomes)[number];
+
+export type BounceType = (typeof bounceTypes)[number];
 
 type Row = typeof deliveries.$inferSelect;
 
@@ -24,6 +32,7 @@ export type Delivery = Pick<
   | "offsetMinutes"
   | "outcome"
   | "outcomeAt"
+  | "bounceType"
   | "createdAt"
 >;
 
@@ -54,7 +63,7 @@ const stateWords: Record<DeliveryState, string> = {
 const outcomeWords: Record<ProviderOutcome, string> = {
   delivered: "Delivered",
   delayed: "Delayed by the receiving side",
-  bounced: "Bounced: call instead",
+  bounced: "Came back, for a reason that may pass",
   complained: "Marked as spam: mail to this person has stopped",
   suppressed: "The provider no longer delivers to this address",
   failed: "The provider couldn't deliver it",
@@ -84,7 +93,11 @@ const reasonWords: Record<string, string> = {
 };
 
 /** What became of a delivery, for staff: "Not sent: left the group", "Delivered". */
-export function describeDelivery({ state, reason, outcome }: Pick<Delivery, "state" | "reason" | "outcome">): string {
+export function describeDelivery(
+  delivery: Pick<Delivery, "state" | "reason" | "outcome"> & Partial<Pick<Delivery, "bounceType">>,
+): string {
+  const { state, reason, outcome } = delivery;
+  if (state === "sent" && outcome === "bounced" && delivery.bounceType === "permanent") return "Bounced: call instead";
   if (state === "sent" && outcome) return outcomeWords[outcome];
   const because = (state === "skipped" || state === "queued") && reason ? reasonWords[reason] : undefined;
   return because ? `${stateWords[state]}: ${because}` : stateWords[state];

@@ -19,7 +19,7 @@ export async function listAudience(ctx: Context, cohortId: string): Promise<Memb
       permitted: participants.emailPermitted,
       confirmedAt: participants.emailConfirmedAt,
       suppressed: sql<number>`exists (select 1 from suppressions x
-        where x.org_id = participants.org_id and x.email_index = participants.email_index and x.lifted_at is null)`,
+        where x.org_id = participants.org_id and x.email_index = participants.email_index and x.lifted_at is null and (x.ends_at is null or x.ends_at > ${ctx.now}))`,
     })
     .from(enrolments)
     .innerJoin(participants, and(eq(participants.orgId, enrolments.orgId), eq(participants.id, enrolments.participantId)))

@@ -32,6 +32,11 @@ const reasons: Record<string, string> = {
   keeps_bouncing: "Mail to their address keeps coming back. Nothing more goes there for a week.",
   complained: "They marked a mail as spam, so mail to them has stopped.",
   suppressed: "The mail provider no longer delivers to their address. Nothing more goes there until it is corrected.",
+  guardian_bounced:
+    "Mail to their guardian’s address came back: there is no such mailbox. Nothing more goes there until it is corrected.",
+  guardian_keeps_bouncing: "Mail to their guardian’s address keeps coming back. Nothing more goes there for a week.",
+  guardian_complained: "Their guardian marked a mail as spam, so mail to the guardian has stopped.",
+  guardian_suppressed: "The mail provider no longer delivers to their guardian’s address.",
   asked: "They asked through their link to be forgotten.",
   turned_18: "They have turned 18: contacts and consents given while they were a minor need another look.",
 };

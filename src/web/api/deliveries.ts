@@ -18,6 +18,7 @@ const delivery = z
     offsetMinutes: z.int().nullable(),
     outcome: z.string().nullable(),
     outcomeAt: instantText.nullable(),
+    bounceType: z.enum(["permanent", "transient", "undetermined"]).nullable(),
   })
   .openapi("Delivery");
 

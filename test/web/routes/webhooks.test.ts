@@ -1,62 +1,8 @@
-import { createHmac } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditLines, deliveries, emailPermissions, participants, suppressions } from "../../../db/schema/index.ts";
-import { tick } from "../../../src/tick.ts";
-import { createMailWorld, type MailWorld } from "../../support/mail.ts";
-
-const SECRET = `whsec_${Buffer.from("a secret of the provider's").toString("base64")}`;
-
-function sign(id: string, timestamp: string, body: string, secret = SECRET): string {
-  const key = Buffer.from(secret.slice("whsec_".length), "base64");
-  return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
-}
-
-let events = 0;
-
-/** Posts one event as the provider does. */
-async function post({ world }: MailWorld, event: unknown, over: Record<string, string> = {}): Promise<number> {
-  const body = typeof event === "string" ? event : JSON.stringify(event);
-  events += 1;
-  const id = over["svix-id"] ?? `msg_${events}`;
-  const timestamp = over["svix-timestamp"] ?? String(Math.floor(world.now() / 1000));
-  const headers = {
-    "content-type": "application/json",
-    "svix-id": id,
-    "svix-timestamp": timestamp,
-    "svix-signature": over["svix-signature"] ?? sign(id, timestamp, body),
-  };
-  return (await world.app.request("/webhooks/resend", { method: "POST", headers, body })).status;
-}
-
-/** A world in which Ana's welcome mail has been sent. */
-async function setUp() {
-  const mail = await createMailWorld(["Ana"], { env: { RESEND_WEBHOOK_SECRET: SECRET } });
-  await tick(mail.world.deps);
-  const ctx = await mail.ctx();
-  const read = async () => {
-    const [row] = await ctx.db.select().from(deliveries).where(eq(deliveries.kind, "welcome"));
-    if (!row) throw new Error("no welcome");
-    return row;
-  };
-  const { id, providerId } = await read();
-  const event = (type: string, data: Record<string, unknown> = {}) => ({
-    type: `email.${type}`,
-    created_at: "2027-02-03T18:01:00.000Z",
-    data: {
-      email_id: providerId,
-      to: ["ana@example.org"],
-      tags: [
-        { name: "delivery", value: id },
-        { name: "org", value: ctx.org.id },
-      ],
-      ...data,
-    },
-  });
-  return { mail, ctx, read, event };
-}
-
-const permanent = { bounce: { type: "Permanent", subType: "General", message: "no such mailbox" } };
+import { createMailWorld } from "../../support/mail.ts";
+import { permanent, post, sign, welcomed } from "../../support/webhooks.ts";
 
 describe("POST /webhooks/resend", () => {
   test("isn't there without a secret", async () => {
@@ -65,7 +11,7 @@ describe("POST /webhooks/resend", () => {
   });
 
   test("answers 401 to a wrong, missing or old signature and to a changed body, and records nothing", async () => {
-    const { mail, read, event } = await setUp();
+    const { mail, read, event } = await welcomed();
     const body = JSON.stringify(event("delivered"));
     const at = (seconds: number) => String(Math.floor(mail.world.now() / 1000) + seconds);
     expect(await post(mail, body, { "svix-signature": "v1,AAAA" })).toBe(401);
@@ -79,7 +25,7 @@ describe("POST /webhooks/resend", () => {
   });
 
   test("takes any of several signatures, and a timestamp just within tolerance", async () => {
-    const { mail, read, event } = await setUp();
+    const { mail, read, event } = await welcomed();
     const body = JSON.stringify(event("delivered"));
     const timestamp = String(Math.floor(mail.world.now() / 1000) - 299);
     const signature = `v1,AAAA ${sign("msg_a", timestamp, body)}`;
@@ -88,7 +34,7 @@ describe("POST /webhooks/resend", () => {
   });
 
   test("lets the furthest outcome stand whatever order events arrive in", async () => {
-    const { mail, read, event } = await setUp();
+    const { mail, read, event } = await welcomed();
     await post(mail, event("bounced", permanent));
     await post(mail, event("delivered"));
     await post(mail, event("delivery_delayed"));
@@ -98,7 +44,7 @@ describe("POST /webhooks/resend", () => {
   });
 
   test("applies an event once", async () => {
-    const { mail, ctx, event } = await setUp();
+    const { mail, ctx, event } = await welcomed();
     for (let time = 0; time < 3; time += 1) expect(await post(mail, event("complained"), { "svix-id": "msg_same" })).toBe(204);
     const complaints = await ctx.db.select().from(emailPermissions).where(eq(emailPermissions.source, "complaint"));
     expect(complaints).toHaveLength(1);
@@ -107,7 +53,7 @@ describe("POST /webhooks/resend", () => {
   });
 
   test("a permanent bounce suppresses the address; a transient one doesn't", async () => {
-    const { mail, ctx, event } = await setUp();
+    const { mail, ctx, event } = await welcomed();
     await post(mail, event("bounced", { bounce: { type: "Transient" } }));
     expect(await ctx.db.select().from(suppressions)).toEqual([]);
     await post(mail, event("bounced", permanent));
@@ -117,7 +63,7 @@ describe("POST /webhooks/resend", () => {
   });
 
   test("a complaint also withdraws the permission", async () => {
-    const { mail, ctx, event } = await setUp();
+    const { mail, ctx, event } = await welcomed();
     await post(mail, event("complained"));
     const [ana] = await ctx.db.select().from(participants);
     expect(ana?.emailPermitted).toBe(false);
@@ -125,14 +71,14 @@ describe("POST /webhooks/resend", () => {
   });
 
   test("settles one that nobody was sure of", async () => {
-    const { mail, ctx, read, event } = await setUp();
+    const { mail, ctx, read, event } = await welcomed();
     await ctx.db.update(deliveries).set({ state: "unknown", reason: "never_answered", providerId: null, sentAt: null });
     await post(mail, event("delivered", { email_id: "id-of-the-provider" }));
     expect(await read()).toMatchObject({ state: "sent", reason: null, providerId: "id-of-the-provider", outcome: "delivered" });
   });
 
   test("finds the mail by provider id, and takes tags as an object", async () => {
-    const { mail, ctx, read, event } = await setUp();
+    const { mail, ctx, read, event } = await welcomed();
     await post(mail, event("delivery_delayed", { tags: null }));
     expect((await read()).outcome).toBe("delayed");
     const { id } = await read();
@@ -141,7 +87,7 @@ describe("POST /webhooks/resend", () => {
   });
 
   test("answers 204 to events it doesn't know and mails that aren't ours, 400 to what is no event", async () => {
-    const { mail, read, event } = await setUp();
+    const { mail, read, event } = await welcomed();
     expect(await post(mail, event("opened"))).toBe(204);
     expect(await post(mail, event("delivered", { tags: null, email_id: "nobody's" }))).toBe(204);
     expect(await post(mail, event("delivered", { tags: { delivery: "dlv_x", org: "org_x" } }))).toBe(204);
