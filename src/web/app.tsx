@@ -16,6 +16,7 @@ import { apiDocsRoutes } from "./routes/api-docs.tsx";
 import { auditRoutes } from "./routes/audit.tsx";
 import { cohortReminderRoutes } from "./routes/cohort-reminders.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
+import { editCohortRoutes } from "./routes/edit-cohort.tsx";
 import { enrolmentRoutes } from "./routes/enrolments.tsx";
 import { healthRoutes } from "./routes/health.ts";
 import { importRoutes } from "./routes/imports.tsx";
@@ -64,6 +65,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", auditRoutes);
   app.route("/", cohortRoutes);
   app.route("/", cohortReminderRoutes);
+  app.route("/", editCohortRoutes);
   app.route("/", sessionChangeRoutes);
   app.route("/", enrolmentRoutes);
   app.route("/", importRoutes);

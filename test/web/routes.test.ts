@@ -28,6 +28,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   "PUT /api/v1/sessions/:id/attendance": { outcome: "held", marks: [] },
   "PATCH /api/v1/participants/:id": { givenName: "Mallory" },
   "PATCH /api/v1/programs/:id": { name: "Renamed" },
+  "PATCH /api/v1/cohorts/:id": { name: "Renamed" },
+  "POST /cohorts/:id/edit": { name: "Renamed" },
   "POST /sessions/:id/move": { ...move, confirm: "yes" },
   "POST /sessions/:id/cancellation": { ...cancellation, confirm: "yes" },
   "POST /sessions/:id/attendance": { outcome: "held" },

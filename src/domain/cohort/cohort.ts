@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { cohorts } from "../../../db/schema/index.ts";
 import { isLocalDate, isLocalTime, isZone } from "../../time.ts";
+import { neutralLine } from "../org/neutral.ts";
 import { type ReminderPolicy, toPolicy } from "../program/reminder-policy.ts";
 import type { Pattern, Phase } from "./schedule.ts";
 
@@ -69,15 +70,26 @@ const line = (max: number) =>
     .max(max, `Keep it to ${max} characters.`)
     .refine((text) => !/\p{Cc}/u.test(text), "Keep it to one line.");
 
+const neutral = (max: number) => neutralLine(max, "Write a line or leave it out.").min(1, "Fill this in or leave it out.");
+
 const count = (min: number, max: number) =>
   z.int(`Give a whole number.`).min(min, `Give a number from ${min} to ${max}.`).max(max, `Give a number from ${min} to ${max}.`);
+
+const name = z.string("Give the cohort a name.").trim().min(1, "Give the cohort a name.").max(120, "Keep it to 120 characters.");
+
+const onlineUrl = z.url({ protocol: /^https$/, error: "Give a link that starts with https://." }).max(500);
+
+const facilitatorIds = z
+  .array(z.string().max(60))
+  .max(20, "Name at most 20 facilitators.")
+  .transform((ids) => [...new Set(ids)]);
 
 /** What a cohort is opened from. What is left out comes from its program. */
 export const cohortInput = z
   .strictObject({
     programId: z.string("Choose a program.").min(1, "Choose a program.").max(60),
-    name: z.string("Give the cohort a name.").trim().min(1, "Give the cohort a name.").max(120, "Keep it to 120 characters."),
-    alias: line(60).optional(),
+    name,
+    alias: neutral(60).optional(),
     timezone: z.string("Choose a time zone.").max(60).refine(isZone, "Choose an IANA zone such as America/New_York."),
     firstDate: z.string("Give the first date.").refine(isLocalDate, "Give a date such as 2027-02-24."),
     startTime: z.string("Give the start time.").refine(isLocalTime, "Give a time such as 18:30."),
@@ -92,16 +104,9 @@ export const cohortInput = z
     capacity: count(1, 500).optional(),
     minimum: count(1, 500).optional(),
     place: line(200).optional(),
-    placeAlias: line(80).optional(),
-    onlineUrl: z
-      .url({ protocol: /^https$/, error: "Give a link that starts with https://." })
-      .max(500)
-      .optional(),
-    facilitatorIds: z
-      .array(z.string().max(60))
-      .max(20, "Name at most 20 facilitators.")
-      .transform((ids) => [...new Set(ids)])
-      .optional(),
+    placeAlias: neutral(80).optional(),
+    onlineUrl: onlineUrl.optional(),
+    facilitatorIds: facilitatorIds.optional(),
   })
   .refine(({ minimum, capacity }) => minimum === undefined || capacity === undefined || minimum <= capacity, {
     path: ["minimum"],
@@ -109,3 +114,17 @@ export const cohortInput = z
   });
 
 export type CohortInput = z.output<typeof cohortInput>;
+
+/** What may change about a cohort once it is open, apart from its dates. What is left out stays; null empties. */
+export const cohortChanges = z.strictObject({
+  name: name.optional(),
+  alias: neutral(60).nullable().optional(),
+  capacity: count(1, 500).nullable().optional(),
+  minimum: count(1, 500).nullable().optional(),
+  place: line(200).nullable().optional(),
+  placeAlias: neutral(80).nullable().optional(),
+  onlineUrl: onlineUrl.nullable().optional(),
+  facilitatorIds: facilitatorIds.optional(),
+});
+
+export type CohortChanges = z.output<typeof cohortChanges>;

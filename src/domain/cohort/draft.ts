@@ -1,5 +1,3 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
-import { staff } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, type FieldError, Invalid } from "../../errors.ts";
 import { addDays, daysBetween, isoWeekday, toLocal } from "../../time.ts";
@@ -7,6 +5,7 @@ import { listClosures } from "../org/closures.ts";
 import { findProgram } from "../program/queries.ts";
 import type { ReminderPolicy } from "../program/reminder-policy.ts";
 import type { CohortInput, Module } from "./cohort.ts";
+import { findFacilitators } from "./find-facilitators.ts";
 import { fitPhases } from "./fit-phases.ts";
 import { type Pattern, type Phase, schedule } from "./schedule.ts";
 
@@ -45,17 +44,13 @@ export async function draftCohort(ctx: Context, input: CohortInput): Promise<Dra
 
   const capacity = input.capacity ?? program.capacity;
   const minimum = input.minimum ?? (program.minimum === null ? null : Math.min(program.minimum, capacity ?? program.minimum));
-  const facilitators = await findFacilitators(ctx, input.facilitatorIds ?? []);
-  const known = new Set(facilitators.map(({ id }) => id));
-  const unknown = (input.facilitatorIds ?? []).findIndex((id) => !known.has(id));
+  const { facilitators, errors: unknown } = await findFacilitators(ctx, input.facilitatorIds ?? []);
   const errors = [
     ...firstDateErrors(ctx, input),
     ...(minimum !== null && capacity !== null && minimum > capacity
       ? [{ path: "minimum", message: `The minimum can't be above the capacity of ${capacity}.` }]
       : []),
-    ...(unknown >= 0
-      ? [{ path: `facilitatorIds.${unknown}`, message: "There is no such staff member. Choose from the list." }]
-      : []),
+    ...unknown,
   ];
   if (errors.length > 0) throw new Invalid(errors);
 
@@ -114,12 +109,4 @@ function firstDateErrors(ctx: Context, { firstDate, timezone }: CohortInput): Fi
   if (firstDate > addDays(today, LONGEST_AHEAD_DAYS))
     return [{ path: "firstDate", message: "That is more than five years ahead. Check the year." }];
   return [];
-}
-
-async function findFacilitators(ctx: Context, ids: string[]): Promise<{ id: string; name: string }[]> {
-  if (ids.length === 0) return [];
-  return ctx.db
-    .select({ id: staff.id, name: staff.name })
-    .from(staff)
-    .where(and(eq(staff.orgId, ctx.org.id), inArray(staff.id, ids), isNull(staff.removedAt)));
 }

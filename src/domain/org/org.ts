@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { orgs } from "../../../db/schema/index.ts";
 import type { Org } from "../../context.ts";
-import { findRevealing } from "../../mail/discreet.ts";
 import { isZone } from "../../time.ts";
+import { neutralLine } from "./neutral.ts";
 
 export function toOrg(row: typeof orgs.$inferSelect): Org {
   const { createdAt: _, ...org } = row;
@@ -24,16 +24,7 @@ export const orgFields = {
     .toUpperCase()
     .regex(/^[A-Z0-9-]{1,10}$/, "Use a region code such as NY.")
     .optional(),
-  alias: z
-    .string("Give a neutral name.")
-    .trim()
-    .min(1, "Give a neutral name.")
-    .max(60, "Keep it to 60 characters.")
-    .regex(/^\P{Cc}*$/u, "Keep it to one line.")
-    .refine((alias) => findRevealing(alias) === null, {
-      error: ({ input }) =>
-        `“${findRevealing(String(input))}” would tell a stranger what the mail is about. Choose a name that doesn't.`,
-    }),
+  alias: neutralLine(60, "Give a neutral name.").min(1, "Give a neutral name."),
 };
 
 const ADDRESS = /^(?:[^<>\p{Cc}]{0,80}<)?[^\s<>@"]+@[^\s<>@".]+(?:\.[^\s<>@".]+)+>?$/u;

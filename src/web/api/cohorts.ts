@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { cohortInput, cohortStatuses } from "../../domain/cohort/cohort.ts";
+import { cohortChanges, cohortInput, cohortStatuses } from "../../domain/cohort/cohort.ts";
+import { editCohort } from "../../domain/cohort/edit.ts";
 import { openCohort } from "../../domain/cohort/open.ts";
 import { previewCohort } from "../../domain/cohort/preview.ts";
 import { assertOwnGroup, type Cohort, findCohort, listCohorts } from "../../domain/cohort/queries.ts";
@@ -119,6 +120,15 @@ const find = createRoute({
   responses: { 200: json(cohortItem, "The cohort"), ...refusals(401, 403, 404) },
 });
 
+const edit = createRoute({
+  method: "patch",
+  path: "/cohorts/{id}",
+  tags: ["Cohorts"],
+  summary: "Change a cohort's name, place, size or facilitators; null empties a field",
+  request: { params: idParam, body: jsonBody(cohortChanges) },
+  responses: { 200: json(cohortItem, "The cohort as it is now"), ...refusals(401, 403, 404, 409, 422) },
+});
+
 const listItsSessions = createRoute({
   method: "get",
   path: "/cohorts/{id}/sessions",
@@ -167,6 +177,9 @@ export const cohortsApi = resource()
     const cohort = await findCohort(ctx, c.req.valid("param").id);
     await assertOwnGroup(ctx, cohort.id);
     return c.json(toCohortItem(cohort), 200);
+  })
+  .openapi(edit, async (c) => {
+    return c.json(toCohortItem(await editCohort(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))), 200);
   })
   .openapi(listItsSessions, async (c) => {
     const ctx = c.get("ctx");

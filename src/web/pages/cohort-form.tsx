@@ -1,5 +1,6 @@
 import type { CohortPreview } from "../../domain/cohort/preview.ts";
-import { Checkbox, ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
+import { Names, WhoAndWhere } from "../parts/cohort-fields.tsx";
+import { ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
 import { Empty, Heading } from "../parts/notice.tsx";
 import { weekdayNames } from "../parts/rhythm.ts";
 import { SchedulePreview } from "../parts/schedule-preview.tsx";
@@ -79,14 +80,7 @@ export function CohortFormPage({ form, programs, facilitators, preview, mayAddPr
               ...programs.map((program) => ({ value: program.id, label: spellProgram(program) })),
             ]}
           />
-          <Field form={form} name="name" label="Name" hint="For staff only. Mail never says it." required maxlength={120} />
-          <Field
-            form={form}
-            name="alias"
-            label="What mail calls it"
-            hint={`Say nothing a stranger could read into. Left empty, mail says “${orgAlias}”.`}
-            maxlength={60}
-          />
+          <Names form={form} orgAlias={orgAlias} />
           <fieldset>
             <legend>When it meets</legend>
             <div class="fields">
@@ -121,32 +115,7 @@ export function CohortFormPage({ form, programs, facilitators, preview, mayAddPr
           </fieldset>
           <fieldset>
             <legend>Who and where</legend>
-            <div class="fields">
-              <Field form={form} name="capacity" label="Capacity" type="number" inputmode="numeric" min={1} max={500} />
-              <Field form={form} name="minimum" label="Minimum" type="number" inputmode="numeric" min={1} max={500} />
-            </div>
-            <Field form={form} name="place" label="Place" hint="For staff only: address, floor, room." maxlength={200} />
-            <Field
-              form={form}
-              name="placeAlias"
-              label="What mail calls the place"
-              hint="Left empty, mail says “the usual place”."
-              maxlength={80}
-            />
-            <Field
-              form={form}
-              name="onlineUrl"
-              label="Online room"
-              type="url"
-              hint="https:// link. Participants reach it through their own page, never straight from mail."
-              maxlength={500}
-            />
-            <fieldset>
-              <legend>Facilitators</legend>
-              {facilitators.map((person) => (
-                <Checkbox form={form} name="facilitatorIds" label={`${person.name}, ${person.role}`} value={person.id} />
-              ))}
-            </fieldset>
+            <WhoAndWhere form={form} facilitators={facilitators} />
           </fieldset>
           <div class="row">
             <button class="primary" type="submit">

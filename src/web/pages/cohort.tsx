@@ -30,6 +30,7 @@ type Props = {
 
 const doneWords: Record<string, string> = {
   opened: "The cohort is open. Enrol people next; they are welcomed by mail if they allow it.",
+  edited: "Saved. Mail that hasn’t gone yet says it as it is now.",
   moved: "Moved. The new dates are below.",
   cancelled: "Cancelled. The dates below are as they stand now.",
   enrolled: "Enrolled.",
@@ -204,6 +205,11 @@ function Facts({ cohort, sessions, mayChange, org }: Pick<Props, "cohort" | "ses
           {spellPolicy(cohort.reminders)} {mayChange && <a href={`/cohorts/${cohort.id}/reminders`}>Change reminders</a>}
         </dd>
       </dl>
+      {mayChange && (
+        <a class="button" href={`/cohorts/${cohort.id}/edit`}>
+          Edit
+        </a>
+      )}
     </details>
   );
 }

@@ -146,3 +146,29 @@ describe("GET /cohorts/:id", () => {
     expect(await status(await harbor.token("peer"))).toBe(403);
   });
 });
+
+describe("/cohorts/:id/edit", () => {
+  test("shows what is, keeps what was typed when something is wrong, and saves", async () => {
+    const { ctx, request } = await setUp();
+    const { cohort } = await makeCohort(ctx, { place: "2 Harbor Street", placeAlias: "the blue door" });
+    const path = `/cohorts/${cohort.id}/edit`;
+    expect(await (await request(path)).text()).toContain("the blue door");
+    const typed = {
+      name: "Grief, autumn",
+      alias: "",
+      place: "",
+      placeAlias: "the clinic",
+      onlineUrl: "",
+      capacity: "9",
+      minimum: "",
+    };
+    const refused = await request(path, typed);
+    expect(refused.status).toBe(422);
+    expect(await refused.text()).toMatch(/Grief, autumn[\s\S]*would tell a stranger/);
+    const saved = await request(path, { ...typed, placeAlias: "the side door" });
+    expect(saved.headers.get("location")).toBe(`/cohorts/${cohort.id}?done=edited`);
+    const html = await (await request(`/cohorts/${cohort.id}?done=edited`)).text();
+    expect(html).toContain("the side door");
+    expect(html).toContain("0 of 9");
+  });
+});

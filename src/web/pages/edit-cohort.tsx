@@ -1,0 +1,36 @@
+import { Names, WhoAndWhere } from "../parts/cohort-fields.tsx";
+import { ErrorSummary, type FormState } from "../parts/field.tsx";
+import { Heading } from "../parts/notice.tsx";
+
+type Props = {
+  cohort: { id: string; name: string };
+  form: FormState;
+  facilitators: { id: string; name: string; role: string }[];
+  orgAlias: string;
+};
+
+/** Everything about a cohort but its dates, which are moved and cancelled one by one. */
+export function EditCohortPage({ cohort, form, facilitators, orgAlias }: Props) {
+  return (
+    <article class="narrow">
+      <Heading title="Edit the cohort" lead={<a href={`/cohorts/${cohort.id}`}>{cohort.name}</a>} />
+      <ErrorSummary form={form} />
+      <form method="post" action={`/cohorts/${cohort.id}/edit`}>
+        <Names form={form} orgAlias={orgAlias} />
+        <WhoAndWhere form={form} facilitators={facilitators} />
+        <p class="muted">
+          Mail that hasn’t gone yet says the new place. Nobody is written to because of it: tell people yourself if it matters for
+          the next session.
+        </p>
+        <div class="row">
+          <button class="primary" type="submit">
+            Save
+          </button>
+          <a class="button plain" href={`/cohorts/${cohort.id}`}>
+            Keep it as it is
+          </a>
+        </div>
+      </form>
+    </article>
+  );
+}
