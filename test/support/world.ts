@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createClient } from "@libsql/client";
-import { drizzle } from "drizzle-orm/libsql";
 import { migrate } from "drizzle-orm/libsql/migrator";
 import type { Hono } from "hono";
 import { onTestFinished } from "vitest";
+import { openEmbedded } from "../../db/embedded.ts";
 import * as schema from "../../db/schema/index.ts";
 import type { Actor, Context, Org, Role } from "../../src/context.ts";
 import type { Deps } from "../../src/deps.ts";
@@ -54,14 +53,14 @@ export async function createWorld(overrides: Partial<Deps> & { env?: Record<stri
   const { env, ...replaced } = overrides;
   const folder = mkdtempSync(join(tmpdir(), "convene-"));
   const file = join(folder, "test.db");
-  const client = createClient({ url: `file:${file}` });
+  const opened = await openEmbedded(`file:${file}`);
   const working = new Set<Promise<unknown>>();
   onTestFinished(async () => {
     while (working.size > 0) await Promise.allSettled([...working]);
-    client.close();
+    opened.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  const db = overrides.db ?? drizzle(client, { schema });
+  const db = overrides.db ?? opened.db;
   await migrate(db, { migrationsFolder: "db/migrations" });
 
   let now = NOW;
