@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Context } from "../../context.ts";
-import { isLocalDate, isZone, toLocal } from "../../time.ts";
+import { ageOn, isLocalDate, isZone, toLocal } from "../../time.ts";
 
 /** A person who attends, fields opened. Never put one in a log, an audit line or an error. */
 export type Participant = {
@@ -21,10 +21,8 @@ export type Participant = {
   updatedAt: number;
 };
 
-/** Younger than this nobody is written to: no email to the child and no self-service. */
-export const YOUNGEST_TO_MAIL = 13;
-
-const line = (max: number, missing: string) =>
+/** One line of text, trimmed. */
+export const line = (max: number, missing: string) =>
   z
     .string(missing)
     .trim()
@@ -34,7 +32,7 @@ const line = (max: number, missing: string) =>
 
 const name = (missing: string) => line(80, missing);
 
-const fields = {
+export const personFields = {
   givenName: name("Give a first name."),
   familyName: name("Give a family name or leave it out."),
   preferredName: name("Give the name to use or leave it out."),
@@ -55,29 +53,29 @@ const fields = {
 };
 
 export const participantInput = z.strictObject({
-  givenName: fields.givenName,
-  familyName: fields.familyName.optional(),
-  preferredName: fields.preferredName.optional(),
-  email: fields.email.optional(),
-  phone: fields.phone.optional(),
-  timezone: fields.timezone.optional(),
-  locale: fields.locale.optional(),
-  birthDate: fields.birthDate.optional(),
-  emailPermission: fields.emailPermission,
+  givenName: personFields.givenName,
+  familyName: personFields.familyName.optional(),
+  preferredName: personFields.preferredName.optional(),
+  email: personFields.email.optional(),
+  phone: personFields.phone.optional(),
+  timezone: personFields.timezone.optional(),
+  locale: personFields.locale.optional(),
+  birthDate: personFields.birthDate.optional(),
+  emailPermission: personFields.emailPermission,
 });
 
 /** What is left out stays; null clears. */
 export const participantPatch = z
   .strictObject({
-    givenName: fields.givenName,
-    familyName: fields.familyName.nullable(),
-    preferredName: fields.preferredName.nullable(),
-    email: fields.email.nullable(),
-    phone: fields.phone.nullable(),
-    timezone: fields.timezone.nullable(),
-    locale: fields.locale.nullable(),
-    birthDate: fields.birthDate.nullable(),
-    emailPermission: fields.emailPermission,
+    givenName: personFields.givenName,
+    familyName: personFields.familyName.nullable(),
+    preferredName: personFields.preferredName.nullable(),
+    email: personFields.email.nullable(),
+    phone: personFields.phone.nullable(),
+    timezone: personFields.timezone.nullable(),
+    locale: personFields.locale.nullable(),
+    birthDate: personFields.birthDate.nullable(),
+    emailPermission: personFields.emailPermission,
   })
   .partial();
 
@@ -94,19 +92,14 @@ export const displayName = ({ givenName, familyName, preferredName }: Named): st
 export const callName = ({ givenName, preferredName }: Pick<Named, "givenName" | "preferredName">): string =>
   preferredName ?? givenName;
 
-/** Whole years on a date: born 2014-02-04, on 2027-02-03 → 12. */
-export function ageOn(birthDate: string, date: string): number {
-  const years = Number(date.slice(0, 4)) - Number(birthDate.slice(0, 4));
-  return date.slice(5) < birthDate.slice(5) ? years - 1 : years;
-}
-
-/** What age rules out: a birth date that lies ahead, or mail to somebody under 13. */
+/** What age rules out: a birth date that lies ahead, or mail to somebody the org holds too young for it. */
 export function ageErrors(ctx: Context, { birthDate, emailPermission }: { birthDate: string | null; emailPermission: boolean }) {
   if (birthDate === null) return [];
   const today = toLocal(ctx.now, ctx.org.timezone).date;
   if (birthDate > today) return [{ path: "birthDate", message: "The birth date lies in the future." }];
-  if (emailPermission && ageOn(birthDate, today) < YOUNGEST_TO_MAIL) {
-    return [{ path: "emailPermission", message: `Nobody under ${YOUNGEST_TO_MAIL} is written to. Record no permission.` }];
+  const { youngestToMail } = ctx.org;
+  if (emailPermission && ageOn(birthDate, today) < youngestToMail) {
+    return [{ path: "emailPermission", message: `Nobody under ${youngestToMail} is written to. Record no permission.` }];
   }
   return [];
 }

@@ -78,4 +78,6 @@ export const revokeLinks = (ctx: Context, participantId: string) =>
   ctx.db
     .update(links)
     .set({ revokedAt: ctx.now })
-    .where(and(eq(links.orgId, ctx.org.id), eq(links.participantId, participantId), isNull(links.revokedAt)));
+    .where(
+      and(eq(links.orgId, ctx.org.id), eq(links.participantId, participantId), isNull(links.contactId), isNull(links.revokedAt)),
+    );

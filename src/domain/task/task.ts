@@ -38,7 +38,7 @@ const reasons: Record<string, string> = {
   guardian_complained: "Their guardian marked a mail as spam, so mail to the guardian has stopped.",
   guardian_suppressed: "The mail provider no longer delivers to their guardian’s address.",
   asked: "They asked through their link to be forgotten.",
-  turned_18: "They have turned 18: contacts and consents given while they were a minor need another look.",
+  of_age: "They are of age now, so mail to their guardians has stopped. Talk with them about who may know what.",
 };
 
 /** "Call Ana Ruiz"; without a name, "Call this person". */

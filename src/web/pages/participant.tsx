@@ -1,9 +1,9 @@
 import type { Visit } from "../../domain/attendance/of-participant.ts";
 import type { Stay } from "../../domain/enrolment/queries.ts";
-import { ageOn, displayName, type Participant } from "../../domain/participant/participant.ts";
+import { displayName, type Participant } from "../../domain/participant/participant.ts";
 import type { KeptApart } from "../../domain/participant/queries.ts";
 import type { Delivery } from "../../domain/reminder/reminder.ts";
-import { spellDay, toInstant, toLocal } from "../../time.ts";
+import { ageOn, spellDay, toInstant, toLocal } from "../../time.ts";
 import { DeliveryList } from "../parts/delivery-list.tsx";
 import { KeepApart, type KeepApartState } from "../parts/keep-apart.tsx";
 import { mailWords } from "../parts/mail-words.ts";
