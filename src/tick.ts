@@ -2,6 +2,7 @@ import { coalesced } from "./coalesced.ts";
 import type { Deps } from "./deps.ts";
 import { sealAuditLines } from "./domain/audit/seal.ts";
 import { extendOpenCohorts } from "./domain/cohort/extend.ts";
+import { reviewOfAge } from "./domain/contact/review-of-age.ts";
 import { recordTick } from "./domain/org/record-tick.ts";
 import { forgetAnswers } from "./domain/org/remember-answer.ts";
 import { expandReminders } from "./domain/reminder/expand.ts";
@@ -18,6 +19,7 @@ export const tick = coalesced(async (deps) => {
   await step(deps, "plan", () => untilDone(deps, planReminders));
   await step(deps, "expand", () => untilDone(deps, expandReminders));
   await step(deps, "dispatch", () => dispatch(deps));
+  await step(deps, "review", async () => void (await reviewOfAge(deps)));
   await step(deps, "seal", () => sealAuditLines(deps));
   await step(deps, "tidy", () => tidy(deps));
   await step(deps, "forget", () => forgetAnswers(deps.db, deps.clock()));

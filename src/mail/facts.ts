@@ -20,7 +20,7 @@ type Common = {
 };
 
 type ToParticipant = Common & {
-  /** As the person wants to be called; null when the org writes without names. */
+  /** As the person, or their guardian, wants to be called; null when the org writes without names. */
   name: string | null;
   /** Opens the reply page and says nothing. */
   pageUrl: string;
@@ -34,10 +34,10 @@ type ToParticipant = Common & {
 
 /** Everything one mail says, looked up at freezing and never later. */
 export type MailFacts =
-  | (ToParticipant & { kind: "reminder"; when: When })
+  | (ToParticipant & { kind: "reminder" | "guardian_reminder"; when: When })
   | (ToParticipant & { kind: "welcome"; when: When | null })
-  | (ToParticipant & { kind: "moved"; changes: { before: When; after: When }[] })
-  | (ToParticipant & { kind: "cancelled"; cancelled: When[]; next: When | null })
+  | (ToParticipant & { kind: "moved" | "guardian_moved"; changes: { before: When; after: When }[] })
+  | (ToParticipant & { kind: "cancelled" | "guardian_cancelled"; cancelled: When[]; next: When | null })
   | (Common & { kind: "confirm_address"; confirmUrl: string })
   | (Common & { kind: "staff_invitation"; orgName: string; inviterName: string; loginUrl: string; role: string })
   | (Common & { kind: "sign_in_code"; code: string; minutesValid: number });

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { orgs } from "../../db/schema/index.ts";
 import type { Deps } from "../deps.ts";
+import { toLocal } from "../time.ts";
 import type { OrgVault } from "../vault.ts";
 import type { MailFacts, MailLocale, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
@@ -23,9 +24,10 @@ export async function gather(deps: Deps, org: OrgRow, ids: string[], now: number
   const vault = deps.vault.org(org.id);
   const standing = await readStanding(deps.db, org.id, ids, now);
   const times = await readTimes(deps, org.id, standing, vault, now);
+  const { date: today } = toLocal(now, org.timezone);
   return standing.map((row) => {
     try {
-      const verdict = judge(row, org.addressConfirmedBy, now);
+      const verdict = judge(row, { rules: org, birthDate: birthDateOf(row, vault), today }, now);
       if (verdict) return { row, facts: null, verdict };
       const later = row.delivery.state === "queued" ? putOff(row, now) : null;
       if (later) return { row, facts: null, verdict: later };
@@ -43,12 +45,12 @@ type Times = { byId: Map<string, SessionTime>; next: Map<string, SessionTime> };
 /** Sessions that moved notices speak of, and each cohort's next one for those that name it. */
 async function readTimes(deps: Deps, orgId: string, rows: Standing[], vault: OrgVault, now: number): Promise<Times> {
   const ids = rows
-    .filter(({ delivery }) => delivery.kind === "moved")
+    .filter(({ delivery }) => delivery.kind === "moved" || delivery.kind === "guardian_moved")
     .flatMap((row) => {
       const payload = payloadOf(row, vault);
       return payload?.kind === "moved" ? payload.changes.map(({ sessionId }) => sessionId) : [];
     });
-  const naming = rows.filter(({ delivery }) => delivery.kind === "welcome" || delivery.kind === "cancelled");
+  const naming = rows.filter(({ delivery }) => ["welcome", "cancelled", "guardian_cancelled"].includes(delivery.kind));
   const cohortIds = [...new Set(naming.map(({ cohort }) => cohort?.id).filter((id) => id !== undefined))];
   const columns = sql`s.id, s.cohort_id as cohortId, s.starts_at as startsAt, s.ends_at as endsAt, s.timezone,
     (s.number is not null and s.historic = 0) as standing`;
@@ -70,8 +72,8 @@ async function readTimes(deps: Deps, orgId: string, rows: Standing[], vault: Org
 
 /** @returns null when nothing that the mail would say is true any more. */
 function factsOf(deps: Deps, org: OrgRow, vault: OrgVault, row: Standing, times: Times): MailFacts | null {
-  const { delivery, session, cohort, participant, member } = row;
-  const locale = localeOf(participant?.locale ?? org.locale);
+  const { delivery, session, cohort, participant, member, contact } = row;
+  const locale = localeOf((contact ?? participant)?.locale ?? org.locale);
   const alias = cohort?.alias ?? org.alias;
   const common = {
     deliveryId: delivery.id,
@@ -94,9 +96,9 @@ function factsOf(deps: Deps, org: OrgRow, vault: OrgVault, row: Standing, times:
     const loginUrl = `${deps.config.baseUrl}/login`;
     return { ...toStaff, kind: "staff_invitation", orgName: org.name, inviterName, loginUrl, role: member.role };
   }
-  if (!participant?.email) return null;
-  const open = (column: string, sealed: string) => vault.open({ table: "participants", row: participant.id, column }, sealed);
-  const to = open("email", participant.email);
+  const receiver = participant && (contact ? openGuardian(contact, vault) : openReceiver(participant, vault));
+  if (!receiver) return null;
+  const { to, name } = receiver;
   if (delivery.kind === "confirm_address") return { ...common, to, kind: "confirm_address", confirmUrl: "" };
 
   // In person people go by the venue's clock, online by their own.
@@ -106,21 +108,19 @@ function factsOf(deps: Deps, org: OrgRow, vault: OrgVault, row: Standing, times:
     endsAt: time.endsAt,
     zone: zoneOf(time.timezone),
   });
-  const name = participant.preferredName
-    ? open("preferred_name", participant.preferredName)
-    : open("given_name", participant.givenName);
   const place = cohort?.placeAlias ?? (cohort?.onlineUrl ? online[locale] : usualPlace[locale]);
-  const line = locale === "es" ? org.ownLineEs : org.ownLineEn;
+  const line = contact ? null : locale === "es" ? org.ownLineEs : org.ownLineEn;
   const toPerson = { ...common, to, name, place, line, pageUrl: "", stopUrl: "" };
   const nextTime = cohort ? times.next.get(cohort.id) : undefined;
   const next = nextTime ? when(nextTime) : null;
   const cohortZone = cohort?.timezone ?? org.timezone;
 
-  if (delivery.kind === "reminder") return session ? { ...toPerson, kind: "reminder", when: when(session) } : null;
+  if (delivery.kind === "reminder" || delivery.kind === "guardian_reminder")
+    return session ? { ...toPerson, kind: delivery.kind, when: when(session) } : null;
   if (delivery.kind === "welcome") return { ...toPerson, kind: "welcome", when: next };
   if (payload?.kind === "cancelled") {
     const cancelled = payload.sessions.map((time) => when({ ...time, timezone: cohortZone }));
-    return { ...toPerson, kind: "cancelled", cancelled, next };
+    return { ...toPerson, kind: contact ? "guardian_cancelled" : "cancelled", cancelled, next };
   }
   if (payload?.kind !== "moved") return null;
   const changes = payload.changes.flatMap((change) => {
@@ -129,7 +129,27 @@ function factsOf(deps: Deps, org: OrgRow, vault: OrgVault, row: Standing, times:
     const before = when({ startsAt: change.fromStartsAt, endsAt: change.fromEndsAt, timezone: current.timezone });
     return [{ before, after: when(current) }];
   });
-  return changes.length > 0 ? { ...toPerson, kind: "moved", changes } : null;
+  return changes.length > 0 ? { ...toPerson, kind: contact ? "guardian_moved" : "moved", changes } : null;
+}
+
+type Receiver = { to: string; name: string };
+
+function openReceiver(person: NonNullable<Standing["participant"]>, vault: OrgVault): Receiver | null {
+  const open = (column: string, sealed: string) => vault.open({ table: "participants", row: person.id, column }, sealed);
+  if (!person.email) return null;
+  const { preferredName, givenName } = person;
+  const name = preferredName ? open("preferred_name", preferredName) : open("given_name", givenName);
+  return { to: open("email", person.email), name };
+}
+
+function openGuardian(contact: NonNullable<Standing["contact"]>, vault: OrgVault): Receiver | null {
+  const open = (column: string, sealed: string) => vault.open({ table: "contacts", row: contact.id, column }, sealed);
+  return contact.email ? { to: open("email", contact.email), name: open("given_name", contact.givenName) } : null;
+}
+
+function birthDateOf({ participant }: Standing, vault: OrgVault): string | null {
+  if (!participant?.birthDate) return null;
+  return vault.open({ table: "participants", row: participant.id, column: "birth_date" }, participant.birthDate);
 }
 
 function payloadOf({ delivery }: Standing, vault: OrgVault): MailPayload | null {

@@ -23,7 +23,9 @@ export function draftLetter(facts: MailFacts): Draft {
   const phone = facts.phone ? mail.phone(facts.phone) : undefined;
   const toParticipant = "stopUrl" in facts;
   const hello = mail.hello(toParticipant ? facts.name : null);
-  const why = toParticipant ? mail.why : facts.kind === "confirm_address" ? mail.whyConfirm : mail.whyStaff;
+  const toGuardian = facts.kind.startsWith("guardian_");
+  const said = toGuardian ? mail.guardian : mail;
+  const why = toParticipant ? said.why : facts.kind === "confirm_address" ? mail.whyConfirm : mail.whyStaff;
   const frame = (preview: string) => ({
     lang: words.locale,
     preview,
@@ -39,9 +41,10 @@ export function draftLetter(facts: MailFacts): Draft {
     `${paragraphs(hello, ...body, toParticipant && facts.line, `--\n${foot}`)}\n`;
 
   switch (facts.kind) {
-    case "reminder": {
+    case "reminder":
+    case "guardian_reminder": {
       const { when, place, pageUrl } = facts;
-      const words_ = mail.reminder;
+      const words_ = said.reminder;
       const [date, time] = [spellDay(when, words), spellHours(when, words)];
       return {
         subject: words_.subject(facts.alias, spellShort(when.startsAt, when.zone, words.locale)),
@@ -86,55 +89,57 @@ export function draftLetter(facts: MailFacts): Draft {
         ),
       };
     }
-    case "moved": {
+    case "moved":
+    case "guardian_moved": {
       const { changes, pageUrl } = facts;
-      const body = mail.moved.body(changes.length);
+      const body = said.moved.body(changes.length);
       const spelled = changes.map(({ before, after }) => ({
-        beforeLabel: mail.moved.before,
+        beforeLabel: said.moved.before,
         before: spellBoth(before, words),
-        afterLabel: mail.moved.after,
+        afterLabel: said.moved.after,
         date: spellDay(after, words),
         time: spellHours(after, words),
       }));
       return {
-        subject: mail.moved.subject(facts.alias, changes.length),
+        subject: said.moved.subject(facts.alias, changes.length),
         letter: {
           template: "moved",
-          props: { ...frame(mail.moved.preview(changes.length)), body, changes: spelled, action: mail.moved.action, pageUrl },
+          props: { ...frame(said.moved.preview(changes.length)), body, changes: spelled, action: said.moved.action, pageUrl },
         },
         text: text(
           body,
-          ...spelled.map(({ before, date, time }) => `${mail.moved.before}: ${before}\n${mail.moved.after}: ${date}, ${time}`),
-          `${mail.moved.action}: ${pageUrl}`,
+          ...spelled.map(({ before, date, time }) => `${said.moved.before}: ${before}\n${said.moved.after}: ${date}, ${time}`),
+          `${said.moved.action}: ${pageUrl}`,
         ),
       };
     }
-    case "cancelled": {
+    case "cancelled":
+    case "guardian_cancelled": {
       const { cancelled, next, pageUrl } = facts;
-      const body = mail.cancelled.body(cancelled.length);
+      const body = said.cancelled.body(cancelled.length);
       const dates = cancelled.map((when) => ({ text: spellBoth(when, words) }));
       const [only] = cancelled.length === 1 ? cancelled : [];
-      const upcoming = next ? { next: mail.cancelled.next, date: spellDay(next, words), time: spellHours(next, words) } : {};
+      const upcoming = next ? { next: said.cancelled.next, date: spellDay(next, words), time: spellHours(next, words) } : {};
       return {
-        subject: mail.cancelled.subject(facts.alias, only ? spellShort(only.startsAt, only.zone, words.locale) : null),
+        subject: said.cancelled.subject(facts.alias, only ? spellShort(only.startsAt, only.zone, words.locale) : null),
         letter: {
           template: "cancelled",
           props: {
-            ...frame(mail.cancelled.preview(cancelled.length)),
+            ...frame(said.cancelled.preview(cancelled.length)),
             body,
             dates,
-            none: mail.cancelled.none,
+            none: said.cancelled.none,
             ...upcoming,
-            action: mail.cancelled.action,
+            action: said.cancelled.action,
             pageUrl,
           },
         },
         text: text(
           body,
           dates.map((date) => date.text).join("\n"),
-          mail.cancelled.none,
-          next && `${mail.cancelled.next}\n${spellBoth(next, words)}`,
-          `${mail.cancelled.action}: ${pageUrl}`,
+          said.cancelled.none,
+          next && `${said.cancelled.next}\n${spellBoth(next, words)}`,
+          `${said.cancelled.action}: ${pageUrl}`,
         ),
       };
     }

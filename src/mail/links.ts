@@ -29,6 +29,14 @@ export function withLinks(
     participantId: delivery.participantId,
     createdAt: now,
   };
+  const { contactId } = delivery;
+  if (contactId && "stopUrl" in facts) {
+    const page = `${baseUrl}/g/${token}`;
+    return {
+      facts: { ...facts, pageUrl: page, stopUrl: `${page}/stop` },
+      link: { ...link, purpose: "guardian", contactId, enrolmentId: delivery.enrolmentId, expiresAt: expiry(session, now) },
+    };
+  }
   if (facts.kind === "confirm_address") {
     return {
       facts: { ...facts, confirmUrl: `${baseUrl}/confirm/${token}` },
@@ -42,7 +50,9 @@ export function withLinks(
       purpose: "reply",
       enrolmentId: delivery.enrolmentId,
       sessionId: delivery.sessionId,
-      expiresAt: Math.max(session?.endsAt ?? now, now) + REPLY_DAYS * DAY_MS,
+      expiresAt: expiry(session, now),
     },
   };
 }
+
+const expiry = (session: Standing["session"], now: number): number => Math.max(session?.endsAt ?? now, now) + REPLY_DAYS * DAY_MS;

@@ -7,6 +7,9 @@ export const sampleKinds = [
   "welcome",
   "moved",
   "cancelled",
+  "guardian_reminder",
+  "guardian_moved",
+  "guardian_cancelled",
   "confirm_address",
   "staff_invitation",
   "sign_in_code",
@@ -38,12 +41,12 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
     alias: org.alias,
     phone: org.replyPhone,
   };
-  const pageUrl = `${baseUrl}/r/sample`;
+  const pageUrl = `${baseUrl}/${kind.startsWith("guardian_") ? "g" : "r"}/sample`;
   const toPerson = {
     ...common,
     name: "Sam",
     place: usualPlace[locale],
-    line: locale === "es" ? org.ownLineEs : org.ownLineEn,
+    line: kind.startsWith("guardian_") ? null : locale === "es" ? org.ownLineEs : org.ownLineEn,
     pageUrl,
     stopUrl: `${pageUrl}/stop`,
   };
@@ -54,12 +57,15 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
   };
   switch (kind) {
     case "reminder":
+    case "guardian_reminder":
       return { ...toPerson, kind, when: on(1) };
     case "welcome":
       return { ...toPerson, kind, when: on(3) };
     case "moved":
+    case "guardian_moved":
       return { ...toPerson, kind, changes: [{ before: on(3), after: on(4, 1) }] };
     case "cancelled":
+    case "guardian_cancelled":
       return { ...toPerson, kind, cancelled: [on(3)], next: on(10) };
     case "confirm_address":
       return { ...common, kind, confirmUrl: `${baseUrl}/confirm/sample` };

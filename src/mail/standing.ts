@@ -1,6 +1,8 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { cohorts, deliveries, enrolments, participants, sessions, staff } from "../../db/schema/index.ts";
+import { cohorts, contacts, deliveries, enrolments, type orgs, participants, sessions, staff } from "../../db/schema/index.ts";
 import type { Db } from "../../db/write.ts";
+import { ageOn } from "../time.ts";
+import { type ConsentGiver, type NoConsent, whyNotTold } from "./consent.ts";
 import { isQuiet, laterAllowed, ON_TIME_MS } from "./quiet-hours.ts";
 
 /** How long before a reminder falls due a moved notice makes it one mail too many. */
@@ -25,6 +27,8 @@ export type Verdict = {
     | "chose_day_before"
     | "nearer_one_due"
     | "just_told"
+    | NoConsent
+    | "too_young"
     | "no_address"
     | "no_permission"
     | "not_confirmed"
@@ -46,38 +50,57 @@ export function readStanding(db: Db, orgId: string, ids: string[], now: number) 
       leftAt: enrolments.leftAt,
       participant: participants,
       member: staff,
-      suppressed: sql<number>`exists (select 1 from suppressions x
-        where x.org_id = participants.org_id and x.email_index = participants.email_index and x.lifted_at is null and (x.ends_at is null or x.ends_at > ${now}))`,
+      contact: contacts,
+      consent: sql<string | null>`(select json_object('givenBy', k.given_by, 'until', k.until) from contact_consents k
+        where k.org_id = contacts.org_id and k.contact_id = contacts.id and k.revoked_at is null
+          and k.purpose = case deliveries.kind when 'guardian_reminder' then 'reminders' else 'changes' end)`,
+      suppressed: sql<number>`exists (select 1 from suppressions x where x.org_id = deliveries.org_id and x.lifted_at is null
+        and (x.ends_at is null or x.ends_at > ${now})
+        and x.email_index = case when deliveries.contact_id is null then participants.email_index else contacts.email_index end)`,
       answer: sql<string | null>`(select r.answer from replies r
         where r.org_id = deliveries.org_id and r.session_id = deliveries.session_id and r.enrolment_id = deliveries.enrolment_id
         order by r.replied_at desc, r.rowid desc limit 1)`,
       nearerDue: sql<number>`exists (select 1 from deliveries n
         where n.org_id = deliveries.org_id
-          and n.unique_key > 'reminder|' || deliveries.session_id || '|' || deliveries.enrolment_id || '|'
-          and n.unique_key < 'reminder|' || deliveries.session_id || '|' || deliveries.enrolment_id || '}'
+          and n.unique_key > ${own} || '|' and n.unique_key < ${own} || '}'
           and n.offset_minutes < deliveries.offset_minutes and n.session_revision >= deliveries.session_revision
           and n.due_at <= ${now} and n.state <> 'skipped')`,
       justTold: sql<number>`exists (select 1 from deliveries m
         join session_moves v on v.org_id = m.org_id and v.session_id = deliveries.session_id and v.moved_at = m.created_at
-        where m.org_id = deliveries.org_id and m.participant_id = deliveries.participant_id and m.kind = 'moved'
-          and m.created_at > deliveries.due_at - ${JUST_TOLD_MS} and m.created_at <= deliveries.created_at)`,
+        where m.org_id = deliveries.org_id and m.participant_id = deliveries.participant_id and m.contact_id is deliveries.contact_id
+          and m.kind in ('moved', 'guardian_moved') and m.created_at > deliveries.due_at - ${JUST_TOLD_MS} and m.created_at <= deliveries.created_at)`,
     })
     .from(deliveries)
     .leftJoin(sessions, and(eq(sessions.orgId, deliveries.orgId), eq(sessions.id, deliveries.sessionId)))
     .leftJoin(enrolments, and(eq(enrolments.orgId, deliveries.orgId), eq(enrolments.id, deliveries.enrolmentId)))
     .leftJoin(cohorts, and(eq(cohorts.orgId, enrolments.orgId), eq(cohorts.id, enrolments.cohortId)))
     .leftJoin(participants, and(eq(participants.orgId, deliveries.orgId), eq(participants.id, deliveries.participantId)))
+    .leftJoin(contacts, and(eq(contacts.orgId, deliveries.orgId), eq(contacts.id, deliveries.contactId)))
     .leftJoin(staff, and(eq(staff.orgId, deliveries.orgId), eq(staff.id, deliveries.staffId)))
     .where(and(eq(deliveries.orgId, orgId), inIds(ids)))
     .orderBy(deliveries.dueAt, deliveries.id);
 }
 
+/** What the unique keys of one receiver's reminders of one session begin with. */
+const own = sql`case when deliveries.contact_id is null
+  then 'reminder|' || deliveries.session_id || '|' || deliveries.enrolment_id
+  else 'guardian|' || deliveries.session_id || '|' || deliveries.enrolment_id || '|' || deliveries.contact_id end`;
+
 const inIds = (ids: string[]): SQL => sql`${deliveries.id} in (select value from json_each(${JSON.stringify(ids)}))`;
 
+type Rules = Pick<
+  typeof orgs.$inferSelect,
+  "addressConfirmedBy" | "adultAge" | "minorConsentAge" | "guardianConsentBy" | "youngestToMail"
+>;
+
+/** The org's rules, the participant's birth date, and today by the org's calendar. */
+export type Footing = { rules: Rules; birthDate: string | null; today: string };
+
 /** Whether a delivery may still go: null when it may. A reason the person gave comes before a reason of time. */
-export function judge(row: Standing, confirmedBy: "staff" | "participant", now: number): Verdict | null {
+export function judge(row: Standing, footing: Footing, now: number): Verdict | null {
   const skip = (reason: Verdict["reason"]): Verdict => ({ state: "skipped", reason });
-  const reason = row.delivery.staffId ? judgeStaff(row) : (judgeOccasion(row) ?? judgeAddress(row, confirmedBy));
+  const judgeReceiver = row.delivery.contactId ? judgeContact : judgeAddress;
+  const reason = row.delivery.staffId ? judgeStaff(row) : (judgeOccasion(row) ?? judgeReceiver(row, footing));
   if (reason) return skip(reason);
   return row.delivery.usefulUntil <= now ? { state: "missed", reason: "too_late" } : null;
 }
@@ -87,7 +110,8 @@ const judgeStaff = ({ member }: Standing): Verdict["reason"] | null =>
 
 /** When a reminder that is late should go instead of now; null when now is right. */
 export function putOff({ delivery, session, cohort, participant }: Standing, now: number): PutOff | null {
-  if (delivery.kind !== "reminder" || !session || !cohort?.quietFrom || !cohort.quietUntil) return null;
+  if (delivery.kind !== "reminder" && delivery.kind !== "guardian_reminder") return null;
+  if (!session || !cohort?.quietFrom || !cohort.quietUntil) return null;
   const quiet = { from: cohort.quietFrom, until: cohort.quietUntil };
   const zone = participant?.timezone ?? session.timezone;
   // Quiet hours were minded when it fell due; only what came late since then is put off.
@@ -99,18 +123,19 @@ export function putOff({ delivery, session, cohort, participant }: Standing, now
 function judgeOccasion(row: Standing): Verdict["reason"] | null {
   const { delivery, session, cohort, participant, leftAt, answer, nearerDue, justTold } = row;
   if (leftAt !== null) return "withdrawn";
-  if (delivery.kind !== "reminder") return null;
+  if (delivery.kind !== "reminder" && delivery.kind !== "guardian_reminder") return null;
   if (!session || session.historic || session.number === null || session.outcome !== "planned") return "session_off";
   if (cohort?.endedAt != null && cohort.endedAt <= session.startsAt) return "session_off";
   if (session.startsAt !== delivery.usefulUntil) return "session_moved";
   const offsets = JSON.parse(cohort?.reminderOffsets ?? "[]") as number[];
   const offset = delivery.offsetMinutes ?? 0;
   if (!offsets.includes(offset)) return "not_in_policy";
-  if (participant?.reminderChoice === "none") return "chose_none";
-  if (participant?.reminderChoice === "day_before" && offset !== dayBefore(offsets)) return "chose_day_before";
+  const choice = delivery.contactId ? "all" : participant?.reminderChoice;
+  if (choice === "none") return "chose_none";
+  if (choice === "day_before" && offset !== dayBefore(offsets)) return "chose_day_before";
   if (answer === "cant_come" && cohort?.skipDeclined) return "replied_cant_come";
   // Whoever chose one has no nearer one to wait for.
-  if (nearerDue && participant?.reminderChoice === "all") return "nearer_one_due";
+  if (nearerDue && choice === "all") return "nearer_one_due";
   return justTold ? "just_told" : null;
 }
 
@@ -118,7 +143,23 @@ function judgeOccasion(row: Standing): Verdict["reason"] | null {
 export const dayBefore = (offsets: number[]): number | undefined =>
   [...offsets].sort((a, b) => Math.abs(a - DAY_MINUTES) - Math.abs(b - DAY_MINUTES))[0];
 
-function judgeAddress({ delivery, participant, suppressed }: Standing, by: "staff" | "participant"): Verdict["reason"] | null {
+/** A guardian gets what somebody who may decide has agreed to, while the person is a minor, and nothing else. */
+function judgeContact(
+  { contact, consent, suppressed }: Standing,
+  { birthDate, rules, today }: Footing,
+): Verdict["reason"] | null {
+  if (!contact || contact.removedAt !== null) return "no_consent";
+  const agreed = consent === null ? null : (JSON.parse(consent) as { givenBy: ConsentGiver; until: string | null });
+  const why = whyNotTold(agreed, birthDate, rules, today);
+  if (why) return why;
+  if (!contact.email) return "no_address";
+  return suppressed ? "suppressed" : null;
+}
+
+function judgeAddress({ delivery, participant, suppressed }: Standing, footing: Footing): Verdict["reason"] | null {
+  const { birthDate, today } = footing;
+  const { youngestToMail, addressConfirmedBy: by } = footing.rules;
+  if (birthDate !== null && ageOn(birthDate, today) < youngestToMail) return "too_young";
   if (!participant?.email) return "no_address";
   if (!participant.emailPermitted) return "no_permission";
   if (suppressed) return "suppressed";

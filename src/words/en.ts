@@ -64,6 +64,38 @@ export const en = {
       valid: (minutes: number) => `It works for ${minutes} minutes. Nobody from Convene will ever ask you for it.`,
       otherwise: "If you didn't ask for a code, you can ignore this.",
     },
+    guardian: {
+      why: "You get this because it was agreed that you may be told these dates. Nothing else is shared with you.",
+      reminder: {
+        subject: (alias: string, short: string) => `${alias}: ${short}`,
+        preview: (date: string) => `A reminder for ${date}.`,
+        body: "This is a reminder of an appointment that you are told of.",
+        ask: "You don't need to do anything.",
+        action: "See the dates",
+      },
+      moved: {
+        subject: (alias: string, count: number): string =>
+          count === 1 ? `${alias}: a new time` : `${alias}: ${count} new times`,
+        preview: (count: number): string => (count === 1 ? "One date has a new time." : `${count} dates have new times.`),
+        body: (count: number): string =>
+          count === 1
+            ? "An appointment that you are told of has a new time."
+            : `${count} appointments that you are told of have new times.`,
+        before: "Until now",
+        after: "New time",
+        action: "See what you may see",
+      },
+      cancelled: {
+        subject: (alias: string, short: string | null): string =>
+          short ? `${alias}: ${short} is cancelled` : `${alias}: cancelled dates`,
+        preview: (count: number): string => (count === 1 ? "One date is cancelled." : `${days(count)} are cancelled.`),
+        body: (count: number): string =>
+          count === 1 ? "An appointment that you are told of is cancelled:" : "These appointments are cancelled:",
+        next: "The next date:",
+        none: "You don't need to do anything.",
+        action: "See what you may see",
+      },
+    },
     why: "You get this because you agreed to reminders by email.",
     stop: "Stop these messages",
     whyConfirm: "You get this once, because this address was given to us.",
@@ -130,6 +162,15 @@ export const en = {
     crisis: (name: string, how: string) => `If you need somebody to talk to right now: ${name}, ${how}.`,
     emergency: (number: string) => `In an emergency call ${number}.`,
     callUs: (phone: string) => `Questions? Call ${phone}.`,
+    guardian: {
+      title: "Dates",
+      sees: "It was agreed that you may be told these dates, and when they change. Nothing else is shared with you.",
+      seesChanges: "It was agreed that you are told when a date changes. Nothing else is shared with you.",
+      stopTitle: "Stop these messages",
+      stopExplain: "We stop writing to you at once, and this page closes. Only the people who run this can start it again.",
+      stop: "Stop these messages",
+      stopped: "Stopped. We won't write to you.",
+    },
     gone: "This link doesn't work",
     goneExplain:
       "It may be too old, or mistyped. Use the link in the newest message you have, or get in touch with whoever gave it to you.",

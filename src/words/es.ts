@@ -61,6 +61,35 @@ export const es: Words = {
       valid: (minutes) => `Sirve durante ${minutes} minutos. Nadie de Convene se lo pedirá nunca.`,
       otherwise: "Si no pidió un código, puede ignorar este mensaje.",
     },
+    guardian: {
+      why: "Recibe este mensaje porque se acordó que puede conocer estas fechas. No se comparte nada más con usted.",
+      reminder: {
+        subject: (alias, short) => `${alias}: ${short}`,
+        preview: (date) => `Un recordatorio para el ${date}.`,
+        body: "Le recordamos una cita de la que se le informa.",
+        ask: "No tiene que hacer nada.",
+        action: "Ver las fechas",
+      },
+      moved: {
+        subject: (alias, count) => (count === 1 ? `${alias}: nueva hora` : `${alias}: ${count} horarios nuevos`),
+        preview: (count) => (count === 1 ? "Una fecha tiene nueva hora." : `${count} fechas tienen nuevo horario.`),
+        body: (count) =>
+          count === 1
+            ? "Una cita de la que se le informa tiene nueva hora."
+            : `${count} citas de las que se le informa tienen nuevo horario.`,
+        before: "Hasta ahora",
+        after: "Nueva hora",
+        action: "Ver lo que puede ver",
+      },
+      cancelled: {
+        subject: (alias, short) => (short ? `${alias}: se cancela ${short}` : `${alias}: fechas canceladas`),
+        preview: (count) => (count === 1 ? "Se cancela una fecha." : `Se cancelan ${days(count)}.`),
+        body: (count) => (count === 1 ? "Se cancela una cita de la que se le informa:" : "Se cancelan estas citas:"),
+        next: "La próxima fecha:",
+        none: "No tiene que hacer nada.",
+        action: "Ver lo que puede ver",
+      },
+    },
     why: "Recibe este mensaje porque aceptó recordatorios por correo.",
     stop: "No recibir más mensajes",
     whyConfirm: "Recibe este mensaje una sola vez, porque nos dieron esta dirección.",
@@ -127,6 +156,16 @@ export const es: Words = {
     crisis: (name, how) => `Si necesita hablar con alguien ahora mismo: ${name}, ${how}.`,
     emergency: (number) => `En una emergencia llame al ${number}.`,
     callUs: (phone) => `¿Preguntas? Llame al ${phone}.`,
+    guardian: {
+      title: "Fechas",
+      sees: "Se acordó que puede conocer estas fechas y saber si cambian. No se comparte nada más con usted.",
+      seesChanges: "Se acordó avisarle cuando cambia una fecha. No se comparte nada más con usted.",
+      stopTitle: "No recibir más mensajes",
+      stopExplain:
+        "Dejamos de escribirle de inmediato y esta página se cierra. Solo las personas que organizan esto pueden reanudarlo.",
+      stop: "No recibir más mensajes",
+      stopped: "Listo. No le escribiremos.",
+    },
     gone: "Este enlace no funciona",
     goneExplain:
       "Puede ser demasiado antiguo o estar mal escrito. Use el enlace del mensaje más reciente o póngase en contacto con quien se lo dio.",

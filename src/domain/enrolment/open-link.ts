@@ -2,6 +2,7 @@ import { and, eq, gt, isNull } from "drizzle-orm";
 import { cohorts, enrolments, links, orgs, participants } from "../../../db/schema/index.ts";
 import type { Org } from "../../context.ts";
 import type { Deps } from "../../deps.ts";
+import { ageOn, toLocal } from "../../time.ts";
 import { hashToken } from "../../vault.ts";
 import { toOrg } from "../org/org.ts";
 import { callName, type Participant } from "../participant/participant.ts";
@@ -21,8 +22,8 @@ export type OpenedLink = {
 };
 
 /**
- * Opens a link from a mail. Null when it is unknown, expired or revoked, or the person has left: the caller answers all of
- * these alike.
+ * Opens a link from a mail. Null when it is unknown, expired or revoked, or the person has left or is too young for a page of
+ * their own: the caller answers all of these alike.
  */
 export async function openLink(
   deps: Deps,
@@ -55,6 +56,7 @@ export async function openLink(
   if (!row) return null;
   if (purpose === "reply" && (row.link.enrolmentId === null || row.leftAt !== null)) return null;
   const participant = openParticipant(deps.vault.org(row.org.id), row.participant);
+  if (isTooYoung(participant, row.org, now)) return null;
   return {
     org: toOrg(row.org),
     participant,
@@ -64,3 +66,6 @@ export async function openLink(
     cohort: row.cohort,
   };
 }
+
+const isTooYoung = ({ birthDate }: Participant, org: Pick<Org, "timezone" | "youngestToMail">, now: number): boolean =>
+  birthDate !== null && ageOn(birthDate, toLocal(now, org.timezone).date) < org.youngestToMail;

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type Db, write } from "../../../db/write.ts";
+import { type Db, type Statement, write } from "../../../db/write.ts";
 import type { Deps } from "../../deps.ts";
 import { priorities } from "../../mail/owe.ts";
 import { remindAt } from "../../mail/quiet-hours.ts";
@@ -89,6 +89,8 @@ async function expandOrg(db: Db, orgId: string, due: DueReminder[], now: number)
     ${enrolled(now, sql`(j.value ->> 'known')`)} and coalesce(p.timezone, s.timezone) = j.value ->> 'zone'
     where ${standing(orgId, ids)}
     on conflict (org_id, unique_key) do nothing`);
+  // Before the participants' own rows: those are what says that a reminder has been owed.
+  const statements = moments.length === 0 ? [] : [...(await guardianReminders(db, orgId, moments, ids, now)), insert];
   const later = JSON.stringify(next);
   const mark = db.run(sql`
     update reminders as r set expanded_at = case when ${later} ->> r.id is null then ${now} end,
@@ -97,6 +99,29 @@ async function expandOrg(db: Db, orgId: string, due: DueReminder[], now: number)
       select 1 from sessions s where s.org_id = r.org_id and s.id = r.session_id and s.revision = r.session_revision)`);
   await write(
     { db, org: { id: orgId }, actor: { kind: "system" }, now, requestId: "tick" },
-    { statements: moments.length > 0 ? [insert, mark] : [mark], audit: [] },
+    { statements: [...statements, mark], audit: [] },
   );
+}
+
+/** The statement that owes guardians who may be told the same reminders; none where nobody's may. */
+async function guardianReminders(db: Db, orgId: string, moments: Moment[], ids: string, now: number): Promise<Statement[]> {
+  const some = await db.all(sql`
+    select 1 from contact_consents where org_id = ${orgId} and purpose = 'reminders' and revoked_at is null limit 1`);
+  if (some.length === 0) return [];
+  return [
+    db.run(sql`
+    insert into deliveries (org_id, id, kind, state, priority, due_at, useful_until, unique_key,
+      participant_id, enrolment_id, session_id, session_revision, offset_minutes, contact_id, created_at)
+    select r.org_id, 'dlv_' || lower(hex(randomblob(12))), 'guardian_reminder', 'queued', ${priorities.guardian_reminder},
+      j.value ->> 'at', s.starts_at,
+      'guardian|' || s.id || '|' || e.id || '|' || g.id || '|' || r.offset_minutes || '|' || r.session_revision,
+      e.participant_id, e.id, s.id, r.session_revision, r.offset_minutes, g.id, ${now}
+    from json_each(${JSON.stringify(moments)}) j
+    join reminders r on r.id = j.value ->> 'id'
+    ${enrolled(now, sql`(j.value ->> 'known')`)} and coalesce(p.timezone, s.timezone) = j.value ->> 'zone'
+    join contacts g on g.org_id = p.org_id and g.participant_id = p.id and g.removed_at is null
+    join contact_consents k on k.org_id = g.org_id and k.contact_id = g.id and k.purpose = 'reminders' and k.revoked_at is null
+    where ${standing(orgId, ids)}
+    on conflict (org_id, unique_key) do nothing`),
+  ];
 }

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { enrolments, participants } from "../../../db/schema/index.ts";
+import { contactConsents, contacts, enrolments, participants } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 
 export type Member = {
@@ -31,3 +31,29 @@ export async function listAudience(ctx: Context, cohortId: string): Promise<Memb
     reachable: emailIndex !== null && permitted && !suppressed && (confirmedAt !== null || !mustConfirm),
   }));
 }
+
+/** The guardians of a cohort's members who may be told when a date changes. Whether that still holds is asked again when it goes. */
+export const listGuardians = (
+  ctx: Context,
+  cohortId: string,
+): Promise<{ enrolmentId: string; participantId: string; contactId: string }[]> => guardiansOf(ctx, cohortId).limit(1000);
+
+/** The statement behind `listGuardians`. */
+export const guardiansOf = (ctx: Context, cohortId: string) =>
+  ctx.db
+    .select({ enrolmentId: enrolments.id, participantId: enrolments.participantId, contactId: contacts.id })
+    .from(enrolments)
+    .innerJoin(
+      contacts,
+      and(eq(contacts.orgId, enrolments.orgId), eq(contacts.participantId, enrolments.participantId), isNull(contacts.removedAt)),
+    )
+    .innerJoin(
+      contactConsents,
+      and(
+        eq(contactConsents.orgId, contacts.orgId),
+        eq(contactConsents.contactId, contacts.id),
+        eq(contactConsents.purpose, "changes"),
+        isNull(contactConsents.revokedAt),
+      ),
+    )
+    .where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.cohortId, cohortId), isNull(enrolments.leftAt)));

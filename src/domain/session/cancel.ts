@@ -13,6 +13,7 @@ import { commitChange } from "./commit-change.ts";
 import { findRun, type Run } from "./queries.ts";
 import { resequence } from "./resequence.ts";
 import { type CancelInput, lockOf, lockSentences, type Session } from "./session.ts";
+import { tellGuardians } from "./tell-guardians.ts";
 
 /** What cancelling would do and whom it concerns. Writes nothing. */
 export type CancelPreview = Run & {
@@ -52,6 +53,19 @@ export async function cancelSession(
   const audience = input.notify ? await listAudience(ctx, found.cohort.id) : [];
   const cancellationId = newId("can");
   const { session } = found;
+  const payload = {
+    kind: "cancelled" as const,
+    sessions: [{ sessionId: id, startsAt: session.startsAt, endsAt: session.endsAt }],
+  };
+  const guardians = input.notify
+    ? await tellGuardians(ctx, {
+        cohortId: found.cohort.id,
+        changeId: cancellationId,
+        sessionId: id,
+        usefulUntil: session.startsAt,
+        payload,
+      })
+    : [];
   const items = await commitChange(ctx, found, {
     rows: renumbered,
     before: [
@@ -80,9 +94,10 @@ export async function cancelSession(
           participantId: member.participantId,
           enrolmentId: member.enrolmentId,
           sessionId: id,
-          payload: { kind: "cancelled", sessions: [{ sessionId: id, startsAt: session.startsAt, endsAt: session.endsAt }] },
+          payload,
         }),
       ),
+      ...guardians,
     ],
     audit: {
       action: "session.cancel",
@@ -90,7 +105,7 @@ export async function cancelSession(
       detail: { cohortId: found.cohort.id, reschedule: input.reschedule, told: audience.length },
     },
   });
-  if (audience.length > 0) ctx.startDispatch();
+  if (audience.length + guardians.length > 0) ctx.startDispatch();
   const ids = new Set([id, ...renumbered.map((row) => row.id), ...(added ? [added.id] : [])]);
   const cancelled = items.find((item) => item.id === id);
   if (!cancelled) throw new Error("the cancelled session is gone");

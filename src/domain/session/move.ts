@@ -8,6 +8,7 @@ import { commitChange } from "./commit-change.ts";
 import { type MovePlan, planMove } from "./plan-move.ts";
 import { findRun, type Run } from "./queries.ts";
 import type { MoveInput, Session } from "./session.ts";
+import { tellGuardians } from "./tell-guardians.ts";
 
 /** Where a move would put sessions and whom it concerns. Writes nothing. */
 export type MovePreview = Run & {
@@ -43,6 +44,11 @@ export async function moveSession(ctx: Context, id: string, input: MoveInput): P
   const plan = planMove(found.cohort, found.run, found.session, input, closures, ctx.now);
   const audience = input.notify ? await listAudience(ctx, found.cohort.id) : [];
   const moveId = newId("mov");
+  const usefulUntil = Math.max(...plan.moved.map(({ after }) => after.startsAt));
+  const payload = { kind: "moved" as const, changes: plan.moved.map(toChange) };
+  const guardians = input.notify
+    ? await tellGuardians(ctx, { cohortId: found.cohort.id, changeId: moveId, sessionId: id, usefulUntil, payload })
+    : [];
   const times = new Map(plan.moved.map(({ after }) => [after.id, after]));
   const numbers = new Map(plan.renumbered.map(({ id: changed, number }) => [changed, number]));
   const changed = found.run.filter((session) => times.has(session.id) || numbers.has(session.id));
@@ -69,13 +75,14 @@ export async function moveSession(ctx: Context, id: string, input: MoveInput): P
         owe(ctx, {
           kind: "moved",
           uniqueKey: `moved|${moveId}|${member.enrolmentId}`,
-          usefulUntil: Math.max(...plan.moved.map(({ after }) => after.startsAt)),
+          usefulUntil,
           participantId: member.participantId,
           enrolmentId: member.enrolmentId,
           sessionId: id,
-          payload: { kind: "moved", changes: plan.moved.map(toChange) },
+          payload,
         }),
       ),
+      ...guardians,
     ],
     pattern: plan.pattern,
     audit: {
@@ -84,7 +91,7 @@ export async function moveSession(ctx: Context, id: string, input: MoveInput): P
       detail: { cohortId: found.cohort.id, scope: input.scope, moved: plan.moved.length, told: audience.length },
     },
   });
-  if (audience.length > 0) ctx.startDispatch();
+  if (audience.length + guardians.length > 0) ctx.startDispatch();
   const ids = new Set(changed.map((session) => session.id));
   return items.filter((session) => ids.has(session.id));
 }
