@@ -112,5 +112,45 @@ function offsets(zone: string): { offset: (at: number) => number } {
   return found;
 }
 
+/** A change of a zone's offset: from this instant on it is `after` minutes east of UTC instead of `before`. */
+export type Transition = { at: number; before: number; after: number };
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const transitions = new Map<string, Transition[]>();
+
+/** Minutes east of UTC at an instant. */
+export const offsetAt = (at: number, zone: string): number => offsets(zone).offset(at);
+
+/** Every change of a zone's offset in the given UTC years, both included, by time. Zones change at whole minutes. */
+export function transitionsIn(zone: string, fromYear: number, toYear: number): Transition[] {
+  const years = Array.from({ length: toYear - fromYear + 1 }, (_, index) => fromYear + index);
+  return years.flatMap((year) => {
+    const key = `${zone}|${year}`;
+    let found = transitions.get(key);
+    if (!found) {
+      found = searchTransitions(zone, Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1));
+      transitions.set(key, found);
+    }
+    return found;
+  });
+}
+
+function searchTransitions(zone: string, from: number, to: number): Transition[] {
+  const found: Transition[] = [];
+  for (let start = from; start < to; start += DAY_MS) {
+    const [before, after] = [offsetAt(start, zone), offsetAt(start + DAY_MS, zone)];
+    if (before === after) continue;
+    let [low, high] = [start, start + DAY_MS];
+    while (high - low > MINUTE_MS) {
+      const middle = low + Math.floor((high - low) / 2 / MINUTE_MS) * MINUTE_MS;
+      if (offsetAt(middle, zone) === before) low = middle;
+      else high = middle;
+    }
+    found.push({ at: high, before, after });
+  }
+  return found;
+}
+
 /** An instant as the calendar library takes it, so that it writes the zone's wall time whatever the server's zone. */
 export const toZoned = (at: number, zone: string): DateTime => DateTime.fromMillis(at, { zone });

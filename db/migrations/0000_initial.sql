@@ -179,7 +179,7 @@ CREATE TABLE `links` (
 	FOREIGN KEY (`org_id`,`enrolment_id`) REFERENCES `enrolments`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`org_id`,`session_id`) REFERENCES `sessions`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`org_id`,`contact_id`) REFERENCES `contacts`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "links_purpose" CHECK("links"."purpose" in ('reply','confirm_address','guardian')),
+	CONSTRAINT "links_purpose" CHECK("links"."purpose" in ('reply','confirm_address','guardian','calendar')),
 	CONSTRAINT "links_of_guardians" CHECK(("links"."purpose" = 'guardian') = ("links"."contact_id" is not null))
 );
 --> statement-breakpoint
@@ -710,6 +710,16 @@ CREATE TABLE `staff` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `staff_email` ON `staff` (`org_id`,`email`);--> statement-breakpoint
 CREATE INDEX `staff_by_user` ON `staff` (`user_id`);--> statement-breakpoint
+CREATE TABLE `staff_feeds` (
+	`org_id` text NOT NULL,
+	`staff_id` text NOT NULL,
+	`token_hash` text NOT NULL,
+	`made_at` integer NOT NULL,
+	PRIMARY KEY(`org_id`, `staff_id`),
+	FOREIGN KEY (`org_id`,`staff_id`) REFERENCES `staff`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `staff_feeds_token_hash_unique` ON `staff_feeds` (`token_hash`);--> statement-breakpoint
 CREATE TABLE `tasks` (
 	`org_id` text NOT NULL,
 	`id` text NOT NULL,

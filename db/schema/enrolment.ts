@@ -78,7 +78,7 @@ export const links = sqliteTable(
     orgId: orgId(),
     id: id(),
     tokenHash: text("token_hash").notNull().unique(),
-    purpose: text("purpose", { enum: ["reply", "confirm_address", "guardian"] }).notNull(),
+    purpose: text("purpose", { enum: ["reply", "confirm_address", "guardian", "calendar"] }).notNull(),
     enrolmentId: text("enrolment_id"),
     participantId: text("participant_id").notNull(),
     sessionId: text("session_id"),
@@ -98,7 +98,7 @@ export const links = sqliteTable(
     index("links_by_enrolment").on(t.orgId, t.enrolmentId),
     index("links_by_participant").on(t.orgId, t.participantId),
     index("links_by_expiry").on(t.expiresAt),
-    check("links_purpose", sql`${t.purpose} in ('reply','confirm_address','guardian')`),
+    check("links_purpose", sql`${t.purpose} in ('reply','confirm_address','guardian','calendar')`),
     check("links_of_guardians", sql`(${t.purpose} = 'guardian') = (${t.contactId} is not null)`),
   ],
 );

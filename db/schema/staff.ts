@@ -45,3 +45,18 @@ export const apiTokens = sqliteTable(
     foreignKey({ columns: [t.orgId, t.staffId], foreignColumns: [staff.orgId, staff.id] }),
   ],
 );
+
+/** The secret address of a staff member's calendar. Of the token only its SHA-256. */
+export const staffFeeds = sqliteTable(
+  "staff_feeds",
+  {
+    orgId: orgId(),
+    staffId: text("staff_id").notNull(),
+    tokenHash: text("token_hash").notNull().unique(),
+    madeAt: instant("made_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.staffId] }),
+    foreignKey({ columns: [t.orgId, t.staffId], foreignColumns: [staff.orgId, staff.id] }),
+  ],
+);

@@ -18,6 +18,7 @@ import { cohortReminderRoutes } from "./routes/cohort-reminders.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
 import { editCohortRoutes } from "./routes/edit-cohort.tsx";
 import { enrolmentRoutes } from "./routes/enrolments.tsx";
+import { feedRoutes } from "./routes/feeds.tsx";
 import { healthRoutes } from "./routes/health.ts";
 import { importRoutes } from "./routes/imports.tsx";
 import { loginRoutes } from "./routes/login.tsx";
@@ -79,6 +80,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", webhookRoutes);
   app.route("/", replyRoutes);
   app.route("/", preferenceRoutes);
+  app.route("/", feedRoutes);
   app.route("/", outboxRoutes);
   app.route("/", apiDocsRoutes);
   app.route("/api", api);

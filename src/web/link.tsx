@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import { type OpenedLink, openLink } from "../domain/enrolment/open-link.ts";
+import { type LinkPurpose, type OpenedLink, openLink } from "../domain/enrolment/open-link.ts";
 import { crisisLineOf } from "../domain/org/crisis-lines.ts";
 import { limitRate } from "../domain/org/limit-rate.ts";
 import { TooManyRequests } from "../errors.ts";
@@ -57,14 +57,20 @@ export function quiet(
 /** Opens a link, or answers with the page that says nothing. Guessing is counted; a link that works never is. */
 export async function withLink(
   c: C,
-  purpose: "reply" | "confirm_address",
+  purpose: LinkPurpose,
   use: (link: OpenedLink, words: Words) => Response | Promise<Response>,
 ): Promise<Response> {
   const deps = c.get("deps");
-  const token = c.req.param("token") ?? "";
+  // A calendar's address ends in what it is.
+  const token = (c.req.param("token") ?? "").replace(/\.ics$/, "");
   const link = await openLink(deps, token, purpose, c.get("now"));
   const words = wordsFor(c, link);
-  if (link) return use(link, words);
+  return link ? use(link, words) : refuseLink(c, words);
+}
+
+/** The page that says nothing; guesses are counted. */
+export async function refuseLink(c: C, words: Words): Promise<Response> {
+  const deps = c.get("deps");
   let wait: number | null = null;
   try {
     await limitRate(deps, `link|${clientAddress(c)}`, { max: 30, windowSeconds: 600 }, c.get("now"));

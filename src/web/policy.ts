@@ -56,6 +56,7 @@ export const policies: Record<string, Policy> = {
   "GET /account": staff(everyone),
   "POST /account/passkeys/:id/removal": staff(everyone),
   "POST /account/org": staff(everyone),
+  "POST /account/feed": staff(everyone),
 
   // Participants' links
   "GET /r/:token": link,
@@ -68,6 +69,10 @@ export const policies: Record<string, Policy> = {
   "GET /r/:token/forget": link,
   "POST /r/:token/forget": link,
   "GET /r/:token/calendar.ics": link,
+  "GET /r/:token/feed": link,
+  "POST /r/:token/feed": link,
+  "GET /c/:token": link,
+  "GET /calendar/:token": link,
   "GET /r/:token/room/:sessionId": link,
   "GET /confirm/:token": link,
   "POST /confirm/:token": link,

@@ -136,6 +136,19 @@ export const en = {
     back: "Back",
     save: "Save",
     inYourZone: (time: string, zone: string) => `Where you are: ${time}, ${zone}.`,
+    feed: {
+      title: "A calendar that keeps itself up to date",
+      link: "Keep my calendar up to date",
+      explain:
+        "You get an address that your calendar reads by itself. Changes show there within a day; we still write to you about them. Whoever has the address sees your dates and nothing else.",
+      exists: "You have an address already. Making another one ends it.",
+      make: "Make an address",
+      another: "Make another address",
+      end: "End the address",
+      made: "Here it is. It isn't shown again; you can always make another.",
+      open: "Open in my calendar",
+      address: "Or copy this address",
+    },
     preferences: {
       title: "Preferences",
       link: "Change how and when we remind you",

@@ -130,6 +130,19 @@ export const es: Words = {
     back: "Volver",
     save: "Guardar",
     inYourZone: (time, zone) => `Donde usted está: ${time}, ${zone}.`,
+    feed: {
+      title: "Un calendario que se actualiza solo",
+      link: "Mantener mi calendario al día",
+      explain:
+        "Recibe una dirección que su calendario lee por sí mismo. Los cambios aparecen allí en menos de un día; de todos modos le escribimos. Quien tiene la dirección ve sus fechas y nada más.",
+      exists: "Ya tiene una dirección. Si crea otra, la anterior deja de funcionar.",
+      make: "Crear una dirección",
+      another: "Crear otra dirección",
+      end: "Desactivar la dirección",
+      made: "Aquí está. No se vuelve a mostrar; siempre puede crear otra.",
+      open: "Abrir en mi calendario",
+      address: "O copie esta dirección",
+    },
     preferences: {
       title: "Preferencias",
       link: "Cambiar cómo y cuándo le recordamos",

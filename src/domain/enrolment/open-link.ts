@@ -21,16 +21,13 @@ export type OpenedLink = {
   cohort: CohortFacts | null;
 };
 
+export type LinkPurpose = "reply" | "confirm_address" | "calendar";
+
 /**
  * Opens a link from a mail. Null when it is unknown, expired or revoked, or the person has left or is too young for a page of
  * their own: the caller answers all of these alike.
  */
-export async function openLink(
-  deps: Deps,
-  token: string,
-  purpose: "reply" | "confirm_address",
-  now: number,
-): Promise<OpenedLink | null> {
+export async function openLink(deps: Deps, token: string, purpose: LinkPurpose, now: number): Promise<OpenedLink | null> {
   const [row] = await deps.db
     .select({
       link: links,
@@ -54,7 +51,7 @@ export async function openLink(
       and(eq(links.tokenHash, hashToken(token)), eq(links.purpose, purpose), isNull(links.revokedAt), gt(links.expiresAt, now)),
     );
   if (!row) return null;
-  if (purpose === "reply" && (row.link.enrolmentId === null || row.leftAt !== null)) return null;
+  if (purpose !== "confirm_address" && (row.link.enrolmentId === null || row.leftAt !== null)) return null;
   const participant = openParticipant(deps.vault.org(row.org.id), row.participant);
   if (isTooYoung(participant, row.org, now)) return null;
   return {

@@ -4,13 +4,22 @@ import type { StaffRow } from "../../domain/staff/staff.ts";
 import { spellDate } from "../../time.ts";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 
-type Props = { me: StaffRow; org: Org; orgs: { id: string; name: string }[]; passkeys: PasskeyRow[]; done: string | undefined };
+type Props = {
+  me: StaffRow;
+  org: Org;
+  orgs: { id: string; name: string }[];
+  passkeys: PasskeyRow[];
+  /** When the address of their calendar was made; null when there is none. */
+  feedMadeAt: number | null;
+  done: string | undefined;
+};
 
-export function AccountPage({ me, org, orgs, passkeys, done }: Props) {
+export function AccountPage({ me, org, orgs, passkeys, feedMadeAt, done }: Props) {
   return (
     <div class="narrow">
       <Heading title="Your account" lead={`${me.email} · ${me.role} at ${org.name}`} />
       {done === "removed" && <Notice kind="good">The passkey is removed.</Notice>}
+      {done === "feed-ended" && <Notice kind="good">The calendar’s address has stopped working.</Notice>}
       {done === "added" && <Notice kind="good">The passkey is added. Next time you can sign in with it.</Notice>}
       <section class="stack">
         <h2>Passkeys</h2>
@@ -41,6 +50,21 @@ export function AccountPage({ me, org, orgs, passkeys, done }: Props) {
           </button>
         </p>
         <p class="error" id="passkey-error" role="alert" hidden></p>
+      </section>
+      <section>
+        <h2>Calendar</h2>
+        <p>
+          Your sessions in your own calendar, without anybody’s name, through a secret address.
+          {feedMadeAt !== null && ` You made one on ${spellDate(feedMadeAt, org.timezone, "en")}; another one ends it.`}
+        </p>
+        <form method="post" action="/account/feed" class="row">
+          <button type="submit">{feedMadeAt === null ? "Make the address" : "Make another address"}</button>
+          {feedMadeAt !== null && (
+            <button class="danger" type="submit" name="action" value="end">
+              End the address
+            </button>
+          )}
+        </form>
       </section>
       {orgs.length > 1 && (
         <section>

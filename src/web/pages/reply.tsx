@@ -158,6 +158,8 @@ function Dates({ view }: { view: ReplyView }) {
         <a class="button" href={`${base}/calendar.ics`}>
           {page.calendar}
         </a>
+        <br />
+        <a href={`${base}/feed${lang}`}>{page.feed.link}</a>
       </p>
     </section>
   );

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { setCookie } from "hono/cookie";
+import { staffFeedMadeAt } from "../../domain/staff/feed.ts";
 import { listPasskeys, removePasskey } from "../../domain/staff/passkeys.ts";
 import { findStaff } from "../../domain/staff/queries.ts";
 import { NotFound } from "../../errors.ts";
@@ -25,6 +26,7 @@ export const accountRoutes = new Hono<AppEnv>()
         me={me}
         org={ctx.org}
         orgs={c.get("orgs") ?? []}
+        feedMadeAt={await staffFeedMadeAt(ctx)}
         passkeys={await listPasskeys(ctx, me.userId)}
         done={c.req.query("done")}
       />,

@@ -1,38 +1,18 @@
 import { Hono } from "hono";
 import { chooseMail, confirmAddress } from "../../domain/enrolment/choose-mail.ts";
-import { listOwnDates, type OwnDate } from "../../domain/enrolment/dates.ts";
+import type { OwnDate } from "../../domain/enrolment/dates.ts";
 import type { OpenedLink } from "../../domain/enrolment/open-link.ts";
 import { reply, replyInput } from "../../domain/enrolment/reply.ts";
 import { Conflict } from "../../errors.ts";
-import { writeCalendar } from "../../mail/calendar.ts";
 import type { Words } from "../../words/words.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, readForm } from "../form.ts";
 import { back, contextOf, langOf, quiet, withLink } from "../link.tsx";
+import { aliasOf, datesOf, ownZoneOf, placeOf, zoneOf } from "../own-dates.ts";
 import { ConfirmPage, ReplyPage, StopPage } from "../pages/reply.tsx";
 
 const HOUR_MS = 3_600_000;
 const ROOM_OPENS_MS = HOUR_MS / 2;
-/** Cancelled dates stay in a calendar file this long after, so that calendars take them out. */
-const CALENDAR_BACK_MS = 28 * 24 * HOUR_MS;
-
-const datesOf = (c: C, link: OpenedLink, from: number): Promise<OwnDate[]> =>
-  listOwnDates(contextOf(c, link), { cohortId: link.cohort?.id ?? "", enrolmentId: link.enrolmentId ?? "" }, from);
-
-/** In person everyone means the venue's clock; online each person means their own. */
-const zoneOf = ({ cohort, participant, org }: OpenedLink): string =>
-  (cohort?.onlineUrl ? participant.timezone : null) ?? cohort?.timezone ?? org.timezone;
-
-const ownZoneOf = (link: OpenedLink): string | null => {
-  const { timezone } = link.participant;
-  return timezone === null || timezone === zoneOf(link) ? null : timezone;
-};
-
-const aliasOf = ({ cohort, org }: OpenedLink): string => cohort?.alias ?? org.alias;
-
-const placeOf = ({ cohort }: OpenedLink, words: Words): string =>
-  cohort?.onlineUrl ? words.page.online : (cohort?.placeAlias ?? words.page.usualPlace);
-
 const roomIsOpen = (date: OwnDate, now: number): boolean =>
   !date.cancelled && date.startsAt - ROOM_OPENS_MS <= now && now < date.endsAt;
 
@@ -117,21 +97,6 @@ export const replyRoutes = new Hono<AppEnv>()
     withLink(c, "reply", async (link) => {
       await chooseMail(contextOf(c, link), link.participant.id, true, "link");
       return back(c, "started");
-    }),
-  )
-  .get("/r/:token/calendar.ics", (c) =>
-    withLink(c, "reply", async (link, words) => {
-      const dates = await datesOf(c, link, c.get("now") - CALENDAR_BACK_MS);
-      const events = dates.map((date) => ({
-        ...date,
-        uid: `${date.sessionId.slice(4)}@calendar.invalid`,
-        sequence: date.revision - 1,
-      }));
-      c.header("Content-Disposition", 'attachment; filename="dates.ics"');
-      c.header("Referrer-Policy", "no-referrer");
-      return c.body(writeCalendar(aliasOf(link), placeOf(link, words), zoneOf(link), events, c.get("now")), 200, {
-        "content-type": "text/calendar; charset=utf-8",
-      });
     }),
   )
   .get("/r/:token/room/:sessionId", (c) =>
