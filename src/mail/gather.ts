@@ -7,6 +7,7 @@ import type { MailFacts, MailLocale, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
 import { sampleFacts, usualPlace } from "./sample.ts";
 import { senderOf } from "./sender.ts";
+import { meetsOnline, spokenZone } from "./spoken-zone.ts";
 import { judge, type PutOff, putOff, readStanding, type Standing, type Verdict } from "./standing.ts";
 
 export type OrgRow = typeof orgs.$inferSelect;
@@ -101,14 +102,12 @@ function factsOf(deps: Deps, org: OrgRow, vault: OrgVault, row: Standing, times:
   const { to, name } = receiver;
   if (delivery.kind === "confirm_address") return { ...common, to, kind: "confirm_address", confirmUrl: "" };
 
-  // In person people go by the venue's clock, online by their own.
-  const zoneOf = (timezone: string): string => (cohort?.onlineUrl && participant.timezone ? participant.timezone : timezone);
   const when = (time: { startsAt: number; endsAt: number; timezone: string }): When => ({
     startsAt: time.startsAt,
     endsAt: time.endsAt,
-    zone: zoneOf(time.timezone),
+    zone: spokenZone(cohort, time.timezone, participant.timezone),
   });
-  const place = cohort?.placeAlias ?? (cohort?.onlineUrl ? online[locale] : usualPlace[locale]);
+  const place = cohort?.placeAlias ?? (cohort && meetsOnline(cohort) ? online[locale] : usualPlace[locale]);
   const line = contact ? null : locale === "es" ? org.ownLineEs : org.ownLineEn;
   const toPerson = { ...common, to, name, place, line, pageUrl: "", stopUrl: "" };
   const nextTime = cohort ? times.next.get(cohort.id) : undefined;

@@ -10,6 +10,10 @@ export type Draft = { subject: string; letter: Letter; text: string };
 const spellHours = ({ startsAt, endsAt, zone }: When, words: Words): string =>
   `${spellTime(startsAt, zone, words.locale)}–${spellTime(endsAt, zone, words.locale)}, ${spellZone(startsAt, zone, words.locale)}`;
 
+/** "Wed, Mar 3, 6:30 PM Eastern Time": a subject is read alone, so it names the zone too. */
+const spellMoment = ({ startsAt, zone }: When, words: Words): string =>
+  `${spellShort(startsAt, zone, words.locale)} ${spellZone(startsAt, zone, words.locale)}`;
+
 const spellDay = ({ startsAt, zone }: When, words: Words): string => spellDate(startsAt, zone, words.locale);
 
 const spellBoth = (when: When, words: Words): string => `${spellDay(when, words)}, ${spellHours(when, words)}`;
@@ -47,7 +51,7 @@ export function draftLetter(facts: MailFacts): Draft {
       const words_ = said.reminder;
       const [date, time] = [spellDay(when, words), spellHours(when, words)];
       return {
-        subject: words_.subject(facts.alias, spellShort(when.startsAt, when.zone, words.locale)),
+        subject: words_.subject(facts.alias, spellMoment(when, words)),
         letter: {
           template: "reminder",
           props: {
@@ -121,7 +125,7 @@ export function draftLetter(facts: MailFacts): Draft {
       const [only] = cancelled.length === 1 ? cancelled : [];
       const upcoming = next ? { next: said.cancelled.next, date: spellDay(next, words), time: spellHours(next, words) } : {};
       return {
-        subject: said.cancelled.subject(facts.alias, only ? spellShort(only.startsAt, only.zone, words.locale) : null),
+        subject: said.cancelled.subject(facts.alias, only ? spellMoment(only, words) : null),
         letter: {
           template: "cancelled",
           props: {

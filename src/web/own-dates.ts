@@ -1,6 +1,7 @@
 import { listOwnDates, type OwnDate } from "../domain/enrolment/dates.ts";
 import type { OpenedLink } from "../domain/enrolment/open-link.ts";
 import type { Calendar } from "../mail/calendar.ts";
+import { meetsOnline, spokenZone } from "../mail/spoken-zone.ts";
 import type { Words } from "../words/words.ts";
 import type { C } from "./env.ts";
 import { contextOf } from "./link.tsx";
@@ -11,9 +12,8 @@ const CALENDAR_BACK_MS = 28 * 86_400_000;
 export const datesOf = (c: C, link: OpenedLink, from: number): Promise<OwnDate[]> =>
   listOwnDates(contextOf(c, link), { cohortId: link.cohort?.id ?? "", enrolmentId: link.enrolmentId ?? "" }, from);
 
-/** In person everyone means the venue's clock; online each person means their own. */
 export const zoneOf = ({ cohort, participant, org }: OpenedLink): string =>
-  (cohort?.onlineUrl ? participant.timezone : null) ?? cohort?.timezone ?? org.timezone;
+  spokenZone(cohort, cohort?.timezone ?? org.timezone, participant.timezone);
 
 /** Where the person is, when that isn't the zone the times are in. */
 export const ownZoneOf = (link: OpenedLink): string | null => {
@@ -24,7 +24,7 @@ export const ownZoneOf = (link: OpenedLink): string | null => {
 export const aliasOf = ({ cohort, org }: OpenedLink): string => cohort?.alias ?? org.alias;
 
 export const placeOf = ({ cohort }: OpenedLink, words: Words): string =>
-  cohort?.onlineUrl ? words.page.online : (cohort?.placeAlias ?? words.page.usualPlace);
+  cohort?.placeAlias ?? (cohort && meetsOnline(cohort) ? words.page.online : words.page.usualPlace);
 
 /** The person's dates as their calendar shows them: under the alias, at the neutral place. */
 export async function ownCalendar(c: C, link: OpenedLink, words: Words): Promise<Calendar> {

@@ -57,7 +57,7 @@ const every = (locale: "en" | "es"): MailFacts[] => [
 describe("composeMail", () => {
   test("a reminder says when, where and how to answer, in English", async () => {
     const mail = await composeMail({ ...person, locale: "en", kind: "reminder", when: at });
-    expect(mail.subject).toBe("Appointments: Wed, Mar 3, 6:30 PM");
+    expect(mail.subject).toBe("Appointments: Wed, Mar 3, 6:30 PM Eastern Time");
     expect(mail.text).toContain("Hello Ada,");
     expect(mail.text).toContain("When: Wednesday, March 3, 2027, 6:30 PM–8:00 PM, Eastern Time\nWhere: the usual place");
     expect(mail.text).toContain("https://c.example/r/tok\n");

@@ -8,7 +8,14 @@ import { toOrg } from "../org/org.ts";
 import { callName, type Participant } from "../participant/participant.ts";
 import { openParticipant } from "../participant/seal-fields.ts";
 
-type CohortFacts = { id: string; alias: string | null; timezone: string; placeAlias: string | null; onlineUrl: string | null };
+type CohortFacts = {
+  id: string;
+  alias: string | null;
+  timezone: string;
+  place: string | null;
+  placeAlias: string | null;
+  onlineUrl: string | null;
+};
 
 /** What a participant's link opens: their own place in one cohort, and the session the mail was about. */
 export type OpenedLink = {
@@ -38,6 +45,7 @@ export async function openLink(deps: Deps, token: string, purpose: LinkPurpose, 
         id: cohorts.id,
         alias: cohorts.alias,
         timezone: cohorts.timezone,
+        place: cohorts.place,
         placeAlias: cohorts.placeAlias,
         onlineUrl: cohorts.onlineUrl,
       },
