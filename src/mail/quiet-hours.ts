@@ -46,16 +46,27 @@ export function laterAllowed(at: number, startsAt: number, quiet: QuietHours, zo
   return later !== null && later <= startsAt - STILL_USEFUL_MS ? later : null;
 }
 
-/** The nearest whole minute in one direction that isn't quiet. Clocks change by quarters of an hour and more, so the walk is by those. */
+/** The nearest whole minute in one direction that isn't quiet. By quarters of an hour, and by minutes where it may be in between. */
 function allowed(at: number, direction: 1 | -1, quiet: QuietHours, zone: string): number | null {
-  const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
-  for (let walked = COARSE_MS; walked <= LONGEST_MS; walked += COARSE_MS) {
-    if (isQuiet(minute + direction * walked, quiet, zone)) continue;
-    let found = minute + direction * walked;
-    while (!isQuiet(found - direction * MINUTE_MS, quiet, zone)) found -= direction * MINUTE_MS;
-    return found;
+  const start = Math.floor(at / MINUTE_MS) * MINUTE_MS;
+  for (let walked = 0; walked < LONGEST_MS; walked += COARSE_MS) {
+    const from = start + direction * walked;
+    const to = from + direction * COARSE_MS;
+    if (isQuiet(to, quiet, zone) && clockRuns(from, to, zone)) continue;
+    for (let minute = from + direction * MINUTE_MS; minute !== to + direction * MINUTE_MS; minute += direction * MINUTE_MS) {
+      if (!isQuiet(minute, quiet, zone)) return minute;
+    }
   }
   return null;
+}
+
+/** Whether no clock change lies between: one can leave a few minutes that aren't quiet between two that are. */
+function clockRuns(from: number, to: number, zone: string): boolean {
+  const wall = (at: number): number => {
+    const { date, time } = toLocal(at, zone);
+    return Date.parse(`${date}T${time}Z`);
+  };
+  return wall(to) - wall(from) === to - from;
 }
 
 /** How long before it is due somebody's clock may want a reminder: as long as the quiet hours last. 21:00–08:00 → 11 h. */

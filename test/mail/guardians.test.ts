@@ -42,7 +42,7 @@ describe("a guardian", () => {
     await agree(await reminded.ctx(), reminded.rosa);
     await change(reminded);
     await at(reminded, FIRST - DAY);
-    expect(toRosa(reminded).map(({ subject }) => subject)).toEqual(["Appointments: Wed, Feb 24, 6:30 PM"]);
+    expect(toRosa(reminded).map(({ subject }) => subject)).toEqual(["Appointments: Wed, Feb 24, 6:30 PM Eastern Time"]);
 
     const told = await createGuardianWorld();
     await agree(await told.ctx(), told.rosa, { purpose: "changes" });
@@ -52,7 +52,7 @@ describe("a guardian", () => {
       toRosa(told)
         .map(({ subject }) => subject)
         .sort(),
-    ).toEqual(["Appointments: Wed, Mar 10, 6:30 PM is cancelled", "Appointments: a new time"]);
+    ).toEqual(["Appointments: Wed, Mar 10, 6:30 PM Eastern Time is cancelled", "Appointments: a new time"]);
   });
 
   test("is addressed by first name, alone, without the young person's name or what it is", async () => {

@@ -3,6 +3,7 @@ import { recordRead } from "../../domain/audit/record-read.ts";
 import { createParticipant } from "../../domain/participant/create.ts";
 import { displayName, type Participant, participantInput, participantPatch } from "../../domain/participant/participant.ts";
 import { findParticipant, listParticipants } from "../../domain/participant/queries.ts";
+import { vouchForAddress } from "../../domain/participant/suppression.ts";
 import { updateParticipant } from "../../domain/participant/update.ts";
 import { json, jsonBody, refusals, resource } from "./openapi.ts";
 import { idParam, instantText, listOf, listQuery, toInstantText } from "./schemas.ts";
@@ -89,4 +90,20 @@ export const participantsApi = resource()
       responses: { 200: json(participant, "The person"), ...refusals(401, 403, 404, 422) },
     }),
     async (c) => c.json(toItem(await updateParticipant(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))), 200),
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/participants/{id}/address-confirmation",
+      tags: ["Participants"],
+      summary: "Say that the address is right after mail to it came back; mail may go there again",
+      request: { params: idParam },
+      responses: { 201: json(participant, "The person"), ...refusals(401, 403, 404, 409) },
+    }),
+    async (c) => {
+      const ctx = c.get("ctx");
+      const { id } = c.req.valid("param");
+      await vouchForAddress(ctx, id);
+      return c.json(toItem(await findParticipant(ctx, id)), 201);
+    },
   );

@@ -2,16 +2,23 @@ import type { Visit } from "../../domain/attendance/of-participant.ts";
 import type { Stay } from "../../domain/enrolment/queries.ts";
 import { displayName, type Participant } from "../../domain/participant/participant.ts";
 import type { KeptApart } from "../../domain/participant/queries.ts";
+import type { Suppression } from "../../domain/participant/suppression.ts";
 import type { Delivery } from "../../domain/reminder/reminder.ts";
+import type { Task } from "../../domain/task/task.ts";
 import { ageOn, spellDay, toInstant, toLocal } from "../../time.ts";
 import { DeliveryList } from "../parts/delivery-list.tsx";
 import { KeepApart, type KeepApartState } from "../parts/keep-apart.tsx";
 import { mailWords } from "../parts/mail-words.ts";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
+import { OpenTasks } from "../parts/task-list.tsx";
 import { Visits } from "../parts/visits.tsx";
 
 type Props = {
   person: Participant;
+  /** Why nothing goes to their address; null when something may. */
+  stopped: Suppression | null;
+  /** Open ones about them. */
+  tasks: Task[];
   /** Others with the same address. */
   sharing: { id: string; name: string }[];
   stays: Stay[];
@@ -27,11 +34,25 @@ type Props = {
 const dones: Record<string, string> = {
   added: "Added.",
   saved: "Saved.",
+  vouched: "Mail may go to the address again.",
   apart: "They will not be given a place in the same group.",
   together: "The keep-apart note is removed.",
 };
 
-export function ParticipantPage({ person, sharing, stays, visits, deliveries, keptApart, keepApart, now, zone, done }: Props) {
+export function ParticipantPage({
+  person,
+  stopped,
+  tasks,
+  sharing,
+  stays,
+  visits,
+  deliveries,
+  keptApart,
+  keepApart,
+  now,
+  zone,
+  done,
+}: Props) {
   const name = displayName(person);
   const active = stays.filter(({ leftAt }) => leftAt === null);
   return (
@@ -42,9 +63,11 @@ export function ParticipantPage({ person, sharing, stays, visits, deliveries, ke
         </a>
       </Heading>
       {done && dones[done] && <Notice kind="good">{dones[done]}</Notice>}
+      {tasks.length > 0 && <OpenTasks tasks={tasks} zone={zone} />}
       <section aria-labelledby="contact">
         <h2 id="contact">Contact</h2>
         <Contact person={person} today={toLocal(now, zone).date} zone={zone} />
+        {stopped && <Stopped person={person} stopped={stopped} zone={zone} />}
         {sharing.length > 0 && (
           <p>
             The same address is used for{" "}
@@ -84,6 +107,28 @@ export function ParticipantPage({ person, sharing, stays, visits, deliveries, ke
       </section>
       <KeepApart participantId={person.id} pairs={keptApart} state={keepApart} />
     </>
+  );
+}
+
+const stoppedWords: Record<Suppression["reason"], string> = {
+  bounced: "mail to it came back",
+  keeps_bouncing: "mail to it keeps coming back",
+  complained: "a mail to it was marked as spam",
+  suppressed: "the mail provider no longer delivers to it",
+};
+
+function Stopped({ person, stopped, zone }: { person: Participant; stopped: Suppression; zone: string }) {
+  const until = stopped.endsAt === null ? "" : ` It goes on by itself on ${spellDay(stopped.endsAt, zone, "en")}.`;
+  return (
+    <Notice kind="warn">
+      <p>
+        Nothing goes to this address since {spellDay(stopped.at, zone, "en")}: {stoppedWords[stopped.reason]}.{until} Record
+        another address, or confirm this one once they have told you that it is right.
+      </p>
+      <form method="post" action={`/participants/${person.id}/address-confirmation`}>
+        <button type="submit">The address is right: write to it again</button>
+      </form>
+    </Notice>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Participant } from "../../domain/participant/participant.ts";
 import { reasonOf, type Task, titleOf } from "../../domain/task/task.ts";
-import { spellDate } from "../../time.ts";
+import { spellDay } from "../../time.ts";
 import { ErrorSummary, type FormState, TextArea } from "../parts/field.tsx";
 import { Heading, Notice } from "../parts/notice.tsx";
 import { closedWords } from "../parts/task-list.tsx";
@@ -16,7 +16,7 @@ type Props = {
 export function TaskPage({ task, person, groups, zone, form }: Props) {
   return (
     <article class="narrow">
-      <Heading title={titleOf(task)} lead={`Since ${spellDate(task.openedAt, zone, "en")}`} />
+      <Heading title={titleOf(task)} lead={`Since ${spellDay(task.openedAt, zone, "en")}`} />
       <ErrorSummary form={form} />
       {reasonOf(task) !== "" && <p>{reasonOf(task)}</p>}
       {person && <Person person={person} groups={groups} />}

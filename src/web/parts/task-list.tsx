@@ -1,5 +1,5 @@
 import { reasonOf, type Task, titleOf } from "../../domain/task/task.ts";
-import { spellDate } from "../../time.ts";
+import { spellDay } from "../../time.ts";
 
 /** Each with why and since when; its page has the phone number and the form that closes it. */
 export function OpenTasks({ tasks, zone }: { tasks: Task[]; zone: string }) {
@@ -14,7 +14,7 @@ export function OpenTasks({ tasks, zone }: { tasks: Task[]; zone: string }) {
             {task.cohortName && `, ${task.cohortName}`}
           </p>
           <p class="muted">
-            {reasonOf(task)} Since {spellDate(task.openedAt, zone, "en")}.
+            {reasonOf(task)} Since {spellDay(task.openedAt, zone, "en")}.
           </p>
         </li>
       ))}
@@ -38,4 +38,4 @@ export function ClosedTasks({ tasks, zone }: { tasks: Task[]; zone: string }) {
 
 /** "Closed by Kim on Wednesday, February 3, 2027." */
 export const closedWords = ({ closedAt, closedByName }: Task, zone: string): string =>
-  closedAt === null ? "" : `Closed${closedByName ? ` by ${closedByName}` : ""} on ${spellDate(closedAt, zone, "en")}.`;
+  closedAt === null ? "" : `Closed${closedByName ? ` by ${closedByName}` : ""} on ${spellDay(closedAt, zone, "en")}.`;

@@ -7,8 +7,11 @@ import { keepApart, keepApartInput } from "../../domain/participant/keep-apart.t
 import { letTogether } from "../../domain/participant/let-together.ts";
 import { displayName, participantInput, participantPatch } from "../../domain/participant/participant.ts";
 import { findParticipant, listByEmail, listKeepAparts, listParticipants } from "../../domain/participant/queries.ts";
+import { emailIndex } from "../../domain/participant/seal-fields.ts";
+import { findSuppression, vouchForAddress } from "../../domain/participant/suppression.ts";
 import { updateParticipant } from "../../domain/participant/update.ts";
 import { listDeliveries } from "../../domain/reminder/queries.ts";
+import { listTasks } from "../../domain/task/queries.ts";
 import { Conflict, type FieldError, Invalid } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, type FormValues, filled, readForm } from "../form.ts";
@@ -79,6 +82,12 @@ export const participantRoutes = new Hono<AppEnv>()
     if (!result) return personPage(c, id, { values, errors });
     return c.redirect(`/participants/${id}?done=apart`, 303);
   })
+  .post("/participants/:id/address-confirmation", async (c) => {
+    const id = c.req.param("id");
+    const { errors } = await attempt(() => vouchForAddress(c.get("ctx"), id), "address");
+    if (errors.length > 0) return personPage(c, id, { values: {}, errors });
+    return c.redirect(`/participants/${id}?done=vouched`, 303);
+  })
   .post("/keep-aparts/:id/removal", async (c) => {
     const { participantId } = await readForm(c);
     const { participantA, participantB } = await letTogether(c.get("ctx"), c.req.param("id"));
@@ -89,7 +98,9 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
   const ctx = c.get("ctx");
   const person = await findParticipant(ctx, id);
   const find = searchText(c.req.query("find"));
-  const [sharing, stays, visits, deliveries, keptApart, found] = await Promise.all([
+  const [stopped, tasks, sharing, stays, visits, deliveries, keptApart, found] = await Promise.all([
+    person.email === null ? null : findSuppression(ctx, emailIndex(ctx.vault, person.email)),
+    listTasks(ctx, { participantId: id, status: "open", limit: 10 }),
     person.email === null ? [] : listByEmail(ctx, person.email),
     listParticipantEnrolments(ctx, id),
     listVisits(ctx, id),
@@ -106,6 +117,8 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
     displayName(person),
     <ParticipantPage
       person={person}
+      stopped={stopped}
+      tasks={tasks.items}
       sharing={named(sharing)}
       stays={stays}
       visits={visits}
