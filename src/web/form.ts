@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { FieldError } from "../errors.ts";
+import { Conflict, type FieldError, Invalid } from "../errors.ts";
 import type { C } from "./env.ts";
 
 /** What the browser sent, text only. A name sent more than once, or ending in `[]`, is a list. */
@@ -57,3 +57,17 @@ function flatten(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
 
 const slips = (issues: z.core.$ZodIssue[]): number =>
   issues.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 1), 0);
+
+/** A refusal the person can mend shows at its field; anything else goes on as it was. */
+export async function attempt<T>(
+  work: () => Promise<T>,
+  field = "givenName",
+): Promise<{ result: T | null; errors: FieldError[] }> {
+  try {
+    return { result: await work(), errors: [] };
+  } catch (error) {
+    if (error instanceof Invalid) return { result: null, errors: error.errors };
+    if (error instanceof Conflict) return { result: null, errors: [{ path: field, message: error.message }] };
+    throw error;
+  }
+}

@@ -1,5 +1,6 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
+import type { Org } from "../context.ts";
 import { type LinkPurpose, type OpenedLink, openLink } from "../domain/enrolment/open-link.ts";
 import { crisisLineOf } from "../domain/org/crisis-lines.ts";
 import { limitRate } from "../domain/org/limit-rate.ts";
@@ -13,11 +14,14 @@ import { Quiet } from "./parts/quiet.tsx";
 
 type QuietStatus = 200 | 404 | 409 | 422 | 429;
 
-/** The language asked for in the address, else the person's, else the browser's. */
-export function wordsFor(c: C, link: OpenedLink | null): Words {
+/** Who reads: their own language, and whose page it is. */
+type Reader = { org: Org; locale: string | null };
+
+/** The language asked for in the address, else the reader's, else the browser's. */
+export function wordsFor(c: C, reader: Reader | null): Words {
   const asked = c.req.query("lang");
-  const known = asked === "en" || asked === "es" ? asked : (link?.participant.locale ?? null);
-  return wordsOf(known ?? link?.org.locale ?? c.req.header("accept-language"));
+  const known = asked === "en" || asked === "es" ? asked : (reader?.locale ?? null);
+  return wordsOf(known ?? reader?.org.locale ?? c.req.header("accept-language"));
 }
 
 /** `?lang=es` where the page was asked for in a language, so that its links keep it. */
@@ -30,12 +34,12 @@ export function quiet(
   c: C,
   words: Words,
   title: string,
-  link: OpenedLink | null,
+  link: { org: Org; isOver?: true } | null,
   body: Child,
   status: QuietStatus = 200,
 ): Response | Promise<Response> {
   c.header("Referrer-Policy", "no-referrer");
-  const switchTo = link ? `${c.req.path.replace(/\/start$/, "")}?lang=${words.page.otherLocale}` : null;
+  const switchTo = link && !link.isOver ? `${c.req.path.replace(/\/start$/, "")}?lang=${words.page.otherLocale}` : null;
   return c.html(
     <>
       {raw("<!doctype html>")}
@@ -64,11 +68,10 @@ export async function withLink(
   // A calendar's address ends in what it is.
   const token = (c.req.param("token") ?? "").replace(/\.ics$/, "");
   const link = await openLink(deps, token, purpose, c.get("now"));
-  const words = wordsFor(c, link);
-  return link ? use(link, words) : refuseLink(c, words);
+  return link ? use(link, wordsFor(c, { org: link.org, locale: link.participant.locale })) : refuseLink(c, wordsFor(c, null));
 }
 
-/** The page that says nothing; guesses are counted. */
+/** The page that says nothing: the same for a link that never was, has expired or was ended. Guesses are counted. */
 export async function refuseLink(c: C, words: Words): Promise<Response> {
   const deps = c.get("deps");
   let wait: number | null = null;

@@ -11,7 +11,9 @@ export type Subject =
   | "staff"
   | "apiToken"
   | "keepApart"
-  | "task";
+  | "task"
+  | "contact"
+  | "consent";
 
 export type Policy =
   /** Anyone. */
@@ -74,6 +76,9 @@ export const policies: Record<string, Policy> = {
   "GET /c/:token": link,
   "GET /calendar/:token": link,
   "GET /r/:token/room/:sessionId": link,
+  "GET /g/:token": link,
+  "GET /g/:token/stop": link,
+  "POST /g/:token/stop": link,
   "GET /confirm/:token": link,
   "POST /confirm/:token": link,
 
@@ -117,6 +122,13 @@ export const policies: Record<string, Policy> = {
   "POST /participants/:id": staff(leaders, "participant"),
   "POST /participants/:id/address-confirmation": staff(leaders, "participant"),
   "POST /participants/:id/keep-aparts": staff(leaders, "participant"),
+  "GET /participants/:id/contacts/new": staff(leaders, "participant"),
+  "POST /participants/:id/contacts": staff(leaders, "participant"),
+  "GET /contacts/:id": staff(leaders, "contact"),
+  "POST /contacts/:id": staff(leaders, "contact"),
+  "POST /contacts/:id/removal": staff(leaders, "contact"),
+  "POST /contacts/:id/consents": staff(leaders, "contact"),
+  "POST /consents/:id/revocation": staff(leaders, "consent"),
   "POST /keep-aparts/:id/removal": staff(leaders, "keepApart"),
   "GET /enrolments/:id/withdrawal": staff(leaders, "enrolment"),
   "POST /enrolments/:id/withdrawal": staff(leaders, "enrolment"),
@@ -131,6 +143,8 @@ export const policies: Record<string, Policy> = {
   "POST /settings/mail/check": staff(managers),
   "GET /settings/mail/:kind": staff(managers),
   "POST /settings/mail/:kind/test": staff(managers),
+  "GET /settings/minors": staff(managers),
+  "POST /settings/minors": staff(managers),
   "GET /settings/closures": staff(managers),
   "POST /settings/closures": staff(managers),
   "POST /settings/closures/holidays": staff(managers),
@@ -169,6 +183,12 @@ export const policies: Record<string, Policy> = {
   "GET /api/v1/participants/:id": staff(leaders, "participant"),
   "PATCH /api/v1/participants/:id": staff(leaders, "participant"),
   "POST /api/v1/participants/:id/address-confirmation": staff(leaders, "participant"),
+  "GET /api/v1/participants/:id/contacts": staff(leaders, "participant"),
+  "POST /api/v1/participants/:id/contacts": staff(leaders, "participant"),
+  "PATCH /api/v1/contacts/:id": staff(leaders, "contact"),
+  "POST /api/v1/contacts/:id/removal": staff(leaders, "contact"),
+  "POST /api/v1/contacts/:id/consents": staff(leaders, "contact"),
+  "POST /api/v1/consents/:id/revocation": staff(leaders, "consent"),
   "POST /api/v1/cohorts/:id/enrolments": staff(leaders, "cohort"),
   "GET /api/v1/cohorts/:id/enrolments": staff(everyone, "cohort"),
   "POST /api/v1/enrolments/:id/withdrawal": staff(leaders, "enrolment"),

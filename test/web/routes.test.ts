@@ -1,6 +1,8 @@
 import type { Client } from "@libsql/client";
 import { describe, expect, test } from "vitest";
-import type { Role } from "../../src/context.ts";
+import type { Context, Role } from "../../src/context.ts";
+import { addContact } from "../../src/domain/contact/add-contact.ts";
+import { recordConsent } from "../../src/domain/contact/record-consent.ts";
 import { addClosure } from "../../src/domain/org/closures.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { keepApart } from "../../src/domain/participant/keep-apart.ts";
@@ -39,6 +41,12 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /settings/staff/:id/role": { role: "peer" },
   "POST /cohorts/:id/reminders": { followProgram: "on" },
   "PUT /api/v1/cohorts/:id/reminders": { followProgram: true },
+  "POST /api/v1/participants/:id/contacts": { givenName: "Mallory", relation: "aunt" },
+  "PATCH /api/v1/contacts/:id": { givenName: "Mallory" },
+  "POST /api/v1/contacts/:id/consents": { purpose: "changes", givenBy: "minor" },
+  "POST /participants/:id/contacts": { givenName: "Mallory", relation: "aunt" },
+  "POST /contacts/:id": { givenName: "Mallory", relation: "aunt" },
+  "POST /contacts/:id/consents": { purpose: "changes", givenBy: "minor" },
   "POST /tasks/:id/closure": { note: "Called" },
   "POST /api/v1/tasks/:id/closure": { note: "Called" },
 };
@@ -64,6 +72,7 @@ async function setUp() {
     apiToken: (await createToken(ctx, { staffId, label: "theirs" })).id,
     keepApart: pair.id,
     task: await openOne(ctx, one.id),
+    ...(await guardianOf(ctx)),
   };
   const mate = await createParticipant(await ours.as("manager"), { givenName: "Dee", emailPermission: false });
   bodies["POST /api/v1/cohorts/:id/enrolments"] = { participantId: mate.id };
@@ -75,6 +84,14 @@ async function setUp() {
     peer: await ours.token("peer"),
   };
   return { world, foreign, tokens };
+}
+
+/** A minor with a contact for whom something is agreed. */
+async function guardianOf(ctx: Context): Promise<{ contact: string; consent: string }> {
+  const minor = await createParticipant(ctx, { givenName: "Eva", emailPermission: false, birthDate: "2012-01-15" });
+  const contact = await addContact(ctx, minor.id, { givenName: "Rosa", relation: "mother" });
+  const consent = await recordConsent(ctx, contact.id, { purpose: "reminders", givenBy: "minor" });
+  return { contact: contact.id, consent: consent.id };
 }
 
 const routesOf = (world: World): Route[] => {

@@ -2,11 +2,10 @@ import { contacts } from "../../../db/schema/index.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
-import { ageOn, toLocal } from "../../time.ts";
 import { newId } from "../../vault.ts";
 import { findParticipant } from "../participant/queries.ts";
 import type { Contact, ContactInput } from "./contact.ts";
-import { findContact } from "./queries.ts";
+import { findContact, whoseConsent } from "./queries.ts";
 import { sealContact } from "./seal-contact.ts";
 
 /**
@@ -15,9 +14,9 @@ import { sealContact } from "./seal-contact.ts";
  * @throws NotFound; Conflict `not_a_minor`, also when the birth date isn't known.
  */
 export async function addContact(ctx: Context, participantId: string, input: ContactInput): Promise<Contact> {
-  const { birthDate } = await findParticipant(ctx, participantId);
-  const { adultAge } = ctx.org;
-  if (birthDate === null || ageOn(birthDate, toLocal(ctx.now, ctx.org.timezone).date) >= adultAge) {
+  const person = await findParticipant(ctx, participantId);
+  if (!whoseConsent(ctx, person)) {
+    const { adultAge } = ctx.org;
     throw new Conflict("not_a_minor", `Contacts are for people under ${adultAge}. Check that the birth date is recorded.`);
   }
   const id = newId("con");

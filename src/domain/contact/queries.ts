@@ -2,8 +2,8 @@ import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { contactConsents, contacts } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
-import { whyNotTold } from "../../mail/consent.ts";
-import { toLocal } from "../../time.ts";
+import { type ConsentGiver, whoDecides, whyNotTold } from "../../mail/consent.ts";
+import { ageOn, toLocal } from "../../time.ts";
 import type { Participant } from "../participant/participant.ts";
 import { findParticipant } from "../participant/queries.ts";
 import type { Consent, Contact } from "./contact.ts";
@@ -83,6 +83,12 @@ export async function findConsent(
     .where(and(eq(contactConsents.orgId, ctx.org.id), eq(contactConsents.id, id)));
   if (!row) throw new NotFound("consent");
   return row;
+}
+
+/** Whose consent it takes to tell somebody's guardian anything; null when nobody's will do. */
+export function whoseConsent(ctx: Context, { birthDate }: Pick<Participant, "birthDate">): ConsentGiver | null {
+  const age = birthDate === null ? null : ageOn(birthDate, toLocal(ctx.now, ctx.org.timezone).date);
+  return age === null || age >= ctx.org.adultAge ? null : whoDecides(ctx.org, age);
 }
 
 function toConsent(ctx: Context, row: typeof contactConsents.$inferSelect, { birthDate }: Participant): Consent {

@@ -3,12 +3,12 @@ import { contactConsents } from "../../../db/schema/index.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { type FieldError, Invalid, NotFound } from "../../errors.ts";
-import { suffices, whoDecides } from "../../mail/consent.ts";
-import { ageOn, toLocal } from "../../time.ts";
+import { suffices } from "../../mail/consent.ts";
+import { toLocal } from "../../time.ts";
 import { newId } from "../../vault.ts";
 import { findParticipant } from "../participant/queries.ts";
 import { type ConsentInput, giverWords } from "./contact.ts";
-import { findContact } from "./queries.ts";
+import { findContact, whoseConsent } from "./queries.ts";
 
 /**
  * Records that a contact may be told of one purpose. One recorded before for the same purpose ends with it.
@@ -58,11 +58,11 @@ export async function recordConsent(ctx: Context, contactId: string, input: Cons
 
 function errorsOf(ctx: Context, { givenBy, givenOn, until }: ConsentInput, birthDate: string | null): FieldError[] {
   const today = toLocal(ctx.now, ctx.org.timezone).date;
-  const age = birthDate === null ? null : ageOn(birthDate, today);
-  const { adultAge } = ctx.org;
-  if (age === null || age >= adultAge)
+  const needed = whoseConsent(ctx, { birthDate });
+  if (!needed) {
+    const { adultAge } = ctx.org;
     return [{ path: "givenBy", message: `Nobody else is told about people of ${adultAge} or more, or of unknown age.` }];
-  const needed = whoDecides(ctx.org, age);
+  }
   return [
     ...(suffices(givenBy, needed)
       ? []

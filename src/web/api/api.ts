@@ -1,5 +1,6 @@
 import { attendanceApi } from "./attendance.ts";
 import { cohortsApi } from "./cohorts.ts";
+import { contactsApi } from "./contacts.ts";
 import { deliveriesApi } from "./deliveries.ts";
 import { enrolmentsApi } from "./enrolments.ts";
 import { importsApi } from "./imports.ts";
@@ -20,6 +21,7 @@ api.route("/v1", sessionsApi);
 api.route("/v1", programsApi);
 api.route("/v1", attendanceApi);
 api.route("/v1", participantsApi);
+api.route("/v1", contactsApi);
 api.route("/v1", enrolmentsApi);
 api.route("/v1", importsApi);
 api.route("/v1", reportsApi);

@@ -1,4 +1,5 @@
 import type { Visit } from "../../domain/attendance/of-participant.ts";
+import type { ContactWithConsents } from "../../domain/contact/queries.ts";
 import type { Stay } from "../../domain/enrolment/queries.ts";
 import { displayName, type Participant } from "../../domain/participant/participant.ts";
 import type { KeptApart } from "../../domain/participant/queries.ts";
@@ -7,6 +8,7 @@ import type { Delivery } from "../../domain/reminder/reminder.ts";
 import type { Task } from "../../domain/task/task.ts";
 import { ageOn, spellDay, toInstant, toLocal } from "../../time.ts";
 import { DeliveryList } from "../parts/delivery-list.tsx";
+import { Guardians } from "../parts/guardians.tsx";
 import { KeepApart, type KeepApartState } from "../parts/keep-apart.tsx";
 import { mailWords } from "../parts/mail-words.ts";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
@@ -24,6 +26,9 @@ type Props = {
   stays: Stay[];
   visits: Visit[];
   deliveries: Delivery[];
+  contacts: ContactWithConsents[];
+  /** The org's; from it on nobody else is told. */
+  adultAge: number;
   keptApart: KeptApart[];
   keepApart: KeepApartState;
   now: number;
@@ -36,23 +41,13 @@ const dones: Record<string, string> = {
   saved: "Saved.",
   vouched: "Mail may go to the address again.",
   apart: "They will not be given a place in the same group.",
+  contact: "The contact is added. They are told nothing until a consent is recorded.",
+  contactRemoved: "The contact is removed. Nothing more goes to them.",
   together: "The keep-apart note is removed.",
 };
 
-export function ParticipantPage({
-  person,
-  stopped,
-  tasks,
-  sharing,
-  stays,
-  visits,
-  deliveries,
-  keptApart,
-  keepApart,
-  now,
-  zone,
-  done,
-}: Props) {
+export function ParticipantPage(view: Props) {
+  const { person, stopped, tasks, sharing, stays, visits, deliveries, keptApart, keepApart, now, zone, done } = view;
   const name = displayName(person);
   const active = stays.filter(({ leftAt }) => leftAt === null);
   return (
@@ -81,6 +76,7 @@ export function ParticipantPage({
           </p>
         )}
       </section>
+      <Guardians person={person} contacts={view.contacts} adultAge={view.adultAge} today={toLocal(now, zone).date} />
       <section aria-labelledby="groups">
         <h2 id="groups">Groups</h2>
         {stays.length === 0 && (

@@ -4,6 +4,7 @@ import { Heading, Notice } from "./notice.tsx";
 const sections = [
   { href: "/settings", label: "Organization" },
   { href: "/settings/mail", label: "Mail" },
+  { href: "/settings/minors", label: "Minors" },
   { href: "/settings/closures", label: "Closures" },
   { href: "/settings/staff", label: "Staff" },
   { href: "/settings/tokens", label: "API tokens" },

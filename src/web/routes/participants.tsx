@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { listVisits } from "../../domain/attendance/of-participant.ts";
 import { recordRead } from "../../domain/audit/record-read.ts";
+import { listContacts } from "../../domain/contact/queries.ts";
 import { listParticipantEnrolments } from "../../domain/enrolment/queries.ts";
 import { createParticipant } from "../../domain/participant/create.ts";
 import { keepApart, keepApartInput } from "../../domain/participant/keep-apart.ts";
@@ -12,9 +13,8 @@ import { findSuppression, vouchForAddress } from "../../domain/participant/suppr
 import { updateParticipant } from "../../domain/participant/update.ts";
 import { listDeliveries } from "../../domain/reminder/queries.ts";
 import { listTasks } from "../../domain/task/queries.ts";
-import { Conflict, type FieldError, Invalid } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
-import { check, type FormValues, filled, readForm } from "../form.ts";
+import { attempt, check, type FormValues, filled, readForm } from "../form.ts";
 import { page } from "../page.tsx";
 import { ParticipantPage } from "../pages/participant.tsx";
 import { ParticipantFormPage } from "../pages/participant-form.tsx";
@@ -98,7 +98,8 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
   const ctx = c.get("ctx");
   const person = await findParticipant(ctx, id);
   const find = searchText(c.req.query("find"));
-  const [stopped, tasks, sharing, stays, visits, deliveries, keptApart, found] = await Promise.all([
+  const [contacts, stopped, tasks, sharing, stays, visits, deliveries, keptApart, found] = await Promise.all([
+    listContacts(ctx, person),
     person.email === null ? null : findSuppression(ctx, emailIndex(ctx.vault, person.email)),
     listTasks(ctx, { participantId: id, status: "open", limit: 10 }),
     person.email === null ? [] : listByEmail(ctx, person.email),
@@ -123,6 +124,8 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
       stays={stays}
       visits={visits}
       deliveries={deliveries.items}
+      contacts={contacts}
+      adultAge={ctx.org.adultAge}
       keptApart={keptApart}
       keepApart={{ find, found: found && { people: named(found.items), more: found.nextCursor !== null }, form }}
       now={ctx.now}
@@ -147,15 +150,4 @@ const searchText = (sent: string | undefined): string => (sent ?? "").trim().sli
 function toPatch({ emailPermission, ...texts }: FormValues): Record<string, unknown> {
   const given = Object.entries(texts).map(([field, value]) => [field, value === "" && field !== "givenName" ? null : value]);
   return { ...Object.fromEntries(given), emailPermission: emailPermission === "on" };
-}
-
-/** A refusal the person can mend shows at its field; anything else goes on as it was. */
-async function attempt<T>(work: () => Promise<T>, field = "givenName"): Promise<{ result: T | null; errors: FieldError[] }> {
-  try {
-    return { result: await work(), errors: [] };
-  } catch (error) {
-    if (error instanceof Invalid) return { result: null, errors: error.errors };
-    if (error instanceof Conflict) return { result: null, errors: [{ path: field, message: error.message }] };
-    throw error;
-  }
 }

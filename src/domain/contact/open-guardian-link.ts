@@ -1,0 +1,86 @@
+import { and, eq, gt, isNull } from "drizzle-orm";
+import { cohorts, contactConsents, contacts, enrolments, links, orgs, participants } from "../../../db/schema/index.ts";
+import type { Org } from "../../context.ts";
+import type { Deps } from "../../deps.ts";
+import { whyNotTold } from "../../mail/consent.ts";
+import { toLocal } from "../../time.ts";
+import { hashToken } from "../../vault.ts";
+import { toOrg } from "../org/org.ts";
+import { openParticipant } from "../participant/seal-fields.ts";
+import type { ConsentPurpose } from "./contact.ts";
+
+type CohortFacts = { id: string; alias: string | null; timezone: string; placeAlias: string | null; onlineUrl: string | null };
+
+/** What a guardian's link opens. Says nothing of the person it is about but where their clock is. */
+export type GuardianLink = {
+  org: Org;
+  contactId: string;
+  locale: "en" | "es" | null;
+  enrolmentId: string;
+  cohort: CohortFacts;
+  /** The zone to tell times in: the venue's in person, the young person's own online. */
+  zone: string;
+  /** What they may be told now; empty when nothing. */
+  told: ConsentPurpose[];
+};
+
+/**
+ * Opens the link in a guardian's mail. Null when it is unknown, expired or revoked, when the young person has left or the
+ * contact was removed: the caller answers all of these alike.
+ */
+export async function openGuardianLink(deps: Deps, token: string, now: number): Promise<GuardianLink | null> {
+  const [row] = await deps.db
+    .select({
+      link: links,
+      org: orgs,
+      participant: participants,
+      contact: { id: contacts.id, locale: contacts.locale },
+      enrolmentId: enrolments.id,
+      cohort: {
+        id: cohorts.id,
+        alias: cohorts.alias,
+        timezone: cohorts.timezone,
+        placeAlias: cohorts.placeAlias,
+        onlineUrl: cohorts.onlineUrl,
+      },
+    })
+    .from(links)
+    .innerJoin(orgs, eq(orgs.id, links.orgId))
+    .innerJoin(participants, and(eq(participants.orgId, links.orgId), eq(participants.id, links.participantId)))
+    .innerJoin(contacts, and(eq(contacts.orgId, links.orgId), eq(contacts.id, links.contactId), isNull(contacts.removedAt)))
+    .innerJoin(
+      enrolments,
+      and(eq(enrolments.orgId, links.orgId), eq(enrolments.id, links.enrolmentId), isNull(enrolments.leftAt)),
+    )
+    .innerJoin(cohorts, and(eq(cohorts.orgId, links.orgId), eq(cohorts.id, enrolments.cohortId)))
+    .where(
+      and(
+        eq(links.tokenHash, hashToken(token)),
+        eq(links.purpose, "guardian"),
+        isNull(links.revokedAt),
+        gt(links.expiresAt, now),
+      ),
+    );
+  if (!row) return null;
+  const { birthDate, timezone } = openParticipant(deps.vault.org(row.org.id), row.participant);
+  const agreed = await deps.db
+    .select()
+    .from(contactConsents)
+    .where(
+      and(
+        eq(contactConsents.orgId, row.org.id),
+        eq(contactConsents.contactId, row.contact.id),
+        isNull(contactConsents.revokedAt),
+      ),
+    );
+  const today = toLocal(now, row.org.timezone).date;
+  return {
+    org: toOrg(row.org),
+    contactId: row.contact.id,
+    locale: row.contact.locale,
+    enrolmentId: row.enrolmentId,
+    cohort: row.cohort,
+    zone: (row.cohort.onlineUrl ? timezone : null) ?? row.cohort.timezone,
+    told: agreed.filter((consent) => whyNotTold(consent, birthDate, row.org, today) === null).map(({ purpose }) => purpose),
+  };
+}
