@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { sessions } from "../../db/schema/index.ts";
+import { cohorts, sessions } from "../../db/schema/index.ts";
 import type { Db } from "../../db/write.ts";
 import { tick } from "../../src/tick.ts";
 import { createMailWorld, DAY, type MailWorld } from "./mail.ts";
@@ -12,6 +12,8 @@ export async function createDueSoon(seconds: number, people: number, db?: Db): P
   const names = Array.from({ length: people }, (_, index) => `Person${index}`);
   const mail = await createMailWorld(names, { now: Date.now(), cohort: { capacity: 500 }, ...(db ? { db } : {}) });
   const { deps } = mail.world;
+  // Whatever the time of day it is where the group meets.
+  await deps.db.update(cohorts).set({ quietFrom: null, quietUntil: null });
   await tick(deps);
   const startsAt = Date.now() + DAY + seconds * 1000;
   await deps.db
