@@ -76,6 +76,7 @@ export const participantPatch = z
     locale: personFields.locale.nullable(),
     birthDate: personFields.birthDate.nullable(),
     emailPermission: personFields.emailPermission,
+    reminderChoice: z.enum(["all", "day_before", "none"], "Choose all, day_before or none."),
   })
   .partial();
 

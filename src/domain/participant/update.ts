@@ -60,6 +60,7 @@ export function draftUpdate(
           ...(givenName ? { givenName } : {}),
           ...(change.timezone === undefined ? {} : { timezone: change.timezone }),
           ...(change.locale === undefined ? {} : { locale: change.locale }),
+          ...(change.reminderChoice === undefined ? {} : { reminderChoice: change.reminderChoice }),
           ...(addressing ? { emailPermitted: after.emailPermission, emailConfirmedAt: confirmedAt } : {}),
           updatedAt: ctx.now,
         })

@@ -18,6 +18,7 @@ const pages: Record<string, string> = {
   cohort: "cohorts",
   participant: "participants",
   program: "programs",
+  task: "tasks",
 };
 
 export function AuditPage({ lines, nextBefore, subjectId, report, homeZone }: Props) {

@@ -47,6 +47,20 @@ export function ParticipantFormPage({ form, person, zone }: Props) {
           hint="Without it nothing is sent to them. Nobody under 13 is written to."
         />
         <div class="fields">
+          {person && (
+            <Select
+              form={form}
+              name="reminderChoice"
+              label="Which reminders"
+              hint="They can choose on their page, too. Changes are told all the same."
+              required
+              options={[
+                { value: "all", label: "All of the group’s" },
+                { value: "day_before", label: "One, the day before" },
+                { value: "none", label: "None" },
+              ]}
+            />
+          )}
           <Select
             form={form}
             name="locale"

@@ -118,7 +118,7 @@ function Stopped({ person, stopped, zone }: { person: Participant; stopped: Supp
   return (
     <Notice kind="warn">
       <p>
-        Nothing goes to this address since {spellDay(stopped.at, zone, "en")}: {stoppedWords[stopped.reason]}.{until} Record
+        Nothing has gone to this address since {spellDay(stopped.at, zone, "en")}: {stoppedWords[stopped.reason]}.{until} Record
         another address, or confirm this one once they have told you that it is right.
       </p>
       <form method="post" action={`/participants/${person.id}/address-confirmation`}>

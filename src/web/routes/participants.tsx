@@ -48,8 +48,8 @@ export const participantRoutes = new Hono<AppEnv>()
     const ctx = c.get("ctx");
     const person = await findParticipant(ctx, c.req.param("id"));
     await recordRead(ctx, { kind: "participant", id: person.id });
-    const { givenName, familyName, preferredName, email, phone, birthDate, timezone, locale } = person;
-    const texts = { givenName, familyName, preferredName, email, phone, birthDate, timezone, locale };
+    const { givenName, familyName, preferredName, email, phone, birthDate, timezone, locale, reminderChoice } = person;
+    const texts = { givenName, familyName, preferredName, email, phone, birthDate, timezone, locale, reminderChoice };
     const values = Object.fromEntries(Object.entries(texts).map(([field, value]) => [field, value ?? ""]));
     return formPage(
       c,

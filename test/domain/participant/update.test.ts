@@ -67,4 +67,10 @@ describe("updateParticipant", () => {
     expect(rows.map(({ permitted }) => permitted)).toEqual([false, true, false, true]);
     expect(new Set(rows.map(({ source }) => source))).toEqual(new Set(["staff"]));
   });
+
+  test("records which reminders a person wants and leaves the rest as it was", async () => {
+    const { ctx, ana } = await setUp();
+    const changed = await updateParticipant(ctx, ana.id, { reminderChoice: "day_before" });
+    expect(changed).toEqual({ ...ana, reminderChoice: "day_before", updatedAt: ctx.now });
+  });
 });

@@ -88,6 +88,18 @@ describe("a task", () => {
   });
 });
 
+describe("which reminders a person wants", () => {
+  test("is set on their form and said on their page", async () => {
+    const { harbor, personId, as } = await setUp();
+    const { read, send } = as(await harbor.token("facilitator"));
+    expect((await read(`/participants/${personId}/edit`)).html).toContain('value="all" selected');
+    const fields = { givenName: "Ana", email: "ana@example.org", emailPermission: "on", reminderChoice: "day_before" };
+    expect((await send(`/participants/${personId}`, fields)).status).toBe(303);
+    expect((await read(`/participants/${personId}`)).html).toContain("They chose one reminder, the day before.");
+    expect((await send(`/participants/${personId}`, { ...fields, reminderChoice: "some" })).status).toBe(422);
+  });
+});
+
 describe("an address that mail came back from", () => {
   test("is said on the person's page, with a button for when it is right after all", async () => {
     const it = await welcomed();
