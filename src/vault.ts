@@ -6,9 +6,11 @@ export type Place = { table: string; row: string; column: string };
 /** Seals one org's identifying fields (AES-256-GCM) and makes its blind indexes and MACs (HMAC-SHA-256). */
 export type OrgVault = {
   /** Returns `v1.<key id>.<nonce>.<ciphertext and tag>`, base64url. */
-  seal(place: Place, text: string): string;
+  seal(place: Place, value: string | Uint8Array): string;
   /** @throws when the value was sealed elsewhere, changed, or under another secret. */
   open(place: Place, sealed: string): string;
+  /** As `open`, for what was sealed as bytes. */
+  openBytes(place: Place, sealed: string): Buffer;
   /** Equality look-up of a normalised value; says nothing else about it. */
   index(value: string): string;
   /** MAC over a line of the audit chain. */
@@ -35,21 +37,25 @@ export function createVault(secret: string): Vault {
     const macKey = derive(`mac|${orgId}`);
     const associated = (place: Place) => Buffer.from(`${orgId}|${place.table}|${place.row}|${place.column}`);
 
+    const openBytes = (place: Place, sealed: string): Buffer => {
+      const [version, key, nonce, body] = sealed.split(".");
+      if (version !== VERSION || key !== keyId || !nonce || !body) throw new Error("sealed value has another key");
+      const bytes = Buffer.from(body, "base64url");
+      const decipher = createDecipheriv("aes-256-gcm", sealKey, Buffer.from(nonce, "base64url"), { authTagLength: 16 });
+      decipher.setAAD(associated(place)).setAuthTag(bytes.subarray(-16));
+      return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]);
+    };
+
     return {
-      seal(place, text) {
+      seal(place, value) {
         const nonce = randomBytes(12);
         const cipher = createCipheriv("aes-256-gcm", sealKey, nonce).setAAD(associated(place));
-        const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
+        const first = typeof value === "string" ? cipher.update(value, "utf8") : cipher.update(value);
+        const body = Buffer.concat([first, cipher.final(), cipher.getAuthTag()]);
         return `${VERSION}.${keyId}.${nonce.toString("base64url")}.${body.toString("base64url")}`;
       },
-      open(place, sealed) {
-        const [version, key, nonce, body] = sealed.split(".");
-        if (version !== VERSION || key !== keyId || !nonce || !body) throw new Error("sealed value has another key");
-        const bytes = Buffer.from(body, "base64url");
-        const decipher = createDecipheriv("aes-256-gcm", sealKey, Buffer.from(nonce, "base64url"), { authTagLength: 16 });
-        decipher.setAAD(associated(place)).setAuthTag(bytes.subarray(-16));
-        return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString("utf8");
-      },
+      open: (place, sealed) => openBytes(place, sealed).toString("utf8"),
+      openBytes,
       index: (value) => createHmac("sha256", indexKey).update(value).digest("base64url"),
       mac: (text) => createHmac("sha256", macKey).update(text).digest("base64url"),
     };

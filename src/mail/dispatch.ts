@@ -1,29 +1,62 @@
 import { coalesced } from "../coalesced.ts";
-import { freezeNext } from "./freeze.ts";
-import { endOverdue, sendNext } from "./send.ts";
+import type { Deps } from "../deps.ts";
+import { freezeNext, freezeToSend } from "./freeze.ts";
+import { type Begun, beginFrozen, endOverdue, finish, type Sent } from "./send.ts";
 
 /** Workers ends a cron event after 30 s; what is left waits for the next tick. */
 const LONGEST_PASS_MS = 20_000;
 /** How often one pass puts up with being told to slow down. */
 const MOST_HOLDS = 3;
+/** Requests on their way at once: the next is written while the provider reads the last. Its pace is the pacer's. */
+const MOST_IN_FLIGHT = 4;
 
-/**
- * Hands over what is due, most urgent first: what is frozen is sent before more is frozen, so little is ever in between.
- * Calls in one process share a pass.
- */
+/** Hands over what is due. Calls in one process share a pass. */
 export const dispatch = coalesced(async (deps) => {
   const startedAt = deps.clock();
-  let holds = 0;
-  while (deps.clock() - startedAt < LONGEST_PASS_MS) {
-    const sent = await sendNext(deps);
-    if (sent === "held") {
-      holds += 1;
-      if (holds >= MOST_HOLDS) break;
-    }
-    if (sent === "idle" && !(await freezeNext(deps))) return;
-  }
   const more = () => deps.clock() - startedAt < LONGEST_PASS_MS;
+  const holds = await handOver(deps, more);
   if (holds === 0) return;
   while (more() && (await endOverdue(deps)));
   while (more() && (await freezeNext(deps, true)));
 });
+
+/** @returns how often the provider or its pacer said to wait. */
+async function handOver(deps: Deps, more: () => boolean): Promise<number> {
+  const flying = new Set<Promise<void>>();
+  const failed: unknown[] = [];
+  let holds = 0;
+  let landed = 0;
+  const note = (sent: Sent): void => {
+    if (sent === "held") holds += 1;
+  };
+  const fly = (begun: Begun): void => {
+    const flight = finish(deps, begun)
+      .then(note, (error: unknown) => void failed.push(error))
+      .finally(() => {
+        landed += 1;
+        flying.delete(flight);
+      });
+    flying.add(flight);
+  };
+  try {
+    while (more() && holds < MOST_HOLDS && failed.length === 0) {
+      const before = landed;
+      const next = flying.size < MOST_IN_FLIGHT ? await beginNext(deps) : "idle";
+      if (typeof next !== "string") fly(next);
+      else if (next !== "idle") note(next);
+      else if (flying.size > 0) await Promise.race(flying);
+      // What has just landed may have left something to do.
+      else if (landed === before) break;
+    }
+  } finally {
+    await Promise.all(flying);
+  }
+  if (failed.length > 0) throw failed[0];
+  return holds;
+}
+
+/** What is frozen goes before more is frozen, so little is ever in between. */
+async function beginNext(deps: Deps): Promise<Begun | Sent> {
+  const frozen = await beginFrozen(deps);
+  return frozen === "idle" ? freezeToSend(deps) : frozen;
+}

@@ -1,13 +1,15 @@
-import { eq, sql } from "drizzle-orm";
-import { links, mailings, orgs } from "../../db/schema/index.ts";
+import { eq, type SQL, sql } from "drizzle-orm";
+import { mailings, orgs } from "../../db/schema/index.ts";
 import { type Statement, write } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
 import { newId } from "../vault.ts";
 import { composeMail } from "./compose.ts";
 import { basisOf, bodyOf, type Frozen, LEASE_MS, LeaseLost, mailingRow, systemWriter } from "./frozen.ts";
 import { type Gathered, gather, type OrgRow } from "./gather.ts";
-import { type LinkRow, withLinks } from "./links.ts";
+import { insertLinks, type LinkRow, withLinks } from "./links.ts";
+import { takeSlot } from "./pacer.ts";
 import type { Mail } from "./provider.ts";
+import type { Begun, Sent } from "./send.ts";
 import type { PutOff, Verdict } from "./standing.ts";
 
 /** Mails in one request: what the provider takes. */
@@ -24,9 +26,28 @@ type Unsent = { deliveryId: string; verdict: Verdict | PutOff | { state: "failed
  * @returns whether it found any.
  */
 export async function freezeNext(deps: Deps, overdue = false): Promise<boolean> {
+  const head = await headOf(deps, overdue);
+  if (head) await freeze(deps, head, { overdue, toSend: false });
+  return head !== undefined;
+}
+
+/** As `freezeNext`, when the request may go at once: its first attempt is on record in the batch that freezes it. */
+export async function freezeToSend(deps: Deps): Promise<Begun | Sent> {
+  const head = await headOf(deps, false);
+  if (!head) return "idle";
+  if (!(await takeSlot(deps))) return "held";
+  return (await freeze(deps, head, { overdue: false, toSend: true })) ?? "done";
+}
+
+type Head = { orgId: string; priority: number };
+
+async function headOf(deps: Deps, overdue: boolean): Promise<Head | undefined> {
+  const [head] = await deps.db.all<Head>(queuedHead(deps.clock(), overdue));
+  return head;
+}
+
+async function freeze(deps: Deps, head: Head, { overdue, toSend }: { overdue: boolean; toSend: boolean }): Promise<Begun | null> {
   const now = deps.clock();
-  const [head] = await deps.db.all<{ orgId: string; priority: number }>(queuedHead(now, overdue));
-  if (!head) return false;
   const owner = newId("wrk");
   const claimed = await deps.db.all<{ id: string }>(sql`
     update deliveries set lease_owner = ${owner}, lease_until = ${now + LEASE_MS}
@@ -36,16 +57,16 @@ export async function freezeNext(deps: Deps, overdue = false): Promise<boolean> 
       order by due_at limit ${MOST_MAILS})
     returning id`);
   const [org] = await deps.db.select().from(orgs).where(eq(orgs.id, head.orgId));
-  if (claimed.length === 0 || !org) return true;
+  if (claimed.length === 0 || !org) return null;
   const ids = claimed.map(({ id }) => id);
   const gathered = await gather(deps, org, ids, now);
   const { written, unsent } = await compose(deps, gathered, now);
   try {
-    await commit(deps, org, { owner, ids, written, unsent, priority: head.priority, now });
+    return await commit(deps, org, { owner, ids, written, unsent, priority: head.priority, now, toSend });
   } catch (error) {
-    if (!(error instanceof LeaseLost)) throw error;
+    if (error instanceof LeaseLost) return null;
+    throw error;
   }
-  return true;
 }
 
 /** The partial index on queued deliveries answers this in its own order. */
@@ -83,9 +104,18 @@ async function compose(deps: Deps, gathered: Gathered[], now: number): Promise<{
   return { written, unsent };
 }
 
-type Freeze = { owner: string; ids: string[]; written: Written[]; unsent: Unsent[]; priority: number; now: number };
+type Freeze = {
+  owner: string;
+  ids: string[];
+  written: Written[];
+  unsent: Unsent[];
+  priority: number;
+  now: number;
+  toSend: boolean;
+};
 
-async function commit(deps: Deps, org: OrgRow, { owner, ids, written, unsent, priority, now }: Freeze): Promise<void> {
+async function commit(deps: Deps, org: OrgRow, freeze: Freeze): Promise<Begun | null> {
+  const { owner, ids, written, unsent, now } = freeze;
   const { db } = deps;
   // The plus keeps SQLite from walking everything queued: these are found by their ids.
   const ours = sql`org_id = ${org.id} and lease_owner = ${owner} and +state = 'queued'`;
@@ -102,25 +132,40 @@ async function commit(deps: Deps, org: OrgRow, { owner, ids, written, unsent, pr
     if (state === "missed" || state === "failed")
       deps.log("error", "deliveries.not_sent", { orgId: org.id, state, reason, count: group.length });
   }
-  if (written.length > 0) {
-    const id = newId("mlg");
-    const frozen: Frozen = { body: bodyOf(written.map(({ mail }) => mail)), bases: written.map(({ basis }) => basis) };
-    const linkRows = written.map(({ link }) => link).filter((link) => link !== null);
-    const order = JSON.stringify(written.map(({ deliveryId }) => deliveryId));
-    statements.push(db.insert(mailings).values(mailingRow(deps.vault.org(org.id), org.id, id, frozen, priority, now)));
-    if (linkRows.length > 0) statements.push(db.insert(links).values(linkRows));
-    statements.push(
-      db.run(sql`update deliveries set state = 'frozen', reason = null, mailing_id = ${id}, lease_owner = null, lease_until = null,
-          position = (select key from json_each(${order}) where value = deliveries.id)
-        where ${ours} and id in (select value from json_each(${order}))`),
-    );
-  }
+  const begun = written.length > 0 ? freezeWritten(deps, org, freeze, ours, statements) : null;
   const guard = {
-    holds: sql`(select count(*) from deliveries
-      where ${ours} and id in (select value from json_each(${JSON.stringify(ids)}))) = ${ids.length}`,
+    holds: sql`(select count(*) from json_each(${JSON.stringify(ids)}) j cross join deliveries d
+      where d.org_id = ${org.id} and d.id = j.value and d.lease_owner = ${owner} and +d.state = 'queued') = ${ids.length}`,
     otherwise: () => new LeaseLost(),
   };
   await write(systemWriter(deps, org.id, now), { guards: [guard], statements, audit: [] });
+  return begun;
+}
+
+/** Adds what makes one mailing of the mails. @returns it, when it is to be sent at once. */
+function freezeWritten(
+  deps: Deps,
+  org: OrgRow,
+  { owner, written, priority, now, toSend }: Freeze,
+  ours: SQL,
+  statements: Statement[],
+): Begun | null {
+  const { db } = deps;
+  const id = newId("mlg");
+  const frozen: Frozen = { body: bodyOf(written.map(({ mail }) => mail)), bases: written.map(({ basis }) => basis) };
+  const before = mailingRow(deps.vault.org(org.id), org.id, id, frozen, priority, now);
+  const attempt = { attempts: 1, firstAttemptAt: now, leaseOwner: owner, leaseUntil: deps.clock() + LEASE_MS };
+  const row = toSend ? { ...before, ...attempt } : before;
+  const linkRows = written.map(({ link }) => link).filter((link) => link !== null);
+  const order = JSON.stringify(written.map(({ deliveryId }) => deliveryId));
+  statements.push(db.insert(mailings).values(row));
+  if (linkRows.length > 0) statements.push(insertLinks(db, linkRows));
+  statements.push(
+    db.run(sql`update deliveries set state = 'frozen', reason = null, mailing_id = ${id}, lease_owner = null, lease_until = null,
+        position = j.key
+      from json_each(${order}) j where ${ours} and deliveries.id = j.value`),
+  );
+  return toSend ? { before, begun: row, owner, frozen } : null;
 }
 
 function groupBy<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {

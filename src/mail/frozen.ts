@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { sql } from "drizzle-orm";
 import type { mailings } from "../../db/schema/index.ts";
 import type { Guard, Writer } from "../../db/write.ts";
@@ -24,23 +25,45 @@ export const bodyOf = (mails: Mail[]): string => JSON.stringify(mails);
 const place = (row: string) => ({ table: "mailings", row, column: "payload" });
 
 /** The row that holds a frozen request. Its id is its idempotency key; new bytes are always a new row. */
-export function mailingRow(vault: OrgVault, orgId: string, id: string, frozen: Frozen, priority: number, now: number) {
+export function mailingRow(
+  vault: OrgVault,
+  orgId: string,
+  id: string,
+  frozen: Frozen,
+  priority: number,
+  now: number,
+): MailingRow {
   return {
     orgId,
     id,
     idempotencyKey: id,
-    payload: vault.seal(place(id), JSON.stringify(frozen)),
+    payload: vault.seal(place(id), packed(frozen)),
     payloadHash: hashOf(frozen.body),
-    state: "frozen" as const,
+    state: "frozen",
     frozenAt: now,
     nextAttemptAt: now,
     priority,
+    attempts: 0,
+    firstAttemptAt: null,
+    leaseOwner: null,
+    leaseUntil: null,
+    lastOutcome: null,
+    settledAt: null,
   };
+}
+
+/** Mails of one request are much alike: a hundred of them pack into the room of three. */
+const packed = ({ body, bases }: Frozen): Buffer => deflateRawSync(`${JSON.stringify(bases)}\n${body}`, { level: 1 });
+
+function unpacked(bytes: Buffer): Frozen {
+  const text = inflateRawSync(bytes).toString("utf8");
+  const end = text.indexOf("\n");
+  return { bases: JSON.parse(text.slice(0, end)) as string[], body: text.slice(end + 1) };
 }
 
 /** @throws when it isn't what was frozen. */
 export function openMailing(vault: OrgVault, row: MailingRow): Frozen {
-  const frozen = JSON.parse(vault.open(place(row.id), row.payload)) as Frozen;
+  const frozen = unpacked(vault.openBytes(place(row.id), row.payload));
   if (hashOf(frozen.body) !== row.payloadHash) throw new Error("the frozen bytes have changed");
   return frozen;
 }

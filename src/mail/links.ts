@@ -1,4 +1,6 @@
+import { sql } from "drizzle-orm";
 import type { links } from "../../db/schema/index.ts";
+import type { Db, Statement } from "../../db/write.ts";
 import { freshToken, hashToken, newId } from "../vault.ts";
 import type { MailFacts } from "./facts.ts";
 import type { Standing } from "./standing.ts";
@@ -56,3 +58,11 @@ export function withLinks(
 }
 
 const expiry = (session: Standing["session"], now: number): number => Math.max(session?.endsAt ?? now, now) + REPLY_DAYS * DAY_MS;
+
+/** As one statement of few words, however many there are: building and preparing a long one takes longer than running it. */
+export const insertLinks = (db: Db, rows: LinkRow[]): Statement =>
+  db.run(sql`
+    insert into links (org_id, id, token_hash, purpose, enrolment_id, participant_id, session_id, contact_id, created_at, expires_at)
+    select l ->> 'orgId', l ->> 'id', l ->> 'tokenHash', l ->> 'purpose', l ->> 'enrolmentId', l ->> 'participantId',
+      l ->> 'sessionId', l ->> 'contactId', l ->> 'createdAt', l ->> 'expiresAt'
+    from (select value as l from json_each(${JSON.stringify(rows)}))`);

@@ -1,9 +1,9 @@
-/** One mail, complete: nothing in it is looked up or rendered later. */
+/** One mail, complete, with the provider's names for its parts: nothing in it is looked up or rendered later. */
 export type Mail = {
   from: string;
   /** Exactly one address. */
   to: string;
-  replyTo?: string;
+  reply_to?: string;
   subject: string;
   html: string;
   text: string;
@@ -33,6 +33,6 @@ export type Provider = {
   name: string;
   /** None: it needs no pacing. */
   requestsPerSecond?: number;
-  /** `body` is the exact JSON text of up to 100 mails, as frozen. */
-  send(request: { orgId: string; key: string; body: string }): Promise<SendOutcome>;
+  /** `body` is the exact JSON text of `count` mails, at most 100, as frozen. */
+  send(request: { orgId: string; key: string; body: string; count: number }): Promise<SendOutcome>;
 };

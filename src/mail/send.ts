@@ -11,8 +11,17 @@ import { putOff } from "./standing.ts";
 /** `idle`: nothing waits. `held`: something does but may not go now. */
 export type Sent = "idle" | "held" | "done";
 
-/** Sends the one mailing that should go first, or finds out that it may not go after all. */
+/** A mailing whose attempt is on record: now its bytes have to go. */
+export type Begun = { before: MailingRow; begun: MailingRow; owner: string; frozen: Frozen };
+
+/** Sends the one frozen mailing that should go first, or finds out that it may not go after all. */
 export async function sendNext(deps: Deps): Promise<Sent> {
+  const begun = await beginFrozen(deps);
+  return typeof begun === "string" ? begun : finish(deps, begun);
+}
+
+/** Puts the attempt of the frozen mailing that should go first on record. */
+export async function beginFrozen(deps: Deps): Promise<Begun | Sent> {
   const [head] = await deps.db.all<{ id: string }>(sendableHead(deps.clock()));
   if (!head) return "idle";
   if (!(await takeSlot(deps))) return "held";
@@ -25,7 +34,19 @@ export async function sendNext(deps: Deps): Promise<Sent> {
     .returning();
   if (!mailing) return "done";
   try {
-    return await sendClaimed(deps, mailing, owner, now);
+    return await beginClaimed(deps, mailing, owner, now);
+  } catch (error) {
+    if (error instanceof LeaseLost) return "done";
+    throw error;
+  }
+}
+
+/** Hands the bytes over and records what became of them. */
+export async function finish(deps: Deps, { before, begun, owner, frozen }: Begun): Promise<Sent> {
+  const { orgId, idempotencyKey: key } = begun;
+  const outcome = await deps.provider.send({ orgId, key, body: frozen.body, count: frozen.bases.length });
+  try {
+    return await settle(deps, { before, begun, owner, frozen, outcome });
   } catch (error) {
     if (error instanceof LeaseLost) return "done";
     throw error;
@@ -65,7 +86,7 @@ export const sendableHead = (now: number) => sql`
 const sendable = (now: number) => sql`state = 'frozen' and priority in (0, 1, 2, 3, 4) and next_attempt_at <= ${now}
   and (lease_until is null or lease_until <= ${now})`;
 
-async function sendClaimed(deps: Deps, mailing: MailingRow, owner: string, now: number): Promise<Sent> {
+async function beginClaimed(deps: Deps, mailing: MailingRow, owner: string, now: number): Promise<Begun | Sent> {
   const attempted = mailing.firstAttemptAt !== null;
   if (attempted && now - (mailing.firstAttemptAt ?? now) >= HOURS_A_KEY_HOLDS * 3_600_000) {
     await settleUnknown(deps, mailing, owner, "never_answered");
@@ -84,7 +105,7 @@ async function sendClaimed(deps: Deps, mailing: MailingRow, owner: string, now: 
   // unless nobody in it should get one any more.
   if (!attempted && changed) await release(deps, mailing, owner);
   else if (attempted && owed === 0) await settleUnknown(deps, mailing, owner, "no_longer_owed");
-  else return attempt(deps, mailing, owner, frozen);
+  else return begin(deps, mailing, owner, frozen);
   return "done";
 }
 
@@ -117,7 +138,7 @@ async function compare(
 }
 
 /** From the moment the attempt is on record the mail counts as possibly sent, whatever happens to this process. */
-async function attempt(deps: Deps, mailing: MailingRow, owner: string, frozen: Frozen): Promise<Sent> {
+async function begin(deps: Deps, mailing: MailingRow, owner: string, frozen: Frozen): Promise<Begun> {
   const startedAt = deps.clock();
   const [begun] = await deps.db
     .update(mailings)
@@ -129,6 +150,5 @@ async function attempt(deps: Deps, mailing: MailingRow, owner: string, frozen: F
     .where(sql`org_id = ${mailing.orgId} and id = ${mailing.id} and lease_owner = ${owner} and state = 'frozen'`)
     .returning();
   if (!begun) throw new LeaseLost();
-  const outcome = await deps.provider.send({ orgId: mailing.orgId, key: mailing.idempotencyKey, body: frozen.body });
-  return settle(deps, { before: mailing, begun, owner, frozen, outcome });
+  return { before: mailing, begun, owner, frozen };
 }

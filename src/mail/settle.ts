@@ -68,8 +68,7 @@ async function settleSent(deps: Deps, mailing: MailingRow, owner: string, ids: s
   const given = JSON.stringify(ids);
   await close(deps, mailing, owner, "sent", [
     deps.db.run(sql`
-      update deliveries set state = 'sent', reason = null, sent_at = ${now},
-        provider_id = (select value from json_each(${given}) where key = deliveries.position)
+      update deliveries set state = 'sent', reason = null, sent_at = ${now}, provider_id = ${given} ->> ('$[' || position || ']')
       where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and +state = 'frozen'`),
   ]);
 }

@@ -17,14 +17,15 @@ const mail = (over: Partial<Mail> = {}): Mail => ({
 async function setUp(env: Record<string, string> = {}) {
   const fake = await startFakeProvider(env);
   const provider = resendProvider({ apiKey: "re_fake", baseUrl: fake.url, requestsPerSecond: 100, clock: Date.now });
-  const send = (key: string, mails: Mail[]) => provider.send({ orgId: "org_1", key, body: JSON.stringify(mails) });
+  const send = (key: string, mails: Mail[]) =>
+    provider.send({ orgId: "org_1", key, body: JSON.stringify(mails), count: mails.length });
   return { fake, send };
 }
 
 describe("resendProvider", () => {
   test("hands mails over once, however often the same bytes go under the same key", async () => {
     const { fake, send } = await setUp();
-    const mails = [mail({ replyTo: "desk@example.org" }), mail({ to: "ben@example.org" })];
+    const mails = [mail({ reply_to: "desk@example.org" }), mail({ to: "ben@example.org" })];
     const first = await send("key-1", mails);
     const second = await send("key-1", mails);
     expect(first.kind).toBe("accepted");
@@ -73,7 +74,7 @@ describe("resendProvider", () => {
   test("says that the account is set up wrongly when the key is", async () => {
     const { fake } = await setUp();
     const provider = resendProvider({ apiKey: "re_wrong", baseUrl: fake.url, requestsPerSecond: 2, clock: Date.now });
-    const outcome = await provider.send({ orgId: "org_1", key: "k", body: JSON.stringify([mail()]) });
+    const outcome = await provider.send({ orgId: "org_1", key: "k", count: 1, body: JSON.stringify([mail()]) });
     expect(outcome).toEqual({ kind: "misconfigured", reason: "invalid_api_key" });
   });
 });

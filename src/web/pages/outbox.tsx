@@ -49,7 +49,7 @@ export function OutboxMailPage({ found: { id, mail } }: { found: KeptMail }) {
   const headers = {
     From: mail.from,
     To: mail.to,
-    ...(mail.replyTo ? { "Reply-To": mail.replyTo } : {}),
+    ...(mail.reply_to ? { "Reply-To": mail.reply_to } : {}),
     Subject: mail.subject,
     ...mail.headers,
   };
