@@ -1,41 +1,48 @@
 import { describe, expect, test } from "vitest";
+import { createParticipant } from "../../src/domain/participant/create.ts";
+import { participantInput } from "../../src/domain/participant/participant.ts";
 import { openStaffFeed } from "../../src/domain/staff/feed.ts";
 import { tick } from "../../src/tick.ts";
 import { policies } from "../../src/web/policy.ts";
-import { groupWithAda } from "../support/ada.ts";
+import { agree, createGuardianWorld } from "../support/guardians.ts";
+import { DAY, FIRST } from "../support/mail.ts";
 import { tableHash } from "../support/tables.ts";
-import { createWorld } from "../support/world.ts";
 
 /** `npm run test:canary` takes a thousand. */
 const TIMES = Number(process.env.LINK_READS ?? 40);
 
-const pathIn = (text: string | undefined, pattern: RegExp): string => pattern.exec(text ?? "")?.[1] ?? "";
-
 /** One working link of every purpose, by what stands before its token. */
 async function linksOf() {
-  const world = await createWorld();
-  const harbor = await world.createOrg();
-  const ctx = await harbor.as("manager");
-  const confirming = { ...ctx, org: { ...ctx.org, addressConfirmedBy: "participant" as const } };
-  const { sessions } = await groupWithAda(ctx);
-  await groupWithAda(confirming, { person: { givenName: "Ben", email: "ben@example.org" } });
+  const mail = await createGuardianWorld();
+  const { world } = mail;
+  const ctx = await mail.ctx();
+  await agree(ctx, mail.rosa, { purpose: "reminders" });
+  await createParticipant(
+    { ...ctx, org: { ...ctx.org, addressConfirmedBy: "participant" } },
+    participantInput.parse({ givenName: "Ben", email: "ben@example.org", emailPermission: true }),
+  );
   await tick(world.deps);
-  const texts = world.provider.mails().map(({ text }) => text);
-  const reply = pathIn(
-    texts.find((text) => text.includes("/r/")),
-    /localhost:8787\/r\/([\w-]+)/,
-  );
-  const confirm = pathIn(
-    texts.find((text) => text.includes("/confirm/")),
-    /localhost:8787\/confirm\/([\w-]+)/,
-  );
+  world.setNow(FIRST - DAY);
+  await tick(world.deps);
+  const tokenOf = (purpose: string): string => {
+    const pattern = new RegExp(`localhost:8787/${purpose}/([\\w-]+)`);
+    const text = world.provider.mails().findLast((sent) => pattern.test(sent.text))?.text;
+    return pattern.exec(text ?? "")?.[1] ?? "";
+  };
+  const reply = tokenOf("r");
   const made = await world.app.request(`/r/${reply}/feed`, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", accept: "text/html" },
   });
-  const feed = pathIn(await made.text(), /localhost:8787\/c\/([\w-]+)\.ics/);
-  const tokens: Record<string, string> = { r: reply, confirm, c: feed, calendar: await openStaffFeed(ctx) };
-  return { world, tokens, sessionId: sessions[0]?.id ?? "" };
+  const feed = /localhost:8787\/c\/([\w-]+)\.ics/.exec(await made.text())?.[1] ?? "";
+  const tokens: Record<string, string> = {
+    r: reply,
+    g: tokenOf("g"),
+    confirm: tokenOf("confirm"),
+    c: feed,
+    calendar: await openStaffFeed(ctx),
+  };
+  return { world, tokens, sessionId: mail.sessionIds[0] ?? "" };
 }
 
 describe("GET and HEAD on every link", () => {
