@@ -452,6 +452,7 @@ CREATE TABLE `participants` (
 );
 --> statement-breakpoint
 CREATE INDEX `participants_by_age` ON `participants` (`org_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `participants_by_zone` ON `participants` (`org_id`,`timezone`) WHERE timezone is not null;--> statement-breakpoint
 CREATE INDEX `participants_by_email` ON `participants` (`org_id`,`email_index`);--> statement-breakpoint
 CREATE UNIQUE INDEX `participants_import_key` ON `participants` (`org_id`,`import_key`);--> statement-breakpoint
 CREATE TABLE `suppressions` (

@@ -33,6 +33,7 @@ export const participants = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.orgId, t.id] }),
     index("participants_by_age").on(t.orgId, t.createdAt, t.id),
+    index("participants_by_zone").on(t.orgId, t.timezone).where(sql`timezone is not null`),
     index("participants_by_email").on(t.orgId, t.emailIndex),
     uniqueIndex("participants_import_key").on(t.orgId, t.importKey),
     check("participants_reminder_choice", sql`${t.reminderChoice} in ('all','day_before','none')`),

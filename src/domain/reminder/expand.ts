@@ -12,14 +12,15 @@ type DueReminder = {
   id: string;
   dueAt: number;
   startsAt: number;
+  timezone: string;
   quietFrom: string | null;
   quietUntil: string | null;
   /** Deliveries of an earlier revision of the session were for another time. */
   knownRevision: number;
 };
 
-/** People of one zone whose moment has come. */
-type Moment = { id: string; zone: string; at: number; known: number };
+/** A zone, or null for everybody, whose moment has come. */
+type Moment = { id: string; zone: string | null; at: number; known: number };
 
 /**
  * Turns due reminders into one delivery for everyone enrolled at that moment; where quiet hours shift it, those of each
@@ -40,7 +41,7 @@ export async function expandReminders(deps: Deps): Promise<number> {
 
 /** Time to look, not expanded, and still for the session as it stands; one of an older revision waits to be voided. */
 export const remindersToExpand = (now: number): SQL => sql`
-  select r.org_id as orgId, r.id as id, r.due_at as dueAt, s.starts_at as startsAt,
+  select r.org_id as orgId, r.id as id, r.due_at as dueAt, s.starts_at as startsAt, s.timezone as timezone,
     c.quiet_from as quietFrom, c.quiet_until as quietUntil,
     coalesce((select max(m.revision) from session_moves m where m.org_id = s.org_id and m.session_id = s.id), 1) as knownRevision
   from reminders r
@@ -52,31 +53,51 @@ export const remindersToExpand = (now: number): SQL => sql`
 const standing = (orgId: string, ids: string): SQL => sql`r.org_id = ${orgId}
   and r.id in (select value from json_each(${ids})) and r.expanded_at is null and r.voided_at is null`;
 
-/** Those enrolled now for whom this reminder has not been owed yet. `known` is the revision since when. */
-const enrolled = (now: number, known: SQL): SQL => sql`
+/** Those enrolled now, in the moment's zone, for whom this reminder has not been owed yet. */
+const enrolled = (now: number): SQL => sql`
   join sessions s on s.org_id = r.org_id and s.id = r.session_id and s.revision = r.session_revision
   join enrolments e on e.org_id = s.org_id and e.cohort_id = s.cohort_id and e.joined_at <= ${now} and e.left_at is null
     and not exists (select 1 from deliveries d where d.org_id = e.org_id
       and d.unique_key > 'reminder|' || s.id || '|' || e.id || '|' || r.offset_minutes || '|'
       and d.unique_key < 'reminder|' || s.id || '|' || e.id || '|' || r.offset_minutes || '}'
-      and d.session_revision >= ${known})
-  join participants p on p.org_id = e.org_id and p.id = e.participant_id`;
+      and d.session_revision >= j.value ->> 'known')
+    and (j.value ->> 'zone' is null or j.value ->> 'zone' = coalesce(
+      (select p.timezone from participants p where p.org_id = e.org_id and p.id = e.participant_id), s.timezone))`;
+
+/** The zones that people of an org live in: one look-up a zone, however many people. */
+export const zonesOf = (orgId: string): SQL => sql`
+  with recursive zones(name) as (
+    select (select min(timezone) from participants where org_id = ${orgId} and timezone is not null)
+    union all
+    select (select min(timezone) from participants where org_id = ${orgId} and timezone > zones.name) from zones where zones.name is not null)
+  select name from zones where name is not null`;
+
+/** Whose moment has come, and when to look again; null: everybody's has. */
+function momentsOf({ id, dueAt, startsAt, knownRevision, ...columns }: DueReminder, zones: string[], now: number) {
+  const quiet = toPolicy({ ...columns, reminderOffsets: "[]", skipDeclined: true }).quietHours;
+  const all = [...new Set([columns.timezone, ...zones])].map((zone) => ({
+    id,
+    zone,
+    at: remindAt({ dueAt, startsAt, quiet, zone }, now),
+    known: knownRevision,
+  }));
+  const later = [...all.map(({ at }) => at), dueAt].filter((at) => at > now);
+  const next = later.length > 0 ? Math.min(...later) : null;
+  const [first] = all;
+  const together = first && all.every(({ at }) => at === first.at && at <= now);
+  const moments: Moment[] = together ? [{ ...first, zone: null }] : all.filter(({ at }) => at <= now);
+  return { moments, next };
+}
 
 async function expandOrg(db: Db, orgId: string, due: DueReminder[], now: number): Promise<void> {
-  const known = JSON.stringify(Object.fromEntries(due.map((row) => [row.id, row.knownRevision])));
   const ids = JSON.stringify(due.map(({ id }) => id));
-  const waiting = await db.all<{ id: string; zone: string }>(sql`
-    select distinct r.id as id, coalesce(p.timezone, s.timezone) as zone
-    from reminders r ${enrolled(now, sql`(${known} ->> r.id)`)} where ${standing(orgId, ids)}`);
+  const zones = (await db.all<{ name: string }>(zonesOf(orgId))).map(({ name }) => name);
   const moments: Moment[] = [];
   const next: Record<string, number> = {};
-  for (const { id, dueAt, startsAt, knownRevision, ...columns } of due) {
-    const quiet = toPolicy({ ...columns, reminderOffsets: "[]", skipDeclined: true }).quietHours;
-    const zones = waiting.filter((row) => row.id === id);
-    const at = zones.map(({ zone }) => ({ id, zone, at: remindAt({ dueAt, startsAt, quiet, zone }, now), known: knownRevision }));
-    moments.push(...at.filter((moment) => moment.at <= now));
-    const later = [...at.map((moment) => moment.at), dueAt].filter((instant) => instant > now);
-    if (later.length > 0) next[id] = Math.min(...later);
+  for (const reminder of due) {
+    const found = momentsOf(reminder, zones, now);
+    moments.push(...found.moments);
+    if (found.next !== null) next[reminder.id] = found.next;
   }
   const insert = db.run(sql`
     insert into deliveries (org_id, id, kind, state, priority, due_at, useful_until, unique_key,
@@ -86,7 +107,7 @@ async function expandOrg(db: Db, orgId: string, due: DueReminder[], now: number)
       e.participant_id, e.id, s.id, r.session_revision, r.offset_minutes, ${now}
     from json_each(${JSON.stringify(moments)}) j
     join reminders r on r.id = j.value ->> 'id'
-    ${enrolled(now, sql`(j.value ->> 'known')`)} and coalesce(p.timezone, s.timezone) = j.value ->> 'zone'
+    ${enrolled(now)}
     where ${standing(orgId, ids)}
     on conflict (org_id, unique_key) do nothing`);
   // Before the participants' own rows: those are what says that a reminder has been owed.
@@ -118,8 +139,8 @@ async function guardianReminders(db: Db, orgId: string, moments: Moment[], ids: 
       e.participant_id, e.id, s.id, r.session_revision, r.offset_minutes, g.id, ${now}
     from json_each(${JSON.stringify(moments)}) j
     join reminders r on r.id = j.value ->> 'id'
-    ${enrolled(now, sql`(j.value ->> 'known')`)} and coalesce(p.timezone, s.timezone) = j.value ->> 'zone'
-    join contacts g on g.org_id = p.org_id and g.participant_id = p.id and g.removed_at is null
+    ${enrolled(now)}
+    join contacts g on g.org_id = e.org_id and g.participant_id = e.participant_id and g.removed_at is null
     join contact_consents k on k.org_id = g.org_id and k.contact_id = g.id and k.purpose = 'reminders' and k.revoked_at is null
     where ${standing(orgId, ids)}
     on conflict (org_id, unique_key) do nothing`),

@@ -1,6 +1,7 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { cohorts, deliveries, reminders } from "../../../db/schema/index.ts";
+import { zonesOf } from "../../../src/domain/reminder/expand.ts";
 import { park } from "../../../src/mail/pacer.ts";
 import { tick } from "../../../src/tick.ts";
 import { toLocal } from "../../../src/time.ts";
@@ -104,5 +105,19 @@ describe("quiet hours", () => {
     const mail = await setUp(["Ana"], { startTime: "23:30" }, "[1440]", false);
     await run(mail, FIRST - DAY + 3 * HOUR, FIRST - DAY + 6 * HOUR);
     expect(await sent(mail)).toEqual(["Ana 1440 02-23 23:30"]);
+  });
+
+  test("find the zones people live in by one look-up each", async () => {
+    const mail = await createMailWorld(["Ana"]);
+    for (const [index, timezone] of ["Europe/London", "Europe/London", "Asia/Tokyo"].entries())
+      await addPerson(await mail.ctx(), mail.cohortId, `Ben${index}`, { timezone });
+    const { db } = mail.world.deps;
+    const { id } = mail.harbor.org;
+    expect(await db.all(zonesOf(id))).toEqual([{ name: "Asia/Tokyo" }, { name: "Europe/London" }]);
+    expect(await db.all(zonesOf("org_other"))).toEqual([]);
+    const plan = await db.all<{ detail: string }>(sql`explain query plan ${zonesOf(id)}`);
+    const steps = plan.map(({ detail }) => detail).filter((detail) => detail.includes("participants"));
+    expect(steps.length).toBeGreaterThan(1);
+    for (const step of steps) expect(step).toMatch(/^SEARCH participants USING COVERING INDEX participants_by_zone/);
   });
 });
