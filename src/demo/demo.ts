@@ -4,12 +4,16 @@ import { registerInput } from "../domain/attendance/attendance.ts";
 import { saveRegister } from "../domain/attendance/save-register.ts";
 import { cohortInput } from "../domain/cohort/cohort.ts";
 import { openCohort } from "../domain/cohort/open.ts";
+import { addContact } from "../domain/contact/add-contact.ts";
+import { consentPurposes, contactInput } from "../domain/contact/contact.ts";
+import { whoseConsent } from "../domain/contact/queries.ts";
+import { recordConsent } from "../domain/contact/record-consent.ts";
 import { enrol } from "../domain/enrolment/enrol.ts";
 import { reply } from "../domain/enrolment/reply.ts";
 import { createOrg } from "../domain/org/create.ts";
 import { importHolidays } from "../domain/org/import-holidays.ts";
 import { createParticipant } from "../domain/participant/create.ts";
-import { participantInput } from "../domain/participant/participant.ts";
+import { type Participant, participantInput } from "../domain/participant/participant.ts";
 import { createProgram } from "../domain/program/create.ts";
 import { inviteStaff } from "../domain/staff/invite.ts";
 import { Conflict } from "../errors.ts";
@@ -92,7 +96,7 @@ export async function createDemo(deps: Deps): Promise<{ orgId: string; managerEm
         firstDate,
         startTime: group.startTime,
         place: group.place,
-        placeAlias: group.placeAlias,
+        ...(group.placeAlias ? { placeAlias: group.placeAlias } : {}),
         capacity: Math.max(group.people.length + 2, program.capacity ?? 0),
         ...(group.minimum ? { minimum: group.minimum } : {}),
         facilitatorIds: leaders,
@@ -106,6 +110,7 @@ export async function createDemo(deps: Deps): Promise<{ orgId: string; managerEm
         at: (joining?.startsAt ?? opened.now) - 5 * DAY + index * MINUTE,
         run: async (ctx) => {
           const participant = await createParticipant(ctx, participantInput.parse(details(person)));
+          await addGuardian(ctx, participant, person);
           enrolments.set(index, (await enrol(ctx, cohort.id, { participantId: participant.id })).id);
         },
       });
@@ -169,18 +174,27 @@ const tickAt = (deps: Deps, at: number): Promise<void> => {
   return tick({ ...then, provider: outboxProvider(then) });
 };
 
-const details = ({ email, preferredName, locale, ...person }: DemoPerson) => ({
+/** As long as the person is young enough: the demo is lived through today, whenever that is. */
+async function addGuardian(ctx: Context, person: Participant, { guardian, locale }: DemoPerson): Promise<void> {
+  if (!guardian || !whoseConsent(ctx, person)) return;
+  const { told, ...names } = guardian;
+  const input = { ...names, email: addressOf(names), ...(locale ? { locale } : {}) };
+  const { id } = await addContact(ctx, person.id, contactInput.parse(input));
+  if (!told) return;
+  for (const purpose of consentPurposes) await recordConsent(ctx, id, { purpose, givenBy: "both" });
+}
+
+const addressOf = ({ givenName, familyName }: Pick<DemoPerson, "givenName" | "familyName">): string =>
+  `${givenName}.${familyName}`
+    .normalize("NFD")
+    .replace(/[^A-Za-z.]/g, "")
+    .toLowerCase()
+    .concat("@example.org");
+
+const details = ({ email, preferredName, locale, guardian: _, ...person }: DemoPerson) => ({
   ...person,
   ...(preferredName ? { preferredName } : {}),
   ...(locale ? { locale } : {}),
-  ...(email === false
-    ? {}
-    : {
-        email: `${person.givenName}.${person.familyName}`
-          .normalize("NFD")
-          .replace(/[^A-Za-z.]/g, "")
-          .toLowerCase()
-          .concat("@example.org"),
-      }),
+  ...(email === false ? {} : { email: addressOf(person) }),
   emailPermission: email !== false,
 });

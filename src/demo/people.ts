@@ -6,6 +6,8 @@ export type DemoPerson = {
   birthDate: string;
   locale?: "es";
   email?: false;
+  /** A parent or guardian, and whether they may be told anything. */
+  guardian?: { givenName: string; familyName: string; relation: string; told: boolean };
 };
 
 export const grieving: DemoPerson[] = [
@@ -23,8 +25,20 @@ export const teens: DemoPerson[] = [
   { givenName: "Jordan", familyName: "Castellano", birthDate: "2010-02-14" },
   { givenName: "Amara", familyName: "Nwosu", birthDate: "2011-07-08" },
   { givenName: "Dylan", familyName: "Hargreaves", birthDate: "2009-10-23" },
-  { givenName: "Valentina", familyName: "Ríos", preferredName: "Vale", birthDate: "2010-09-19", locale: "es" },
-  { givenName: "Kai", familyName: "Nakamura", birthDate: "2011-01-30" },
+  {
+    givenName: "Valentina",
+    familyName: "Ríos",
+    preferredName: "Vale",
+    birthDate: "2010-09-19",
+    locale: "es",
+    guardian: { givenName: "Marisol", familyName: "Ríos", relation: "mother", told: true },
+  },
+  {
+    givenName: "Kai",
+    familyName: "Nakamura",
+    birthDate: "2011-01-30",
+    guardian: { givenName: "Hanako", familyName: "Nakamura", relation: "grandmother", told: false },
+  },
   { givenName: "Brooke", familyName: "Sullivan", birthDate: "2010-05-05" },
   { givenName: "Malik", familyName: "Jefferson", birthDate: "2009-12-12" },
 ];

@@ -6,7 +6,8 @@ export type DemoGroup = {
   templateKey: string;
   name: string;
   place: string;
-  placeAlias: string;
+  /** Left out: the usual place, in each reader's language. */
+  placeAlias?: string;
   startTime: string;
   /** Days from today to its next session, and how many it has held. */
   nextInDays: number;
@@ -22,7 +23,6 @@ export const groups: DemoGroup[] = [
     templateKey: "who_group_ipt",
     name: "Evening group after a loss",
     place: "Room 2, 14 Harbor Street",
-    placeAlias: "the usual place",
     startTime: "18:30",
     nextInDays: 2,
     held: 4,
@@ -33,7 +33,6 @@ export const groups: DemoGroup[] = [
     templateKey: "free_talk",
     name: "Free Talk after school",
     place: "Library, second floor",
-    placeAlias: "the usual place",
     startTime: "16:00",
     nextInDays: 1,
     held: 3,

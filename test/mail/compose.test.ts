@@ -25,6 +25,8 @@ const person = {
   line: null,
 };
 
+const guardian = { ...person, name: "Rosa", pageUrl: "https://c.example/g/tok", stopUrl: "https://c.example/g/tok/stop" };
+
 const every = (locale: "en" | "es"): MailFacts[] => [
   { ...person, locale, kind: "reminder", when: at },
   { ...person, locale, kind: "welcome", when: at },
@@ -41,6 +43,19 @@ const every = (locale: "en" | "es"): MailFacts[] => [
   },
   { ...person, locale, kind: "cancelled", cancelled: [at], next: later },
   { ...person, locale, kind: "cancelled", cancelled: [at, later], next: null },
+  { ...guardian, locale, kind: "guardian_reminder", when: at },
+  { ...guardian, locale, kind: "guardian_moved", changes: [{ before: at, after: later }] },
+  {
+    ...guardian,
+    locale,
+    kind: "guardian_moved",
+    changes: [
+      { before: at, after: later },
+      { before: later, after: at },
+    ],
+  },
+  { ...guardian, locale, kind: "guardian_cancelled", cancelled: [at], next: later },
+  { ...guardian, locale, kind: "guardian_cancelled", cancelled: [at, later], next: null },
   { ...common, locale, kind: "confirm_address", confirmUrl: "https://c.example/confirm/tok" },
   {
     ...common,

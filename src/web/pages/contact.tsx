@@ -78,7 +78,7 @@ export function ContactPage({ contact, person, needed, form, consenting, done }:
         }
       />
       {done && dones[done] && <Notice kind="good">{dones[done]}</Notice>}
-      <section aria-labelledby="consents">
+      <section aria-labelledby="consents" class="stack">
         <h2 id="consents">What they may be told</h2>
         {contact.consents.length === 0 && <p>Nothing was ever agreed, so nothing goes to them.</p>}
         <ul class="cards">
@@ -149,7 +149,7 @@ function ConsentCard({ consent, name }: { consent: Consent; name: string }) {
       </p>
       {consent.revokedAt === null && (
         <form method="post" action={`/consents/${id}/revocation`}>
-          <button class="plain" type="submit" aria-label={`End telling ${name}: ${purposeWords[purpose].toLowerCase()}`}>
+          <button class="plain" type="submit" aria-label={`End it: telling ${name} of ${purposeWords[purpose].toLowerCase()}`}>
             End it
           </button>
         </form>

@@ -10,7 +10,7 @@ export function Guardians({ person, contacts, adultAge, today }: Props) {
   const isMinor = person.birthDate !== null && ageOn(person.birthDate, today) < adultAge;
   if (!isMinor && contacts.length === 0) return null;
   return (
-    <section aria-labelledby="guardians">
+    <section aria-labelledby="guardians" class="stack">
       <h2 id="guardians">Parents and guardians</h2>
       {contacts.length === 0 && (
         <p class="muted">None recorded. They are told nothing unless somebody who may decide agrees to it.</p>
