@@ -14,6 +14,7 @@ const delivery = z
     sentAt: instantText.nullable(),
     providerId: z.string().nullable(),
     participantId: z.string().nullable(),
+    contactId: z.string().nullable().openapi({ description: "The guardian it goes to, if it does" }),
     sessionId: z.string().nullable(),
     offsetMinutes: z.int().nullable(),
     outcome: z.string().nullable(),
