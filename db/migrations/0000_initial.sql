@@ -544,7 +544,7 @@ CREATE TABLE `deliveries` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `deliveries_once` ON `deliveries` (`org_id`,`unique_key`);--> statement-breakpoint
-CREATE INDEX `deliveries_due` ON `deliveries` (`priority`,`due_at`) WHERE state = 'queued';--> statement-breakpoint
+CREATE INDEX `deliveries_due` ON `deliveries` (`priority`,`org_id`,`due_at`) WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX `deliveries_by_mailing` ON `deliveries` (`org_id`,`mailing_id`);--> statement-breakpoint
 CREATE INDEX `deliveries_by_session` ON `deliveries` (`org_id`,`session_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `deliveries_by_participant` ON `deliveries` (`org_id`,`participant_id`,`created_at`);--> statement-breakpoint
@@ -590,7 +590,9 @@ CREATE TABLE `pacers` (
 	`account` text PRIMARY KEY NOT NULL,
 	`next_at` integer NOT NULL,
 	`parked_until` integer,
-	`parked_reason` text
+	`parked_reason` text,
+	`gap_ms` integer DEFAULT 0 NOT NULL,
+	`turn_org_id` text DEFAULT '' NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `provider_events` (

@@ -125,7 +125,7 @@ export const deliveries = sqliteTable(
     foreignKey({ columns: [t.orgId, t.contactId], foreignColumns: [contacts.orgId, contacts.id] }),
     foreignKey({ columns: [t.orgId, t.mailingId], foreignColumns: [mailings.orgId, mailings.id] }),
     uniqueIndex("deliveries_once").on(t.orgId, t.uniqueKey),
-    index("deliveries_due").on(t.priority, t.dueAt).where(sql`state = 'queued'`),
+    index("deliveries_due").on(t.priority, t.orgId, t.dueAt).where(sql`state = 'queued'`),
     index("deliveries_by_mailing").on(t.orgId, t.mailingId),
     index("deliveries_by_session").on(t.orgId, t.sessionId, t.createdAt),
     index("deliveries_by_participant").on(t.orgId, t.participantId, t.createdAt),
@@ -142,6 +142,10 @@ export const pacers = sqliteTable("pacers", {
   nextAt: instant("next_at").notNull(),
   parkedUntil: instant("parked_until"),
   parkedReason: text("parked_reason"),
+  /** The least time between two requests that the provider's own headers ask for. */
+  gapMs: integer("gap_ms").notNull().default(0),
+  /** The org whose mail was written last: the next one's turn comes after it. */
+  turnOrgId: text("turn_org_id").notNull().default(""),
 });
 
 /** Webhook events already applied. */

@@ -15,8 +15,7 @@ export const dispatch = coalesced(async (deps) => {
   const startedAt = deps.clock();
   const more = () => deps.clock() - startedAt < LONGEST_PASS_MS;
   const holds = await handOver(deps, more);
-  if (holds === 0) return;
-  while (more() && (await endOverdue(deps)));
+  if (holds > 0) while (more() && (await endOverdue(deps)));
   while (more() && (await freezeNext(deps, true)));
 });
 

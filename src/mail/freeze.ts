@@ -7,8 +7,9 @@ import { composeMail } from "./compose.ts";
 import { basisOf, bodyOf, type Frozen, LEASE_MS, LeaseLost, mailingRow, systemWriter } from "./frozen.ts";
 import { type Gathered, gather, type OrgRow } from "./gather.ts";
 import { insertLinks, type LinkRow, withLinks } from "./links.ts";
-import { takeSlot } from "./pacer.ts";
+import { endTurn, takeSlot } from "./pacer.ts";
 import type { Mail } from "./provider.ts";
+import { queued, queuedHead } from "./queue.ts";
 import type { Begun, Sent } from "./send.ts";
 import type { PutOff, Verdict } from "./standing.ts";
 
@@ -42,7 +43,7 @@ export async function freezeToSend(deps: Deps): Promise<Begun | Sent> {
 type Head = { orgId: string; priority: number };
 
 async function headOf(deps: Deps, overdue: boolean): Promise<Head | undefined> {
-  const [head] = await deps.db.all<Head>(queuedHead(deps.clock(), overdue));
+  const [head] = await deps.db.all<Head>(queuedHead(deps.clock(), overdue, deps.provider.name));
   return head;
 }
 
@@ -68,15 +69,6 @@ async function freeze(deps: Deps, head: Head, { overdue, toSend }: { overdue: bo
     throw error;
   }
 }
-
-/** The partial index on queued deliveries answers this in its own order. */
-export const queuedHead = (now: number, overdue: boolean) => sql`
-  select org_id as orgId, priority from deliveries
-  where ${queued(now, overdue)} and priority in (0, 1, 2, 3, 4)
-  order by priority, due_at limit 1`;
-
-const queued = (now: number, overdue: boolean) => sql`state = 'queued' and due_at <= ${now}
-  and (lease_until is null or lease_until <= ${now}) ${overdue ? sql`and useful_until <= ${now}` : sql``}`;
 
 /** One mail that can't be written fails alone. */
 async function compose(deps: Deps, gathered: Gathered[], now: number): Promise<{ written: Written[]; unsent: Unsent[] }> {
@@ -133,6 +125,7 @@ async function commit(deps: Deps, org: OrgRow, freeze: Freeze): Promise<Begun | 
       deps.log("error", "deliveries.not_sent", { orgId: org.id, state, reason, count: group.length });
   }
   const begun = written.length > 0 ? freezeWritten(deps, org, freeze, ours, statements) : null;
+  statements.push(endTurn(db, deps.provider.name, org.id));
   const guard = {
     holds: sql`(select count(*) from json_each(${JSON.stringify(ids)}) j cross join deliveries d
       where d.org_id = ${org.id} and d.id = j.value and d.lease_owner = ${owner} and +d.state = 'queued') = ${ids.length}`,

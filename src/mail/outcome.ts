@@ -19,7 +19,7 @@ export function toOutcome({ data, error, headers }: Answer, mails: number, now: 
     const ids = (data?.data ?? []).map(({ id }) => id ?? "");
     if (ids.length !== mails || ids.includes("")) return { kind: "ambiguous", reason: "strange_answer" };
     const pause = headers?.["ratelimit-remaining"] === "0" ? seconds(headers["ratelimit-reset"], 1) : 0;
-    return { kind: "accepted", ids, ...(pause > 0 ? { pauseSeconds: pause } : {}) };
+    return { kind: "accepted", ids, ...(pause > 0 ? { pauseSeconds: pause } : {}), ...pace(headers) };
   }
   const status = error.statusCode ?? null;
   const reason = /^[a-z_]{1,60}$/.test(error.name ?? "") ? String(error.name) : `http_${status}`;
@@ -43,7 +43,14 @@ function tooMany(reason: string, headers: Answer["headers"], now: number): SendO
   // A daily quota looks back over 24 hours and a monthly one may be raised by an upgrade, so both are tried again.
   if (reason === "daily_quota_exceeded") return { kind: "parked", seconds: Math.min(HOUR_S, secondsToMidnight(now)), reason };
   if (reason === "monthly_quota_exceeded") return { kind: "parked", seconds: 6 * HOUR_S, reason };
-  return { kind: "wait", seconds: seconds(headers?.["retry-after"] ?? headers?.["ratelimit-reset"], 1), reason: "rate" };
+  const wait = seconds(headers?.["retry-after"] ?? headers?.["ratelimit-reset"], 1);
+  return { kind: "wait", seconds: wait, reason: "rate", ...pace(headers) };
+}
+
+/** `ratelimit-limit: 5` → 5 requests a second; the window is always a second long. */
+function pace(headers: Answer["headers"]): { perSecond?: number } {
+  const limit = Number(headers?.["ratelimit-limit"]);
+  return limit > 0 && limit <= 1000 ? { perSecond: limit } : {};
 }
 
 const secondsToMidnight = (now: number): number => DAY_S - (Math.floor(now / 1000) % DAY_S);

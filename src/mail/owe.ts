@@ -44,6 +44,9 @@ export const priorities: Record<DeliveryKind, number> = {
   guardian_reminder: 4,
 };
 
+/** From here on mail can wait its turn; sign-in codes and changes of a session go before anything else. */
+export const NOT_URGENT = 2;
+
 /**
  * The statement that owes one person one mail, due now. Put it in the batch of the change that causes it,
  * then call `ctx.startDispatch()` after the commit. Whether it may go is decided when it is frozen.

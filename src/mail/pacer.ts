@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
 import { pacers } from "../../db/schema/index.ts";
-import type { Db } from "../../db/write.ts";
+import type { Db, Statement } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
+import type { Provider } from "./provider.ts";
 
 /** A slot further away than this is left to the next tick. */
 const LONGEST_WAIT_MS = 5_000;
@@ -16,17 +17,35 @@ const LONGEST_WAIT_MS = 5_000;
 export async function takeSlot({ db, provider, clock }: Deps): Promise<boolean> {
   if (!provider.requestsPerSecond) return true;
   const now = clock();
-  const gap = Math.ceil(1000 / provider.requestsPerSecond);
-  const [slot] = await db.all<{ nextAt: number }>(sql`
-    insert into pacers (account, next_at) values (${provider.name}, ${now + gap})
+  const configured = Math.ceil(1000 / provider.requestsPerSecond);
+  const gap = sql`max(${configured}, gap_ms)`;
+  const [slot] = await db.all<{ at: number }>(sql`
+    insert into pacers (account, next_at) values (${provider.name}, ${now + configured})
     on conflict (account) do update set next_at = max(next_at, ${now}) + ${gap}, parked_until = null, parked_reason = null
       where next_at <= ${now + LONGEST_WAIT_MS} and (parked_until is null or parked_until <= ${now})
-    returning next_at as nextAt`);
+    returning next_at - ${gap} as at`);
   if (!slot) return false;
-  const wait = slot.nextAt - gap - now;
-  if (wait > 0) await pause(wait);
+  if (slot.at > now) await pause(slot.at - now);
   return true;
 }
+
+const told = new WeakMap<Provider, number>();
+
+/** Keeps to what the provider says it takes, where that is less than what is configured. Written when it changes. */
+export async function keepPace(db: Db, provider: Provider, perSecond: number | undefined): Promise<void> {
+  if (!perSecond || told.get(provider) === perSecond) return;
+  const gap = Math.ceil(1000 / perSecond);
+  await db.run(sql`
+    insert into pacers (account, next_at, gap_ms) values (${provider.name}, 0, ${gap})
+    on conflict (account) do update set gap_ms = ${gap}`);
+  told.set(provider, perSecond);
+}
+
+/** The statement that says whose mail was written last. */
+export const endTurn = (db: Db, account: string, orgId: string): Statement =>
+  db.run(sql`
+    insert into pacers (account, next_at, turn_org_id) values (${account}, 0, ${orgId})
+    on conflict (account) do update set turn_org_id = ${orgId}`);
 
 /** The provider asked for a pause: nobody calls it before that. */
 export async function holdBack(db: Db, account: string, until: number): Promise<void> {

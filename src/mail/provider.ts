@@ -11,12 +11,12 @@ export type Mail = {
   tags: { name: string; value: string }[];
 };
 
-/** What became of one request, as a value: a send never throws. */
+/** What became of one request, as a value: a send never throws. `perSecond`: requests it takes, where it says so. */
 export type SendOutcome =
   /** Provider ids in the order of the mails; `pauseSeconds` when it wants to be left alone for a moment. */
-  | { kind: "accepted"; ids: string[]; pauseSeconds?: number }
+  | { kind: "accepted"; ids: string[]; pauseSeconds?: number; perSecond?: number }
   /** Not now; the same bytes under the same key after `seconds`. `rate`: known not sent. `concurrent`: may be on its way. */
-  | { kind: "wait"; seconds: number; reason: "rate" | "concurrent" }
+  | { kind: "wait"; seconds: number; reason: "rate" | "concurrent"; perSecond?: number }
   /** A daily or monthly quota is used up: park everything for `seconds` and alert. */
   | { kind: "parked"; seconds: number; reason: string }
   /** Known not sent. `positions` are the offending mails where the provider said which; null: find out by halves. */

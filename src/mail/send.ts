@@ -4,6 +4,7 @@ import type { Deps } from "../deps.ts";
 import { newId } from "../vault.ts";
 import { basisOf, type Frozen, LEASE_MS, LeaseLost, type MailingRow, openMailing } from "./frozen.ts";
 import { gather } from "./gather.ts";
+import { NOT_URGENT } from "./owe.ts";
 import { takeSlot } from "./pacer.ts";
 import { HOURS_A_KEY_HOLDS, release, settle, settleUnknown } from "./settle.ts";
 import { putOff } from "./standing.ts";
@@ -30,7 +31,9 @@ export async function beginFrozen(deps: Deps): Promise<Begun | Sent> {
   const [mailing] = await deps.db
     .update(mailings)
     .set({ leaseOwner: owner, leaseUntil: now + LEASE_MS })
-    .where(sql`rowid = (select rowid from mailings where ${sendable(now)} order by priority, next_attempt_at limit 1)`)
+    .where(
+      sql`rowid = (select rowid from mailings where ${sendable(now)} and ${nothingMoreUrgent(now)} order by priority, next_attempt_at limit 1)`,
+    )
     .returning();
   if (!mailing) return "done";
   try {
@@ -81,7 +84,12 @@ export async function endOverdue(deps: Deps): Promise<boolean> {
 
 /** The partial index on frozen mailings answers this in its own order. */
 export const sendableHead = (now: number) => sql`
-  select id from mailings where ${sendable(now)} order by priority, next_attempt_at limit 1`;
+  select id from mailings where ${sendable(now)} and ${nothingMoreUrgent(now)} order by priority, next_attempt_at limit 1`;
+
+/** A sign-in code that was asked for just now goes before reminders that were frozen during an outage. */
+const nothingMoreUrgent = (now: number) => sql`not exists (select 1 from deliveries d
+  where d.state = 'queued' and d.priority < min(mailings.priority, ${NOT_URGENT}) and d.due_at <= ${now}
+    and (d.lease_until is null or d.lease_until <= ${now}))`;
 
 const sendable = (now: number) => sql`state = 'frozen' and priority in (0, 1, 2, 3, 4) and next_attempt_at <= ${now}
   and (lease_until is null or lease_until <= ${now})`;

@@ -4,7 +4,7 @@ import { type AuditEntry, type Statement, write } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
 import { newId } from "../vault.ts";
 import { bodyOf, type Frozen, type MailingRow, mailingRow, stillOurs, systemWriter } from "./frozen.ts";
-import { holdBack, park } from "./pacer.ts";
+import { holdBack, keepPace, park } from "./pacer.ts";
 import type { Mail, SendOutcome } from "./provider.ts";
 import type { Sent } from "./send.ts";
 
@@ -30,6 +30,7 @@ type Attempted = {
 export async function settle(deps: Deps, { before, begun, owner, frozen, outcome }: Attempted): Promise<Sent> {
   const now = deps.clock();
   const account = deps.provider.name;
+  if ("perSecond" in outcome) await keepPace(deps.db, deps.provider, outcome.perSecond);
   switch (outcome.kind) {
     case "accepted":
       await settleSent(deps, begun, owner, outcome.ids);

@@ -16,6 +16,15 @@ describe("toOutcome", () => {
     expect(toOutcome({ data, error: null, headers }, 2, NOW)).toEqual({ kind: "accepted", ids: ["a", "b"], pauseSeconds: 2 });
   });
 
+  test("passes on how many requests a second the provider takes", () => {
+    const headers = { "ratelimit-limit": "5", "ratelimit-remaining": "4" };
+    const data = { data: [{ id: "a" }] };
+    expect(toOutcome({ data, error: null, headers }, 1, NOW)).toMatchObject({ kind: "accepted", perSecond: 5 });
+    const limited = toOutcome(refusal(429, "rate_limit_exceeded", { ...headers, "retry-after": "2" }), 1, NOW);
+    expect(limited).toEqual({ kind: "wait", seconds: 2, reason: "rate", perSecond: 5 });
+    expect(toOutcome({ data, error: null, headers: { "ratelimit-limit": "soon" } }, 1, NOW)).not.toHaveProperty("perSecond");
+  });
+
   test("doesn't believe an answer with too few ids", () => {
     expect(toOutcome({ data: { data: [{ id: "a" }] }, error: null, headers: {} }, 2, NOW).kind).toBe("ambiguous");
     expect(toOutcome({ data: null, error: null, headers: {} }, 2, NOW).kind).toBe("ambiguous");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { holdBack, park, readParked, takeSlot } from "../../src/mail/pacer.ts";
+import { holdBack, keepPace, park, readParked, takeSlot } from "../../src/mail/pacer.ts";
 import { scriptedProvider } from "../support/scripted-provider.ts";
 import { createWorld } from "../support/world.ts";
 
@@ -25,6 +25,18 @@ describe("takeSlot", () => {
     );
     expect(times).toHaveLength(12);
     expect(Math.max(...times) - startedAt).toBeGreaterThanOrEqual(11 * 50 - 10);
+  });
+
+  test("keeps to what the provider's headers say, where that is slower", async () => {
+    const deps = await setUp(1000);
+    await keepPace(deps.db, deps.provider, 10);
+    const startedAt = Date.now();
+    for (let call = 0; call < 4; call += 1) expect(await takeSlot({ ...deps })).toBe(true);
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(290);
+    await keepPace(deps.db, deps.provider, 5000);
+    const later = Date.now();
+    for (let call = 0; call < 4; call += 1) expect(await takeSlot(deps)).toBe(true);
+    expect(Date.now() - later).toBeLessThan(250);
   });
 
   test("waits out a short pause and leaves a long one to the next tick", async () => {

@@ -84,6 +84,10 @@ export type FakeProvider = {
   url: string;
   ledger: () => Promise<Ledger>;
   fault: (...faults: string[]) => Promise<void>;
+  /** Every request meets this fault until it is lifted with null. */
+  outage: (fault: string | null) => Promise<void>;
+  /** Mails it takes in any 24 hours. */
+  quota: (mails: number) => Promise<void>;
   advance: (ms: number) => Promise<void>;
 };
 
@@ -99,6 +103,8 @@ export async function startFakeProvider(env: Record<string, string> = {}): Promi
     url,
     ledger: async () => (await (await fetch(`${url}/ledger`)).json()) as Ledger,
     fault: (...faults) => post("/faults", faults),
+    outage: (fault) => post("/outage", fault),
+    quota: (mails) => post("/quota", mails),
     advance: (ms) => post("/clock", ms),
   };
 }

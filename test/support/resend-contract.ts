@@ -72,6 +72,8 @@ export function checkMail(mail: Wire, index: number | null): void {
     const given = mail[field] === undefined ? [] : [mail[field]].flat();
     if (!given.every(isAddress)) throw refuse(`\`${field}\` is invalid`);
   }
+  // As it refuses example.com and the like, without saying which mail of a batch it means.
+  if (to.some((one) => /@poison\./.test(String(one)))) throw new Refusal(422, "validation_error", "Invalid `to` field.");
   if (typeof mail.subject !== "string" || mail.subject === "") throw refuse("`subject` is missing", "missing_required_field");
   if (/[\r\n]/.test(mail.subject)) throw refuse("a line break in `subject`");
   if (!mail.html && !mail.text) throw refuse("`html` or `text` is missing", "missing_required_field");
