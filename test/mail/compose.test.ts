@@ -136,18 +136,14 @@ describe("composeMail", () => {
       "👩‍👧 Zoë",
       "\ue0005\ue001",
     ]) {
-      const mail = await composeMail({
-        ...person,
-        locale: "en",
-        kind: "reminder",
-        when: at,
-        name,
-        alias: name,
-        from: `"${name.replace(/["\r\n]/g, "")}" <mail@example.org>`,
-      });
-      expect(mail.html).not.toContain("<script>");
-      expect(mail.html).not.toContain("<b>");
-      for (const header of [mail.subject, mail.from, ...Object.values(mail.headers)]) expect(header).not.toMatch(/[\r\n\u202e]/);
+      for (const kind of ["reminder", "guardian_reminder"] as const) {
+        const from = `"${name.replace(/["\r\n]/g, "")}" <mail@example.org>`;
+        const mail = await composeMail({ ...person, locale: "en", kind, when: at, name, alias: name, from });
+        expect(mail.html).not.toContain("<script>");
+        expect(mail.html).not.toContain("<b>");
+        for (const header of [mail.subject, mail.from, ...Object.values(mail.headers)])
+          expect(header).not.toMatch(/[\r\n\u202e]/);
+      }
     }
   });
 });
