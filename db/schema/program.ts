@@ -29,8 +29,8 @@ export const programs = sqliteTable(
     /** JSON: minutes before the start, e.g. [4320, 1440]. */
     reminderOffsets: text("reminder_offsets").notNull().default("[4320,1440]"),
     /** Hours, by each receiver's clock, into which no reminder falls. Both null: none. */
-    quietFrom: localTime("quiet_from").default("21:00"),
-    quietUntil: localTime("quiet_until").default("08:00"),
+    quietFrom: localTime("quiet_from"),
+    quietUntil: localTime("quiet_until"),
     /** No reminder to somebody who has said they can't come. */
     skipDeclined: flag("skip_declined").notNull().default(true),
     /** JSON: [{ figure, text, confidence }]. */

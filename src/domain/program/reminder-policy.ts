@@ -12,9 +12,6 @@ export type ReminderPolicy = {
   skipDeclined: boolean;
 };
 
-/** House default: 21:00 to 08:00. */
-export const usualQuietHours: QuietHours = { from: "21:00", until: "08:00" };
-
 const LEAST_LOUD_MINUTES = 120;
 
 const localTime = z.string("Give a time such as 21:00.").refine(isLocalTime, "Give a time such as 21:00.");

@@ -16,7 +16,9 @@ import { ContactPage, NewContactPage } from "../pages/contact.tsx";
 import { emptyForm, type FormState } from "../parts/field.tsx";
 
 async function showNew(c: C, form: FormState): Promise<Response> {
-  const person = await findParticipant(c.get("ctx"), c.req.param("id") ?? "");
+  const ctx = c.get("ctx");
+  const person = await findParticipant(ctx, c.req.param("id") ?? "");
+  await recordRead(ctx, { kind: "participant", id: person.id });
   const view = <NewContactPage person={{ id: person.id, name: displayName(person) }} form={form} />;
   return page(c, "Add a parent or guardian", view, form.errors.length > 0 ? 422 : 200);
 }

@@ -116,7 +116,7 @@ describe("remindCohort", () => {
     await updateProgram(await mail.ctx(), programId, { reminderOffsets: [1440] });
     expect(await offsets()).toMatchObject({ own: true, reminderOffsets: [60], quietHours: null });
     await remindCohort(await mail.ctx(), mail.cohortId, { followProgram: true });
-    expect(await offsets()).toMatchObject({ own: false, reminderOffsets: [1440], quietHours: { from: "21:00", until: "08:00" } });
+    expect(await offsets()).toMatchObject({ own: false, reminderOffsets: [1440], quietHours: null });
     await tick(mail.world.deps);
     expect(await planned(mail)).toEqual(["1440"]);
   });

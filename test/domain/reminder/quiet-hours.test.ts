@@ -27,7 +27,7 @@ async function setUp(
   const mail = await createMailWorld(names, { cohort });
   await mail.world.deps.db
     .update(cohorts)
-    .set({ reminderOffsets: offsets, ...(quiet ? {} : { quietFrom: null, quietUntil: null }) });
+    .set({ reminderOffsets: offsets, ...(quiet ? { quietFrom: "21:00", quietUntil: "08:00" } : {}) });
   return mail;
 }
 
