@@ -1,14 +1,17 @@
 import { eq } from "drizzle-orm";
+import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
 import { orgs, participants } from "../../db/schema/index.ts";
 import { removeContact } from "../../src/domain/contact/remove-contact.ts";
 import { revokeConsent } from "../../src/domain/contact/revoke-consent.ts";
 import { choosePreferences } from "../../src/domain/participant/choose-preferences.ts";
 import { updateParticipant } from "../../src/domain/participant/update.ts";
+import { insertForGuardians } from "../../src/domain/reminder/expand.ts";
 import { cancelSession } from "../../src/domain/session/cancel.ts";
 import { moveSession } from "../../src/domain/session/move.ts";
 import type { Mail } from "../../src/mail/provider.ts";
 import { tick } from "../../src/tick.ts";
+import { explain, scans } from "../support/cohorts.ts";
 import { agree, createGuardianWorld, type GuardianWorld, ROSA } from "../support/guardians.ts";
 import { DAY, FIRST, fates, MINUTE } from "../support/mail.ts";
 import { scriptedProvider } from "../support/scripted-provider.ts";
@@ -153,5 +156,21 @@ describe("somebody too young", () => {
     expect(await fates(await mail.ctx(), "reminder")).toContain("reminder skipped too_young");
     const [row] = await mail.world.deps.db.select().from(participants).where(eq(participants.id, mail.ana.participantId));
     expect(row?.emailPermitted).toBe(true);
+  });
+});
+
+describe("owing guardians their reminders", () => {
+  test("reads no table from end to end", async () => {
+    const mail = await createGuardianWorld();
+    const ctx = await mail.ctx();
+    const { db } = mail.world.deps;
+    const dialect = new SQLiteSyncDialect();
+    const toSQL = () => dialect.sqlToQuery(insertForGuardians(ctx.org.id, "[]", "[]", ctx.now));
+    const plan = await explain({ ...ctx, db }, { toSQL });
+    expect(plan.filter((step) => / [gk] /.test(step))).toEqual([
+      expect.stringContaining("contacts_by_participant (org_id=? AND participant_id=?)"),
+      expect.stringContaining("contact_consents_one (org_id=? AND contact_id=? AND purpose=?)"),
+    ]);
+    expect(scans(plan)).toEqual([]);
   });
 });

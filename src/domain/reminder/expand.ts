@@ -128,21 +128,21 @@ async function expandOrg(db: Db, orgId: string, due: DueReminder[], now: number)
 async function guardianReminders(db: Db, orgId: string, moments: Moment[], ids: string, now: number): Promise<Statement[]> {
   const some = await db.all(sql`
     select 1 from contact_consents where org_id = ${orgId} and purpose = 'reminders' and revoked_at is null limit 1`);
-  if (some.length === 0) return [];
-  return [
-    db.run(sql`
-    insert into deliveries (org_id, id, kind, state, priority, due_at, useful_until, unique_key,
-      participant_id, enrolment_id, session_id, session_revision, offset_minutes, contact_id, created_at)
-    select r.org_id, 'dlv_' || lower(hex(randomblob(12))), 'guardian_reminder', 'queued', ${priorities.guardian_reminder},
-      j.value ->> 'at', s.starts_at,
-      'guardian|' || s.id || '|' || e.id || '|' || g.id || '|' || r.offset_minutes || '|' || r.session_revision,
-      e.participant_id, e.id, s.id, r.session_revision, r.offset_minutes, g.id, ${now}
-    from json_each(${JSON.stringify(moments)}) j
-    join reminders r on r.id = j.value ->> 'id'
-    ${enrolled(now)}
-    join contacts g on g.org_id = e.org_id and g.participant_id = e.participant_id and g.removed_at is null
-    join contact_consents k on k.org_id = g.org_id and k.contact_id = g.id and k.purpose = 'reminders' and k.revoked_at is null
-    where ${standing(orgId, ids)}
-    on conflict (org_id, unique_key) do nothing`),
-  ];
+  return some.length === 0 ? [] : [db.run(insertForGuardians(orgId, JSON.stringify(moments), ids, now))];
 }
+
+/** `moments` and `ids` are JSON. Cross joins keep SQLite from starting at every consent of the org. */
+export const insertForGuardians = (orgId: string, moments: string, ids: string, now: number): SQL => sql`
+  insert into deliveries (org_id, id, kind, state, priority, due_at, useful_until, unique_key,
+    participant_id, enrolment_id, session_id, session_revision, offset_minutes, contact_id, created_at)
+  select r.org_id, 'dlv_' || lower(hex(randomblob(12))), 'guardian_reminder', 'queued', ${priorities.guardian_reminder},
+    j.value ->> 'at', s.starts_at,
+    'guardian|' || s.id || '|' || e.id || '|' || g.id || '|' || r.offset_minutes || '|' || r.session_revision,
+    e.participant_id, e.id, s.id, r.session_revision, r.offset_minutes, g.id, ${now}
+  from json_each(${moments}) j
+  join reminders r on r.id = j.value ->> 'id'
+  ${enrolled(now)}
+  cross join contacts g on g.org_id = e.org_id and g.participant_id = e.participant_id and g.removed_at is null
+  cross join contact_consents k on k.org_id = g.org_id and k.contact_id = g.id and k.purpose = 'reminders' and k.revoked_at is null
+  where ${standing(orgId, ids)}
+  on conflict (org_id, unique_key) do nothing`;
