@@ -16,7 +16,7 @@ const wanted = given.length > 0 ? points.filter((point) => given.includes(point)
 
 execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: ["ignore", "ignore", "inherit"] });
 const startedAt = Date.now();
-const tallies = await runCrashes(seeds, wanted as readonly Point[], atOnce);
+const tallies = await runCrashes(seeds, wanted as readonly Point[], atOnce, console.error);
 const rows = [...tallies].map(([point, { kills, lost, duplicated, falseStates }]) => ({
   point,
   kills,

@@ -12,7 +12,12 @@ const shapes = [[2, 1], [12, 5], [40, 30, 20], [130]];
 type Chain = { point: Point; seeds: number[]; shape: number };
 
 /** Kills a server `seedsPerPoint` times at each point. @returns what came of it. */
-export async function runCrashes(seedsPerPoint: number, wanted: readonly Point[] = points, atOnce = cpus().length + 1) {
+export async function runCrashes(
+  seedsPerPoint: number,
+  wanted: readonly Point[] = points,
+  atOnce = cpus().length + 1,
+  say: (text: string) => void = () => {},
+) {
   const folder = mkdtempSync(join(tmpdir(), "convene-template-"));
   const templates: Template[] = [];
   const used = seedsPerPoint <= 2 ? shapes.slice(1, 2) : shapes;
@@ -34,6 +39,7 @@ export async function runCrashes(seedsPerPoint: number, wanted: readonly Point[]
       const sum = tallies.get(chain.point) ?? empty();
       for (const count of ["kills", "lost", "duplicated", "falseStates"] as const) sum[count] += tally[count];
       sum.notes.push(...tally.notes);
+      say(`${chain.point}: ${sum.kills} of ${seedsPerPoint}${sum.notes.length > 0 ? ", not all well" : ""}`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));

@@ -8,9 +8,9 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
-/** Starts a TypeScript file in a process of its own, ended with the test. */
+/** Starts a file, built or TypeScript, in a process of its own, ended with the test. */
 export function start(file: string, env: Record<string, string> = {}): ChildProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", file], {
+  const child = spawn(process.execPath, [...(file.endsWith(".ts") ? ["--import", "tsx"] : []), file], {
     env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -20,7 +20,7 @@ export function start(file: string, env: Record<string, string> = {}): ChildProc
 
 /** The real server on this database, talking to this provider. */
 export async function startServer(databaseUrl: string, appSecret: string, provider: FakeProvider): Promise<ChildProcess> {
-  const child = start("src/node.ts", {
+  const child = start("dist/node.js", {
     PORT: "0",
     BASE_URL: "http://localhost:8787",
     DATABASE_URL: databaseUrl,
