@@ -7,6 +7,8 @@ type Props = {
   person: { id: string; name: string } | null;
   /** The org's, said as what an empty choice means. */
   zone: string;
+  /** The org's: nobody younger is written to. */
+  youngest: number;
 };
 
 const labels = {
@@ -20,7 +22,7 @@ const labels = {
   emailPermission: "Email",
 };
 
-export function ParticipantFormPage({ form, person, zone }: Props) {
+export function ParticipantFormPage({ form, person, zone, youngest }: Props) {
   return (
     <article class="narrow">
       <Heading title={person ? `Change ${person.name}` : "Add a person"} lead="Names and contact details are stored sealed." />
@@ -44,7 +46,7 @@ export function ParticipantFormPage({ form, person, zone }: Props) {
           form={form}
           name="emailPermission"
           label="They agreed to get reminders by email"
-          hint="Without it nothing is sent to them. Nobody under 13 is written to."
+          hint={`Without it nothing is sent to them. Nobody under ${youngest} is written to.`}
         />
         <div class="fields">
           {person && (

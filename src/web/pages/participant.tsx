@@ -29,6 +29,8 @@ type Props = {
   contacts: ContactWithConsents[];
   /** The org's; from it on nobody else is told. */
   adultAge: number;
+  /** The org's: nobody younger is written to. */
+  youngest: number;
   keptApart: KeptApart[];
   keepApart: KeepApartState;
   now: number;
@@ -61,7 +63,7 @@ export function ParticipantPage(view: Props) {
       {tasks.length > 0 && <OpenTasks tasks={tasks} zone={zone} />}
       <section aria-labelledby="contact">
         <h2 id="contact">Contact</h2>
-        <Contact person={person} today={toLocal(now, zone).date} zone={zone} />
+        <Contact person={person} today={toLocal(now, zone).date} zone={zone} youngest={view.youngest} />
         {stopped && <Stopped person={person} stopped={stopped} zone={zone} />}
         {sharing.length > 0 && (
           <p>
@@ -128,11 +130,12 @@ function Stopped({ person, stopped, zone }: { person: Participant; stopped: Supp
   );
 }
 
-function Contact({ person, today, zone }: { person: Participant; today: string; zone: string }) {
+function Contact({ person, today, zone, youngest }: { person: Participant; today: string; zone: string; youngest: number }) {
   const years = person.birthDate === null ? null : ageOn(person.birthDate, today);
+  const isTooYoung = years !== null && years < youngest;
   const facts: [string, string][] = [
     ["Email", person.email ?? "None"],
-    ["Reminders", mailWords(person).long],
+    ["Reminders", isTooYoung ? `Nobody under ${youngest} is written to.` : mailWords(person).long],
     ["Phone", person.phone ?? "None"],
     ["Birth date", person.birthDate ? `${person.birthDate} (${years})` : "Not recorded"],
     ["Mail in", person.locale === null ? "As the organization" : person.locale === "es" ? "Español" : "English"],

@@ -126,6 +126,7 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
       deliveries={deliveries.items}
       contacts={contacts}
       adultAge={ctx.org.adultAge}
+      youngest={ctx.org.youngestToMail}
       keptApart={keptApart}
       keepApart={{ find, found: found && { people: named(found.items), more: found.nextCursor !== null }, form }}
       now={ctx.now}
@@ -140,7 +141,12 @@ const formPage = (c: C, person: { id: string; name: string } | null, form: FormS
   page(
     c,
     person ? "Change a person" : "Add a person",
-    <ParticipantFormPage form={form} person={person} zone={c.get("ctx").org.timezone} />,
+    <ParticipantFormPage
+      form={form}
+      person={person}
+      zone={c.get("ctx").org.timezone}
+      youngest={c.get("ctx").org.youngestToMail}
+    />,
     form.errors.length > 0 ? 422 : 200,
   );
 

@@ -117,6 +117,7 @@ describe("/settings/minors", () => {
     await ask("/settings/minors", rules, manager);
     const refused = await ask(`/participants/${ana.id}`, permit);
     expect([refused.status, (await refused.text()).includes("Nobody under 16 is written to.")]).toEqual([422, true]);
+    expect(await (await ask(`/participants/${ana.id}`)).text()).toContain("Nobody under 16 is written to.");
     await ask("/settings/minors", { ...rules, youngestToMail: "13" }, manager);
     expect((await ask(`/participants/${ana.id}`, permit)).status).toBe(303);
   });
