@@ -4,6 +4,7 @@ import { ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx"
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { decimal, percent } from "../parts/percent.ts";
 import { RetentionCurve } from "../parts/retention-curve.tsx";
+import { ShareTable } from "../parts/share-table.tsx";
 import { IncompleteList, UnderMinimumList, UnmarkedList } from "../parts/waiting.tsx";
 
 type Option = { value: string; label: string };
@@ -218,41 +219,13 @@ function ByCohort({ lines }: { lines: CohortLine[] }) {
 
 function BySession({ rows }: { rows: AttendanceReport["bySession"] }) {
   if (rows.length === 0) return null;
-  return (
-    <section class="scroll" tabindex={0} aria-label="Attendance by session number">
-      <table>
-        <caption>By session number, strict</caption>
-        <thead>
-          <tr>
-            <th scope="col">Session</th>
-            <th scope="col" class="number">
-              Expected
-            </th>
-            <th scope="col" class="number">
-              Attended
-            </th>
-            <th scope="col" class="number">
-              Share
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ number, expected, attended }) => (
-            <tr>
-              <th scope="row">{number}</th>
-              <td class="number">{expected ?? "hidden"}</td>
-              <td class="number">{attended ?? "hidden"}</td>
-              <td class="number">{percent(expected && attended !== null ? attended / expected : null)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
+  const shares = rows.map(({ number, expected, attended }) => ({ number, whole: expected, part: attended }));
+  return <ShareTable caption="By session number, strict" whole="Expected" part="Attended" rows={shares} />;
 }
 
 function Retention({ rows }: { rows: AttendanceReport["retention"] }) {
   if (!rows.some(({ starters }) => starters !== 0)) return null;
+  const shares = rows.map(({ number, starters, remaining }) => ({ number, whole: starters, part: remaining }));
   return (
     <>
       <h2>Retention</h2>
@@ -261,35 +234,7 @@ function Retention({ rows }: { rows: AttendanceReport["retention"] }) {
         above.
       </p>
       <RetentionCurve points={rows} />
-      <section class="scroll" tabindex={0} aria-label="Retention by session number">
-        <table>
-          <caption>Retention by session number</caption>
-          <thead>
-            <tr>
-              <th scope="col">Session</th>
-              <th scope="col" class="number">
-                Starters
-              </th>
-              <th scope="col" class="number">
-                Remaining
-              </th>
-              <th scope="col" class="number">
-                Share
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ number, starters, remaining }) => (
-              <tr>
-                <th scope="row">{number}</th>
-                <td class="number">{starters ?? "hidden"}</td>
-                <td class="number">{remaining ?? "hidden"}</td>
-                <td class="number">{percent(starters && remaining !== null ? remaining / starters : null)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <ShareTable caption="Retention by session number" whole="Starters" part="Remaining" rows={shares} />
     </>
   );
 }
