@@ -12,7 +12,7 @@ export type Config = {
   setupToken: string | null;
   resend: { apiKey: string; baseUrl: string | null } | null;
   webhookSecret: string | null;
-  /** Requests per second. */
+  /** Requests per second; 0: unpaced. */
   resendRate: number;
   mailFrom: string | null;
   logLevel: "debug" | "info" | "warn" | "error";
@@ -34,7 +34,7 @@ const environment = z.object({
   RESEND_API_KEY: text,
   RESEND_BASE_URL: z.url().optional(),
   RESEND_WEBHOOK_SECRET: text,
-  RESEND_RATE: z.coerce.number().positive().max(100).default(2),
+  RESEND_RATE: z.coerce.number().min(0).max(100).default(2),
   MAIL_FROM: text,
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
