@@ -26,7 +26,7 @@ export async function convene(folder: string, people: number): Promise<Contender
   const full = join(folder, "full.db");
   const file = join(folder, "convene.db");
   const { db, close } = await openForSeeding(full);
-  await seed(db, SECRET, people, Date.now());
+  await seed(db, SECRET, { people, now: Date.now() });
   const deps = { db, vault: createVault(SECRET), clock: Date.now, log: () => {} } as unknown as Parameters<
     typeof planReminders
   >[0];

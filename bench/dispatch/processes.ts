@@ -34,8 +34,10 @@ export async function freePort(): Promise<number> {
 type Ledger = { accepted: { tags: { name: string; value: string }[] }[]; requests: unknown[] };
 
 /** The strict fake of the tests, in a process of its own. */
-export async function startProvider(): Promise<{ url: string; ledger: () => Promise<Ledger>; stop: () => Promise<void> }> {
-  const { child, ready } = start(["--import", "tsx", "test/support/fake-provider.ts"], {}, '"port"');
+export async function startProvider(
+  env: Record<string, string> = {},
+): Promise<{ url: string; ledger: () => Promise<Ledger>; stop: () => Promise<void> }> {
+  const { child, ready } = start(["--import", "tsx", "test/support/fake-provider.ts"], env, '"port"');
   const { port } = JSON.parse(await ready) as { port: number };
   const url = `http://127.0.0.1:${port}`;
   return { url, ledger: async () => (await (await fetch(`${url}/ledger`)).json()) as Ledger, stop: () => end(child) };

@@ -17,7 +17,6 @@ import { createVault, newId } from "../../src/vault.ts";
 export const SECRET = "a secret that is only used in benchmarks, 0123456789";
 
 const DAY_MS = 86_400_000;
-const COHORT_SIZE = 500;
 const ROWS_A_BATCH = 500;
 
 export type Seeded = { orgId: string; cohortIds: string[] };
@@ -32,11 +31,25 @@ export async function openForSeeding(file: string): Promise<{ db: Db; close: () 
   return { db, close: () => client.close() };
 }
 
-/** Cohorts of 500 whose first session starts `startsIn` from `now`. */
-export async function seed(db: Db, secret: string, people: number, now: number, startsIn = DAY_MS): Promise<Seeded> {
+type Wanted = {
+  people: number;
+  now: number;
+  org?: string;
+  cohortSize?: number;
+  /** From now until the first reminder is due, and from that to the last. */
+  dueIn?: number;
+  spread?: number;
+};
+
+/** Cohorts whose first session, a day after its reminder, has not been planned yet; the others have, and owe nothing soon. */
+export async function seed(
+  db: Db,
+  secret: string,
+  { people, now, cohortSize = 500, dueIn = 0, spread = 0, org: name = "Harbor House" }: Wanted,
+): Promise<Seeded> {
   const vault = createVault(secret);
   const writer = { db, vault, now, requestId: "req_bench" };
-  const owner = { name: "Harbor House", timezone: "America/New_York", ownerEmail: "owner@example.org", country: "US" };
+  const owner = { name, timezone: "America/New_York", ownerEmail: "owner@example.org", country: "US" };
   const { org, staffId } = await createOrg(writer, owner);
   await db.update(schema.orgs).set({ mailFrom: "mail@example.org" });
   const ctx: Context = {
@@ -51,9 +64,9 @@ export async function seed(db: Db, secret: string, people: number, now: number, 
     startDispatch: () => {},
   };
   const { id: programId } = await createProgram(ctx, { templateKey: "peer_drop_in" });
-  const start = toLocal(now + startsIn, org.timezone);
+  const start = toLocal(now + DAY_MS, org.timezone);
   const cohortIds: string[] = [];
-  for (let left = people; left > 0; left -= COHORT_SIZE) {
+  for (let left = people; left > 0; left -= cohortSize) {
     const { cohort } = await openCohort(
       ctx,
       cohortInput.parse({
@@ -63,17 +76,18 @@ export async function seed(db: Db, secret: string, people: number, now: number, 
         firstDate: start.date,
         startTime: start.time,
         minutes: 90,
-        capacity: COHORT_SIZE,
+        capacity: cohortSize,
         minimum: 1,
       }),
     );
-    await fill(ctx, cohort.id, Math.min(left, COHORT_SIZE), cohortIds.length * COHORT_SIZE);
-    // A session starts on a whole minute; the reminder should be due at once.
-    const startsAt = now + startsIn;
+    await fill(ctx, cohort.id, Math.min(left, cohortSize), cohortIds.length * cohortSize);
+    // A session starts on a whole minute; this bench wants a moment.
+    const startsAt = now + DAY_MS + dueIn + Math.floor((spread * (people - left)) / people);
     await db
       .update(schema.sessions)
       .set({ startsAt, endsAt: startsAt + 90 * 60_000 })
       .where(sql`cohort_id = ${cohort.id} and number = 1`);
+    await db.update(schema.sessions).set({ plannedRevision: 1 }).where(sql`cohort_id = ${cohort.id} and number > 1`);
     // Whatever the hour of the run.
     await db.update(schema.cohorts).set({ quietFrom: null, quietUntil: null, reminderOffsets: "[1440]" });
     cohortIds.push(cohort.id);

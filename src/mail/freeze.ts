@@ -150,13 +150,13 @@ function freezeWritten(
   const attempt = { attempts: 1, firstAttemptAt: now, leaseOwner: owner, leaseUntil: deps.clock() + LEASE_MS };
   const row = toSend ? { ...before, ...attempt } : before;
   const linkRows = written.map(({ link }) => link).filter((link) => link !== null);
-  const order = JSON.stringify(written.map(({ deliveryId }) => deliveryId));
+  const positions = JSON.stringify(Object.fromEntries(written.map(({ deliveryId }, position) => [deliveryId, position])));
   statements.push(db.insert(mailings).values(row));
   if (linkRows.length > 0) statements.push(insertLinks(db, linkRows));
   statements.push(
     db.run(sql`update deliveries set state = 'frozen', reason = null, mailing_id = ${id}, lease_owner = null, lease_until = null,
-        position = j.key
-      from json_each(${order}) j where ${ours} and deliveries.id = j.value`),
+        position = cast(${positions} ->> id as integer)
+      where ${ours} and id in (select key from json_each(${positions}))`),
   );
   return toSend ? { before, begun: row, owner, frozen } : null;
 }
