@@ -1,2 +1,5 @@
 export const hasSqld: boolean;
-export function startSqld(folder: string, port: number): Promise<{ url: string; pid: number | undefined; stop: () => Promise<void> }>;
+export function startSqld(
+  folder: string,
+  port: number,
+): Promise<{ url: string; pid: number | undefined; stop: () => Promise<void> }>;
