@@ -72,10 +72,11 @@ export const spellTime = (at: number, zone: string, locale: SpokenLocale): strin
   spell(at, zone, locale, "time", { hour: "numeric", minute: "2-digit" });
 
 /** The zone as people call it: "Eastern Time" · "hora oriental". */
-export function spellZone(at: number, zone: string, locale: SpokenLocale): string {
-  const formatter = formatterOf(locale, zone, "zone", { timeZoneName: "longGeneric" });
-  return formatter.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? zone;
-}
+export const spellZone = (at: number, zone: string, locale: SpokenLocale): string =>
+  remembered(`${locale}|${zone}|zone|${at}`, () => {
+    const formatter = formatterOf(locale, zone, "zone", { timeZoneName: "longGeneric" });
+    return formatter.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? zone;
+  });
 
 /** "Wed, Mar 3, 6:30 PM" · "mié, 3 mar, 6:30 p.m.". */
 export const spellShort = (at: number, zone: string, locale: SpokenLocale): string =>
@@ -93,11 +94,27 @@ function formatterOf(locale: SpokenLocale, zone: string, kind: string, options: 
   return formatter;
 }
 
-// Intl puts narrow no-break spaces before AM and PM; mail readers show some of them as boxes.
 const spell = (at: number, zone: string, locale: SpokenLocale, kind: string, options: Intl.DateTimeFormatOptions): string =>
-  formatterOf(locale, zone, kind, options)
-    .format(at)
-    .replace(/[\u202f\u00a0]/g, " ");
+  remembered(`${locale}|${zone}|${kind}|${at}`, () =>
+    // Intl puts narrow no-break spaces before AM and PM; mail readers show some of them as boxes.
+    formatterOf(locale, zone, kind, options)
+      .format(at)
+      .replace(/[\u202f\u00a0]/g, " "),
+  );
+
+const spelled = new Map<string, string>();
+const MOST_SPELLED = 2_000;
+
+/** Everyone of a group is told the same instant, and Intl takes its time: some 30 µs for a zone. */
+function remembered(key: string, spellIt: () => string): string {
+  let text = spelled.get(key);
+  if (text === undefined) {
+    if (spelled.size >= MOST_SPELLED) spelled.clear();
+    text = spellIt();
+    spelled.set(key, text);
+  }
+  return text;
+}
 
 const zones = new Map<string, { offset: (at: number) => number }>();
 
