@@ -185,7 +185,7 @@ CREATE TABLE `links` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `links_token_hash_unique` ON `links` (`token_hash`);--> statement-breakpoint
 CREATE INDEX `links_by_contact` ON `links` (`org_id`,`contact_id`) WHERE contact_id is not null;--> statement-breakpoint
-CREATE INDEX `links_by_enrolment` ON `links` (`org_id`,`enrolment_id`);--> statement-breakpoint
+CREATE INDEX `links_by_enrolment` ON `links` (`org_id`,`enrolment_id`) WHERE purpose = 'calendar';--> statement-breakpoint
 CREATE INDEX `links_by_participant` ON `links` (`org_id`,`participant_id`);--> statement-breakpoint
 CREATE INDEX `links_by_expiry` ON `links` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `replies` (
@@ -545,12 +545,12 @@ CREATE TABLE `deliveries` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `deliveries_once` ON `deliveries` (`org_id`,`unique_key`);--> statement-breakpoint
 CREATE INDEX `deliveries_due` ON `deliveries` (`priority`,`org_id`,`due_at`) WHERE state = 'queued';--> statement-breakpoint
-CREATE INDEX `deliveries_by_mailing` ON `deliveries` (`org_id`,`mailing_id`);--> statement-breakpoint
+CREATE INDEX `deliveries_by_mailing` ON `deliveries` (`org_id`,`mailing_id`) WHERE state = 'frozen';--> statement-breakpoint
 CREATE INDEX `deliveries_by_session` ON `deliveries` (`org_id`,`session_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `deliveries_by_participant` ON `deliveries` (`org_id`,`participant_id`,`created_at`);--> statement-breakpoint
-CREATE INDEX `deliveries_by_state` ON `deliveries` (`org_id`,`state`,`created_at`);--> statement-breakpoint
+CREATE INDEX `deliveries_by_state` ON `deliveries` (`org_id`,`state`,`created_at`) WHERE state in ('skipped','missed','failed','unknown');--> statement-breakpoint
 CREATE INDEX `deliveries_by_age` ON `deliveries` (`org_id`,`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `deliveries_by_provider_id` ON `deliveries` (`provider_id`);--> statement-breakpoint
+CREATE INDEX `deliveries_by_provider_id` ON `deliveries` (`provider_id`) WHERE provider_id is not null;--> statement-breakpoint
 CREATE TABLE `mailings` (
 	`org_id` text NOT NULL,
 	`id` text NOT NULL,

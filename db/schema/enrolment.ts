@@ -95,7 +95,7 @@ export const links = sqliteTable(
     foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
     foreignKey({ columns: [t.orgId, t.contactId], foreignColumns: [contacts.orgId, contacts.id] }),
     index("links_by_contact").on(t.orgId, t.contactId).where(sql`contact_id is not null`),
-    index("links_by_enrolment").on(t.orgId, t.enrolmentId),
+    index("links_by_enrolment").on(t.orgId, t.enrolmentId).where(sql`purpose = 'calendar'`),
     index("links_by_participant").on(t.orgId, t.participantId),
     index("links_by_expiry").on(t.expiresAt),
     check("links_purpose", sql`${t.purpose} in ('reply','confirm_address','guardian','calendar')`),

@@ -65,7 +65,7 @@ export async function endOverdue(deps: Deps): Promise<boolean> {
   const owner = newId("wrk");
   const keyExpired = sql`first_attempt_at <= ${now - HOURS_A_KEY_HOLDS * 3_600_000}`;
   const tooLate = sql`first_attempt_at is null and exists (select 1 from deliveries d
-    where d.org_id = mailings.org_id and d.mailing_id = mailings.id and d.useful_until <= ${now})`;
+    where d.org_id = mailings.org_id and d.mailing_id = mailings.id and d.state = 'frozen' and d.useful_until <= ${now})`;
   const [mailing] = await deps.db
     .update(mailings)
     .set({ leaseOwner: owner, leaseUntil: now + LEASE_MS })
@@ -128,7 +128,7 @@ async function compare(
   const rows = await deps.db
     .select({ id: deliveries.id, position: deliveries.position })
     .from(deliveries)
-    .where(sql`${deliveries.orgId} = ${mailing.orgId} and ${deliveries.mailingId} = ${mailing.id}`);
+    .where(sql`${deliveries.orgId} = ${mailing.orgId} and ${deliveries.mailingId} = ${mailing.id} and state = 'frozen'`);
   if (!org || rows.length === 0) return { changed: true, owed: 0 };
   const gathered = await gather(
     deps,

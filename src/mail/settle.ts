@@ -70,7 +70,7 @@ async function settleSent(deps: Deps, mailing: MailingRow, owner: string, ids: s
   await close(deps, mailing, owner, "sent", [
     deps.db.run(sql`
       update deliveries set state = 'sent', reason = null, sent_at = ${now}, provider_id = ${given} ->> ('$[' || position || ']')
-      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and +state = 'frozen'`),
+      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and state = 'frozen'`),
   ]);
 }
 
@@ -80,7 +80,7 @@ export async function settleUnknown(deps: Deps, mailing: MailingRow, owner: stri
   await close(deps, mailing, owner, "unknown", [
     deps.db.run(sql`
       update deliveries set state = 'unknown', reason = ${reason}
-      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and +state = 'frozen'`),
+      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and state = 'frozen'`),
   ]);
 }
 
@@ -89,7 +89,7 @@ export async function release(deps: Deps, mailing: MailingRow, owner: string): P
   await close(deps, mailing, owner, "split", [
     deps.db.run(sql`
       update deliveries set state = 'queued', mailing_id = null, position = null
-      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and +state = 'frozen'`),
+      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and state = 'frozen'`),
   ]);
 }
 
@@ -111,7 +111,7 @@ async function settleRefused(
   const rest = all.filter((position) => !bad.includes(position));
   const half = Math.ceil(rest.length / 2);
   const groups = bad.length > 0 ? [rest] : [rest.slice(0, half), rest.slice(half)];
-  const own = sql`org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and +state = 'frozen'`;
+  const own = sql`org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and state = 'frozen'`;
   const statements: Statement[] = [];
   if (bad.length > 0) {
     deps.log("error", "deliveries.not_sent", { orgId: mailing.orgId, state: "failed", reason, count: bad.length });

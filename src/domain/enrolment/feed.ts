@@ -15,7 +15,7 @@ const working = (ctx: Context, enrolmentId: string) =>
   and(
     eq(links.orgId, ctx.org.id),
     eq(links.enrolmentId, enrolmentId),
-    eq(links.purpose, "calendar"),
+    sql`${links.purpose} = 'calendar'`,
     isNull(links.revokedAt),
     gt(links.expiresAt, ctx.now),
   );

@@ -44,7 +44,14 @@ export async function withdraw(
       ctx.db
         .update(links)
         .set({ revokedAt: ctx.now })
-        .where(and(eq(links.orgId, ctx.org.id), eq(links.enrolmentId, enrolmentId), isNull(links.revokedAt))),
+        .where(
+          and(
+            eq(links.orgId, ctx.org.id),
+            eq(links.participantId, enrolment.participantId),
+            eq(links.enrolmentId, enrolmentId),
+            isNull(links.revokedAt),
+          ),
+        ),
     ],
     unique: [{ columns: "withdrawals.org_id, withdrawals.enrolment_id", otherwise: gone }],
     audit: {

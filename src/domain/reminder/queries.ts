@@ -1,5 +1,5 @@
 import { and, desc, eq, lt, or } from "drizzle-orm";
-import { deliveries } from "../../../db/schema/index.ts";
+import { deliveries, endedOtherwise } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { decodeCursor, type Page, toPage } from "../../paging.ts";
 import type { Delivery, DeliveryState } from "./reminder.ts";
@@ -22,6 +22,8 @@ export async function listDeliveries(ctx: Context, filter: DeliveryFilter): Prom
     (row) => row,
   );
 }
+
+const endedStates: DeliveryState[] = ["skipped", "missed", "failed", "unknown"];
 
 /** The statement behind `listDeliveries`, one row more than asked for. */
 export function deliveriesPage(ctx: Context, { limit, cursor, sessionId, participantId, state }: DeliveryFilter) {
@@ -51,6 +53,7 @@ export function deliveriesPage(ctx: Context, { limit, cursor, sessionId, partici
         sessionId ? eq(deliveries.sessionId, sessionId) : undefined,
         participantId ? eq(deliveries.participantId, participantId) : undefined,
         state ? eq(deliveries.state, state) : undefined,
+        state && endedStates.includes(state) ? endedOtherwise : undefined,
         after
           ? or(lt(deliveries.createdAt, after.at), and(eq(deliveries.createdAt, after.at), lt(deliveries.id, after.id)))
           : undefined,

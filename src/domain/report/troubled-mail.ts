@@ -1,5 +1,5 @@
 import { and, eq, gte, inArray, sql } from "drizzle-orm";
-import { deliveries } from "../../../db/schema/index.ts";
+import { deliveries, endedOtherwise } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 
 const WEEK_MS = 7 * 86_400_000;
@@ -13,6 +13,7 @@ export async function countTroubledMail(ctx: Context): Promise<{ failed: number;
       and(
         eq(deliveries.orgId, ctx.org.id),
         inArray(deliveries.state, ["failed", "unknown", "missed"]),
+        endedOtherwise,
         gte(deliveries.createdAt, ctx.now - WEEK_MS),
       ),
     )
