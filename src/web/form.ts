@@ -1,3 +1,5 @@
+import { HTTPException } from "hono/http-exception";
+import type { BodyData } from "hono/utils/body";
 import type { z } from "zod";
 import { Conflict, type FieldError, Invalid } from "../errors.ts";
 import type { C } from "./env.ts";
@@ -8,7 +10,7 @@ export type FormValues = Record<string, string | string[]>;
 export type Checked<T> = { ok: true; data: T } | { ok: false; errors: FieldError[] };
 
 export async function readForm(c: C): Promise<FormValues> {
-  const body = await c.req.parseBody({ all: true });
+  const body = await readBody(c);
   const values: FormValues = {};
   for (const [name, value] of Object.entries(body)) {
     const texts = (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === "string");
@@ -17,6 +19,17 @@ export async function readForm(c: C): Promise<FormValues> {
     else if (texts[0] !== undefined) values[name] = texts[0];
   }
   return values;
+}
+
+/** A form as it came, files too. @throws HTTPException 400 for one that breaks off or has no boundary. */
+export async function readBody(c: C): Promise<BodyData<{ all: true }>> {
+  try {
+    return await c.req.parseBody({ all: true });
+  } catch (error) {
+    // What the platform says of a body that isn't a form; anything else, such as one too large, goes on.
+    if (!(error instanceof TypeError)) throw error;
+    throw new HTTPException(400, { message: "What was sent isn't a form that can be read. Open the page and try again." });
+  }
 }
 
 /** Drops empty answers: an empty field is one that wasn't filled in. */

@@ -3,6 +3,7 @@ import { importParticipants } from "../../domain/participant/import.ts";
 import { readText } from "../../domain/participant/read-csv.ts";
 import { Conflict, type FieldError, Invalid } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
+import { readBody } from "../form.ts";
 import { page } from "../page.tsx";
 import { ImportPage, type ImportState, templateCsv } from "../pages/import.tsx";
 
@@ -18,7 +19,7 @@ export const importRoutes = new Hono<AppEnv>()
     }),
   )
   .post("/participants/import", async (c) => {
-    const sent = await c.req.parseBody();
+    const sent = await readBody(c);
     const pasted = typeof sent.text === "string" ? sent.text : "";
     const confirmed = sent.confirmed === "yes";
     try {

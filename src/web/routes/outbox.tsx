@@ -9,8 +9,9 @@ import { OutboxMailPage, OutboxPage } from "../pages/outbox.tsx";
 /** Sign-in codes lie in the outbox: it opens on this machine only, and only while no provider is configured. */
 function requireLocal(c: C): void {
   const { config, provider } = c.get("deps");
-  const host = c.req.header("host") ?? new URL(c.req.url).host;
-  if (provider.name !== "outbox" || !isLocal(config.baseUrl) || !isLocal(`http://${host}`)) throw new NotFound("page");
+  const asked = `http://${c.req.header("host") ?? new URL(c.req.url).host}`;
+  const isHere = isLocal(config.baseUrl) && URL.canParse(asked) && isLocal(asked);
+  if (provider.name !== "outbox" || !isHere) throw new NotFound("page");
 }
 
 export const outboxRoutes = new Hono<AppEnv>()
