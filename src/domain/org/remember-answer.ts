@@ -9,13 +9,13 @@ import { Conflict, Invalid } from "../../errors.ts";
 export const REMEMBERED_MS = 24 * 3_600_000;
 
 export type Answer = { status: number; body: string };
-export type Request = { key: string; method: string; path: string; body: string };
+export type Request = { key: string; method: string; path: string; body: Uint8Array };
 
 /** Either this request is the first under its key and is to be carried out, or its answer is known. */
 export type Claim = { id: string; known: null } | { id: string; known: Answer };
 
 const place = (id: string) => ({ table: "idempotency_keys", row: id, column: "response" });
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
+const sha256 = (bytes: string | Uint8Array): string => createHash("sha256").update(bytes).digest("base64url");
 
 /**
  * Claims an Idempotency-Key for this staff member, method and path. Of requests at once, one gets the claim.

@@ -26,7 +26,8 @@ export const idempotency = createMiddleware<AppEnv>(async (c, next) => {
   }
   const ctx = c.get("ctx");
   const url = new URL(c.req.url);
-  const request = { key, method: "POST", path: `${url.pathname}${url.search}`, body: await c.req.text() };
+  // Bytes: a file in another encoding than UTF-8 wouldn't survive being read as text.
+  const request = { key, method: "POST", path: `${url.pathname}${url.search}`, body: new Uint8Array(await c.req.arrayBuffer()) };
   const { id, known } = await claimAnswer(ctx, request);
   if (known) {
     return c.body(known.body, known.status as 200, {

@@ -37,6 +37,21 @@ describe("POST /imports/participants", () => {
     ]);
   });
 
+  test("reads the same bytes under an Idempotency-Key, whatever their encoding", async () => {
+    const { world, token } = await setUp();
+    const latin = (name: string) => new Uint8Array(Buffer.from(`First name,May email\n${name},no\n`, "latin1"));
+    const keyed = (csv: Uint8Array<ArrayBuffer>) =>
+      world.app.request("/api/v1/imports/participants", {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "text/csv", "idempotency-key": "abc" },
+        body: csv,
+      });
+    expect(await (await keyed(latin("José"))).json()).toEqual({ created: 1, updated: 0, rejected: [] });
+    expect(await people(world, token)).toMatchObject([{ givenName: "José" }]);
+    expect((await keyed(latin("Josè"))).status).toBe(422);
+    expect((await keyed(latin("José"))).headers.get("idempotency-replayed")).toBe("true");
+  });
+
   test("importing again updates, and an empty cell leaves what is there", async () => {
     const { world, token } = await setUp();
     await send(world, token, CSV);
