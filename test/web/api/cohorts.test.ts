@@ -19,6 +19,16 @@ async function setUp() {
 }
 
 describe("POST /api/v1/cohorts", () => {
+  test("takes only one line of whole characters as a name or a place", async () => {
+    const { world, body, token } = await setUp();
+    for (const text of ["a\u0000b", "a\nb", "a\r\nBcc: x@example.org", "\ud800"]) {
+      for (const field of ["name", "place"]) {
+        const answer = await world.api(token, "POST", "/cohorts", { ...body, [field]: text });
+        expect([answer.status, (await answer.json()).errors[0].path]).toEqual([422, field]);
+      }
+    }
+  });
+
   test("opens the WHO cohort at 18:30 on both sides of the clock change", async () => {
     const { world, body, token } = await setUp();
     const answer = await world.api(token, "POST", "/cohorts", body);
