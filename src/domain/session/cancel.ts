@@ -8,7 +8,7 @@ import { patternOf } from "../cohort/cohort.ts";
 import { continueSchedule } from "../cohort/continue-schedule.ts";
 import { newSession } from "../cohort/new-session.ts";
 import { listClosures } from "../org/closures.ts";
-import { listAudience } from "./audience.ts";
+import { listAudience, listGuardians } from "./audience.ts";
 import { commitChange } from "./commit-change.ts";
 import { findRun, type Run } from "./queries.ts";
 import { resequence } from "./resequence.ts";
@@ -22,6 +22,8 @@ export type CancelPreview = Run & {
   added: typeof sessions.$inferInsert | null;
   told: number;
   untold: number;
+  /** Guardians it was agreed may be told of changes. */
+  guardians: number;
 };
 
 /** @throws NotFound; Conflict `session_past`, `session_marked`, `session_cancelled`, `session_order`. */
@@ -34,7 +36,8 @@ export async function previewCancellation(
   const plan = await planCancellation(ctx, found, reschedule);
   const audience = await listAudience(ctx, found.cohort.id);
   const told = audience.filter(({ reachable }) => reachable).length;
-  return { ...found, ...plan, told, untold: audience.length - told };
+  const { length: guardians } = await listGuardians(ctx, found.cohort.id);
+  return { ...found, ...plan, told, untold: audience.length - told, guardians };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Context } from "../../context.ts";
 import { owe } from "../../mail/owe.ts";
 import { newId } from "../../vault.ts";
 import { listClosures } from "../org/closures.ts";
-import { listAudience } from "./audience.ts";
+import { listAudience, listGuardians } from "./audience.ts";
 import { commitChange } from "./commit-change.ts";
 import { type MovePlan, planMove } from "./plan-move.ts";
 import { findRun, type Run } from "./queries.ts";
@@ -16,6 +16,8 @@ export type MovePreview = Run & {
   told: number;
   /** Enrolled, but without an address or permission: staff tell them another way. */
   untold: number;
+  /** Guardians it was agreed may be told of changes. */
+  guardians: number;
   /** Why the new date is a day off, if it is one; moving there is allowed. */
   closed: string | null;
 };
@@ -27,8 +29,9 @@ export async function previewMove(ctx: Context, id: string, input: Omit<MoveInpu
   const plan = planMove(run.cohort, run.run, run.session, input, closures, ctx.now);
   const audience = await listAudience(ctx, run.cohort.id);
   const told = audience.filter(({ reachable }) => reachable).length;
+  const { length: guardians } = await listGuardians(ctx, run.cohort.id);
   const closed = closures.find(({ date }) => date === input.date)?.reason ?? null;
-  return { ...run, plan, told, untold: audience.length - told, closed };
+  return { ...run, plan, told, untold: audience.length - told, guardians, closed };
 }
 
 /**

@@ -89,7 +89,7 @@ function Change({ preview, zone, notify }: ChangeProps) {
         )}
         {!added && <li>The cohort has one session less.</li>}
       </ul>
-      <Told notify={notify} told={preview.told} untold={preview.untold} />
+      <Told notify={notify} told={preview.told} untold={preview.untold} guardians={preview.guardians} />
     </section>
   );
 }

@@ -113,7 +113,7 @@ function Change({ preview, zone, notify }: ChangeProps) {
           </tbody>
         </table>
       </section>
-      <Told notify={notify} told={preview.told} untold={preview.untold} />
+      <Told notify={notify} told={preview.told} untold={preview.untold} guardians={preview.guardians} />
     </section>
   );
 }

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { participants, suppressions } from "../../../db/schema/index.ts";
 import { listAudience } from "../../../src/domain/session/audience.ts";
+import { previewCancellation } from "../../../src/domain/session/cancel.ts";
+import { previewMove } from "../../../src/domain/session/move.ts";
 import { makeCohort, makeMember } from "../../support/cohorts.ts";
+import { agree, createGuardianWorld } from "../../support/guardians.ts";
 import { createWorld } from "../../support/world.ts";
 
 describe("listAudience", () => {
@@ -33,5 +36,21 @@ describe("listAudience", () => {
     const { cohort } = await makeCohort(ctx);
     await makeMember(ctx, cohort.id);
     expect(await listAudience(other, cohort.id)).toEqual([]);
+  });
+});
+
+describe("what a preview says of guardians", () => {
+  test("counts those who may be told of changes, and nobody else's", async () => {
+    const mail = await createGuardianWorld();
+    const ctx = await mail.ctx();
+    const [, id = ""] = mail.sessionIds;
+    const counted = async () => [
+      (await previewMove(ctx, id, { date: "2027-03-04", time: "17:00", scope: "this" })).guardians,
+      (await previewCancellation(ctx, id, "drop")).guardians,
+    ];
+    await agree(ctx, mail.rosa, { purpose: "reminders" });
+    expect(await counted()).toEqual([0, 0]);
+    await agree(ctx, mail.rosa, { purpose: "changes" });
+    expect(await counted()).toEqual([1, 1]);
   });
 });
