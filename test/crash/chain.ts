@@ -35,6 +35,8 @@ type World = {
   /** What the provider said last. */
   event: Event | null;
   tally: Tally;
+  /** Every server of this chain, so that none outlives it. */
+  victims: Victim[];
 };
 
 /**
@@ -60,8 +62,9 @@ export async function runChain(point: Point, seeds: number[], { file, groups }: 
     silenced: new Map(),
     event: null,
     tally: empty(),
+    victims: [],
   };
-  let victim = startVictim(world.place, BEFORE);
+  let victim = startNext(world, BEFORE);
   try {
     await settled(world, victim, BEFORE, 0);
     const times = await sessionTimes(world.db);
@@ -74,9 +77,9 @@ export async function runChain(point: Point, seeds: number[], { file, groups }: 
     if (world.migrating) await world.migrating.verify(world.db, world.tally);
   } catch (error) {
     world.tally.falseStates += 1;
-    world.tally.notes.push(`${(error as Error).message}`);
+    world.tally.notes.push((error as Error).message);
   } finally {
-    await victim.end();
+    await Promise.all(world.victims.map((one) => one.end()));
     fake.end();
     client.close();
     rmSync(folder, { recursive: true, force: true });
@@ -84,16 +87,22 @@ export async function runChain(point: Point, seeds: number[], { file, groups }: 
   return world.tally;
 }
 
+function startNext(world: World, clock: number, arm: Arm | null = null): Victim {
+  const victim = startVictim(world.place, clock, arm);
+  world.victims.push(victim);
+  return victim;
+}
+
 /** @returns the server that came up after the kill, everything of this session settled. */
 async function runSeed(world: World, running: Victim, session: number, dueAt: number): Promise<Victim> {
-  const { point, random, fake, place } = world;
+  const { point, random, fake } = world;
   const port = new URL(fake.url).port;
   let victim = running;
   const arm = armFor(point, random, world.mailings, port);
   if (point === "during migration") {
     await victim.end();
     world.migrating?.add(session);
-    victim = startVictim(place, dueAt, arm);
+    victim = startNext(world, dueAt, arm);
   } else if (point === "during a webhook") {
     victim.order({ clock: dueAt });
     await settled(world, victim, dueAt, session);
@@ -114,7 +123,7 @@ async function runSeed(world: World, running: Victim, session: number, dueAt: nu
   else world.tally.notes.push(`session ${session}: not killed\n${victim.log.slice(-3).join("\n")}`);
   await victim.end();
   const after = dueAt + LEASE_OVER_MS + Math.floor(random() * (random() < 0.2 ? MOST_AWAY_MS : LEASE_OVER_MS));
-  const next = startVictim(place, after);
+  const next = startNext(world, after);
   await settled(world, next, after, session);
   if (point === "during a webhook") await postAgain(world, next, after);
   return next;

@@ -21,6 +21,7 @@ let seen = 0;
 
 const die = () => process.kill(process.pid, "SIGKILL");
 
+process.on("disconnect", die);
 process.on("message", ({ clock, arm }) => {
   if (clock !== undefined) [base, since] = [clock, realNow()];
   if (arm !== undefined) [armed, left, seen] = [arm, null, 0];

@@ -26,10 +26,10 @@ export async function runCrashes(
     templates.push({ file, groups: await makeTemplate(file, sizes) });
   }
   const chains: Chain[] = [];
-  for (const [at, point] of wanted.entries())
-    for (let done = 0; done < seedsPerPoint; done += MOST_SEEDS) {
+  for (let done = 0; done < seedsPerPoint; done += MOST_SEEDS)
+    for (const point of wanted) {
       const length = Math.min(MOST_SEEDS, seedsPerPoint - done);
-      const seeds = Array.from({ length }, (_, index) => at * 100_000 + done + index);
+      const seeds = Array.from({ length }, (_, index) => points.indexOf(point) * 100_000 + done + index);
       chains.push({ point, seeds, shape: (done / MOST_SEEDS) % templates.length });
     }
   const tallies = new Map<Point, Tally>(wanted.map((point) => [point, empty()]));

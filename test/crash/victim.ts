@@ -84,7 +84,7 @@ export type Fake = {
 /** The fake provider in a process of its own, outside vitest as well as in it. */
 export async function startFake(): Promise<Fake> {
   const child = spawn(process.execPath, ["--import", "tsx", "test/support/fake-provider.ts"], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const url = `http://127.0.0.1:${(JSON.parse(line) as { port: number }).port}`;

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { checkRequest, hashOf, Ledger, Refusal, refusalNamed } from "./resend-contract.ts";
 
 // Speaks Resend's contract in a process of its own, so that it outlives whoever is killed. Tests read its ledger and
@@ -164,3 +165,6 @@ createServer(async (request, response) => {
 }).listen(Number(process.env.FAKE_PORT ?? 0), "127.0.0.1", function (this: { address(): unknown }) {
   process.stdout.write(`${JSON.stringify(this.address())}\n`);
 });
+
+// Whoever started it with a pipe has ended.
+if (process.stdin instanceof Socket) process.stdin.on("end", () => process.exit()).resume();
