@@ -33,9 +33,16 @@ export async function enrol(ctx: Context, cohortId: string, input: EnrolmentInpu
   const joinedAt = leftAt > named && toLocal(leftAt, cohort.timezone).date === joinedOn ? leftAt : named;
 
   const id = newId("enr");
+  const alreadyHere = () => new Conflict("already_enrolled", "This person has a place in this group already.");
   const reason = input.override?.reason;
   await write(ctx, {
     guards: [
+      // First: whoever has one of the places of a full group hears that, and not that it is full.
+      {
+        holds: sql`not exists (select 1 from ${enrolments} where org_id = ${ctx.org.id} and cohort_id = ${cohort.id}
+          and participant_id = ${person.id} and left_at is null)`,
+        otherwise: alreadyHere,
+      },
       capacityGuard(ctx, cohort),
       ...admissionGuards(ctx, cohort, joinedAt, reason !== undefined),
       keepApartGuard(ctx, cohort, person.id),
@@ -73,7 +80,7 @@ export async function enrol(ctx: Context, cohortId: string, input: EnrolmentInpu
     unique: [
       {
         columns: "enrolments.org_id, enrolments.cohort_id, enrolments.participant_id",
-        otherwise: () => new Conflict("already_enrolled", "This person has a place in this group already."),
+        otherwise: alreadyHere,
       },
     ],
     audit: {

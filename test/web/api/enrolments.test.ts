@@ -52,6 +52,10 @@ describe("enrolment", () => {
 
     const twice = await world.api(token, "POST", `/cohorts/${cohort.id}/enrolments`, { participantId: ada.id });
     expect([twice.status, (await twice.json()).code]).toEqual([409, "already_enrolled"]);
+    // Also where they have the last place: it isn't full for them.
+    expect((await world.api(token, "PATCH", `/cohorts/${cohort.id}`, { capacity: 1, minimum: 1 })).status).toBe(200);
+    const full = await world.api(token, "POST", `/cohorts/${cohort.id}/enrolments`, { participantId: ada.id });
+    expect((await full.json()).code).toBe("already_enrolled");
   });
 
   test("leaving and coming back keeps both stays", async () => {
