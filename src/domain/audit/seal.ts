@@ -24,6 +24,11 @@ export async function sealAuditLines(deps: Deps): Promise<void> {
 async function sealOrg(deps: Deps, head: typeof auditHeads.$inferSelect): Promise<void> {
   const { orgId } = head;
   const vault = deps.vault.org(orgId);
+  // Going on from a head that was bent would give it a MAC that fits, and hide what was cut off.
+  if (headMac(vault, head.position, head.lineSeq, head.chainMac) !== head.headMac) {
+    deps.log("error", "audit.head_changed", { orgId });
+    return;
+  }
   const lines = await deps.db
     .select()
     .from(auditLines)

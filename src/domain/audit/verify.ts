@@ -51,7 +51,8 @@ async function verifyOrg({ db, vault: vaults }: Pick<Deps, "db" | "vault">, orgI
 
   let position = 0;
   let mac = startMac(vault);
-  let lineSeq = 0;
+  // Lines are numbered from 1; one put before them is found too.
+  let lineSeq = Number.MIN_SAFE_INTEGER;
   for (;;) {
     const links = await db
       .select()

@@ -15,7 +15,7 @@ async function chained() {
   await sealAuditLines(world.deps);
   await addClosure(ctx, { from: "2027-05-09", reason: "Closed" });
   const report = async () => (await verifyAudit(world.deps, harbor.org.id))[0];
-  return { world, db: world.deps.db, orgId: harbor.org.id, report };
+  return { world, ctx, db: world.deps.db, orgId: harbor.org.id, report };
 }
 
 describe("verifyAudit", () => {
@@ -48,8 +48,16 @@ describe("verifyAudit", () => {
     expect((await report())?.problems.join(" ")).toMatch(/Links 2 to 2 are missing.*Line 2 was added/);
   });
 
-  test("finds an end that was cut off, with its links, and with a head bent to match", async () => {
+  test("finds a line put before the first", async () => {
     const { db, report, orgId } = await chained();
+    await db
+      .insert(auditLines)
+      .values({ seq: -3, orgId, at: 1, actorKind: "system", action: "closure.add", subjectKind: "closure" });
+    expect((await report())?.problems).toEqual(["Line -3 was added behind the chain's back."]);
+  });
+
+  test("finds an end that was cut off, with its links, and with a head bent to match", async () => {
+    const { world, ctx, db, report, orgId } = await chained();
     await db.delete(auditLinks).where(sql`position > 5`);
     await db.delete(auditLines).where(sql`seq > 5`);
     expect((await report())?.problems).toEqual(["The chain ends at 5; its head says 7."]);
@@ -59,6 +67,13 @@ describe("verifyAudit", () => {
       .set({ position: 5, lineSeq: 5, chainMac: end?.mac ?? "" })
       .where(eq(auditHeads.orgId, orgId));
     expect((await report())?.problems).toEqual(["The chain's head was changed."]);
+    // Nor does sealing go on from there, which would make the head fit again.
+    const logged: string[] = [];
+    const deps = { ...world.deps, log: (_: string, event: string) => void logged.push(event) };
+    await addClosure(ctx, { from: "2027-05-10", reason: "Closed" });
+    await sealAuditLines(deps);
+    expect(await report()).toMatchObject({ sealed: 5, unsealed: 1, problems: ["The chain's head was changed."] });
+    expect(logged).toEqual(["audit.head_changed"]);
   });
 
   test("finds a head that is gone, or set back to the start", async () => {
