@@ -9,7 +9,7 @@ import { type Gathered, gather, type OrgRow } from "./gather.ts";
 import { insertLinks, type LinkRow, withLinks } from "./links.ts";
 import { endTurn, takeSlot } from "./pacer.ts";
 import type { Mail } from "./provider.ts";
-import { queued, queuedHead } from "./queue.ts";
+import { anyQueued, queued, queuedHead } from "./queue.ts";
 import type { Begun, Sent } from "./send.ts";
 import type { PutOff, Verdict } from "./standing.ts";
 
@@ -43,6 +43,7 @@ export async function freezeToSend(deps: Deps): Promise<Begun | Sent> {
 type Head = { orgId: string; priority: number };
 
 async function headOf(deps: Deps, overdue: boolean): Promise<Head | undefined> {
+  if ((await deps.db.all(anyQueued)).length === 0) return undefined;
   const [head] = await deps.db.all<Head>(queuedHead(deps.clock(), overdue, deps.provider.name));
   return head;
 }

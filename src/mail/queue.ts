@@ -1,6 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { NOT_URGENT } from "./owe.ts";
 
+/** Most of the time nothing is queued, and asking costs no row. */
+export const anyQueued = sql`select 1 from deliveries where state = 'queued' and priority >= 0 limit 1`;
+
 /** Mailings of one org and priority that may stand without an answer before no more are written. */
 const MOST_UNANSWERED = 4;
 

@@ -91,7 +91,7 @@ const nothingMoreUrgent = (now: number) => sql`not exists (select 1 from deliver
   where d.state = 'queued' and d.priority < min(mailings.priority, ${NOT_URGENT}) and d.due_at <= ${now}
     and (d.lease_until is null or d.lease_until <= ${now}))`;
 
-const sendable = (now: number) => sql`state = 'frozen' and priority in (0, 1, 2, 3, 4) and next_attempt_at <= ${now}
+const sendable = (now: number) => sql`state = 'frozen' and priority >= 0 and next_attempt_at <= ${now}
   and (lease_until is null or lease_until <= ${now})`;
 
 async function beginClaimed(deps: Deps, mailing: MailingRow, owner: string, now: number): Promise<Begun | Sent> {

@@ -3,7 +3,7 @@ import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
 import { remindersToExpand } from "../../src/domain/reminder/expand.ts";
 import { sessionsToPlan } from "../../src/domain/reminder/plan.ts";
-import { queuedHead } from "../../src/mail/queue.ts";
+import { anyQueued, queuedHead } from "../../src/mail/queue.ts";
 import { sendableHead } from "../../src/mail/send.ts";
 import { tick } from "../../src/tick.ts";
 import { explain } from "../support/cohorts.ts";
@@ -20,6 +20,7 @@ describe("an idle tick", () => {
     const at = mail.world.now();
     expect((await explain(ctx, sessionsToPlan(ctx.db)))[0]).toMatch(/USING INDEX sessions_to_plan/);
     expect((await explain(ctx, raw(remindersToExpand(at))))[0]).toMatch(/^SEARCH r USING INDEX reminders_due/);
+    expect((await explain(ctx, raw(anyQueued)))[0]).toMatch(/^SEARCH deliveries USING (COVERING )?INDEX deliveries_due/);
     const head = await explain(ctx, raw(queuedHead(at, false, "resend")));
     expect(head.filter((step) => / [dm] /.test(step)).every((step) => /^SEARCH [dm] USING (COVERING )?INDEX/.test(step))).toBe(
       true,
