@@ -26,14 +26,18 @@ const verbose = process.argv.includes("--statements");
 type Count = { read: number; written: number };
 type Executed = { rows_read?: number; rows_written?: number };
 type Answered = { type: string; response?: { result?: Executed & { step_results?: (Executed | null)[] } } };
-type Asked = { requests: { stmt?: { sql?: string }; batch?: { steps: { stmt: { sql?: string } }[] } }[] };
+type Text = { sql?: string; sql_id?: number };
+type Asked = { requests: (Text & { stmt?: Text; batch?: { steps: { stmt: Text }[] } })[] };
 
 const total: Count = { read: 0, written: 0 };
 const byStatement = new Map<string, Count>();
 
-function add(text: string | undefined, result: Executed | null | undefined): void {
+/** Texts that a request stores to name them by number later in it. */
+let stored = new Map<number, string>();
+
+function add({ sql: said, sql_id: id }: Text, result: Executed | null | undefined): void {
   const count = { read: result?.rows_read ?? 0, written: result?.rows_written ?? 0 };
-  const key = (text ?? "").replace(/\s+/g, " ").trim().slice(0, 100);
+  const key = (said ?? stored.get(id ?? -1) ?? "").replace(/\s+/g, " ").trim().slice(0, 100);
   const known = byStatement.get(key) ?? { read: 0, written: 0 };
   byStatement.set(key, { read: known.read + count.read, written: known.written + count.written });
   total.read += count.read;
@@ -45,12 +49,13 @@ async function counting(request: Request): Promise<Response> {
   const asked = request.method === "POST" ? ((await request.clone().json()) as Asked) : null;
   const response = await fetch(request);
   if (!asked) return response;
+  stored = new Map(asked.requests.flatMap(({ sql: said, sql_id: id }) => (said && id !== undefined ? [[id, said]] : [])));
   const { results } = (await response.clone().json()) as { results: Answered[] };
   results.forEach(({ response: answer }, index) => {
     const { stmt, batch } = asked.requests[index] ?? {};
-    if (stmt) add(stmt.sql, answer?.result);
+    if (stmt) add(stmt, answer?.result);
     batch?.steps.forEach((step, at) => {
-      add(step.stmt.sql, answer?.result?.step_results?.[at]);
+      add(step.stmt, answer?.result?.step_results?.[at]);
     });
   });
   return response;

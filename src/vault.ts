@@ -101,3 +101,12 @@ export function newId(prefix: string): string {
   for (const byte of randomBytes(20)) text += ALPHABET[byte & 31];
   return `${prefix}_${text}`;
 }
+
+/** As `newId`, in the order of time, so that rows written together lie together: nine letters of the instant, 75 random bits. */
+export function newOrderedId(prefix: string, at: number): string {
+  let when = "";
+  for (let shift = 8; shift >= 0; shift -= 1) when += ALPHABET[Math.floor(at / 32 ** shift) % 32];
+  let text = "";
+  for (const byte of randomBytes(15)) text += ALPHABET[byte & 31];
+  return `${prefix}_${when}${text}`;
+}

@@ -1,3 +1,5 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../../db/write.ts";
 import { coalesced } from "../coalesced.ts";
 import type { Deps } from "../deps.ts";
 import { freezeNext, freezeToSend } from "./freeze.ts";
@@ -12,6 +14,7 @@ const MOST_IN_FLIGHT = 4;
 
 /** Hands over what is due. Calls in one process share a pass. */
 export const dispatch = coalesced(async (deps) => {
+  if (!(await anythingWaits(deps.db))) return;
   const startedAt = deps.clock();
   const more = () => deps.clock() - startedAt < LONGEST_PASS_MS;
   const holds = await handOver(deps, more);
@@ -58,4 +61,11 @@ async function handOver(deps: Deps, more: () => boolean): Promise<number> {
 async function beginNext(deps: Deps): Promise<Begun | Sent> {
   const frozen = await beginFrozen(deps);
   return frozen === "idle" ? freezeToSend(deps) : frozen;
+}
+
+/** Two partial indexes that are empty most of the time: the questions that follow cost more. */
+async function anythingWaits(db: Db): Promise<boolean> {
+  const [found] = await db.all<{ waits: number }>(sql`
+    select exists (select 1 from deliveries where state = 'queued') or exists (select 1 from mailings where state = 'frozen') as waits`);
+  return found?.waits === 1;
 }

@@ -5,10 +5,11 @@ import { toLocal } from "../time.ts";
 import type { OrgVault } from "../vault.ts";
 import type { MailFacts, MailLocale, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
+import { readStanding, type Standing } from "./read-standing.ts";
 import { sampleFacts, usualPlace } from "./sample.ts";
 import { senderOf } from "./sender.ts";
 import { meetsOnline, spokenZone } from "./spoken-zone.ts";
-import { judge, type PutOff, putOff, readStanding, type Standing, type Verdict } from "./standing.ts";
+import { judge, type PutOff, putOff, type Verdict } from "./standing.ts";
 
 export type OrgRow = typeof orgs.$inferSelect;
 

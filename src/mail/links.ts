@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { links } from "../../db/schema/index.ts";
 import type { Db, Statement } from "../../db/write.ts";
-import { freshToken, hashToken, newId } from "../vault.ts";
+import { freshToken, hashToken, newOrderedId } from "../vault.ts";
 import type { MailFacts } from "./facts.ts";
-import type { Standing } from "./standing.ts";
+import type { Standing } from "./read-standing.ts";
 
 const DAY_MS = 86_400_000;
 const REPLY_DAYS = 60;
@@ -26,7 +26,7 @@ export function withLinks(
   const token = freshToken();
   const link = {
     orgId: delivery.orgId,
-    id: newId("lnk"),
+    id: newOrderedId("lnk", now),
     tokenHash: hashToken(token),
     participantId: delivery.participantId,
     createdAt: now,
