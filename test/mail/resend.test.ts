@@ -71,6 +71,21 @@ describe("resendProvider", () => {
     expect((await send("k", [mail()])).kind).toBe("accepted");
   });
 
+  test.each([
+    ["refuse:resource_locked", "wait"],
+    ["clash", "clash"],
+    ["monthly_quota", "parked"],
+    ["refuse:service_unavailable", "ambiguous"],
+    ["refuse:suspended_api_key", "misconfigured"],
+    ["reset_mid_body", "ambiguous"],
+  ])("takes '%s' for %s, and hands over once when asked again", async (fault, kind) => {
+    const { fake, send } = await setUp();
+    await fake.fault(fault);
+    expect((await send("k", [mail()])).kind).toBe(kind);
+    expect((await send("k", [mail()])).kind).toBe("accepted");
+    expect((await fake.ledger()).accepted).toHaveLength(1);
+  });
+
   test("says that the account is set up wrongly when the key is", async () => {
     const { fake } = await setUp();
     const provider = resendProvider({ apiKey: "re_wrong", baseUrl: fake.url, requestsPerSecond: 2, clock: Date.now });

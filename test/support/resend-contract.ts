@@ -50,7 +50,9 @@ export function refusalNamed(name: string): Refusal {
 
 const fields = new Set(["from", "to", "cc", "bcc", "reply_to", "subject", "html", "text", "headers", "tags", "topic_id"]);
 const singleFields = new Set([...fields, "attachments", "scheduled_at"]);
-const address = /^(?:"[^"\r\n]*" |[^"<>\r\n]* )?<?[^\s<>@"]+@[^\s<>@"]+\.[^\s<>@"]+>?$/;
+const bare = '[^\\s<>@",;]+@[^\\s<>@",;]+\\.[^\\s<>@",;]+';
+/** `ana@example.org` or `"Ana" <ana@example.org>`. */
+const address = new RegExp(`^(?:${bare}|(?:"[^"\\r\\n]*"|[^"<>\\r\\n]*) ?<${bare}>)$`);
 
 const isAddress = (text: unknown): boolean => typeof text === "string" && address.test(text);
 
