@@ -48,7 +48,7 @@ export function createVault(secret: string): Vault {
 
     return {
       seal(place, value) {
-        const nonce = someRandom(12);
+        const nonce = randomBytes(12);
         const cipher = createCipheriv("aes-256-gcm", sealKey, nonce).setAAD(associated(place));
         const first = typeof value === "string" ? cipher.update(value, "utf8") : cipher.update(value);
         const body = Buffer.concat([first, cipher.final(), cipher.getAuthTag()]);
@@ -83,7 +83,10 @@ export function createVault(secret: string): Vault {
 
 let pool = Buffer.alloc(0);
 
-/** Random bytes from a pool filled now and then: asking the system for a few at a time takes longer than using them. */
+/**
+ * Random bytes for ids, from a pool filled now and then: asking the system for a few at a time takes longer than using
+ * them. Nonces and secrets never lie about: a machine copied with its memory would use them twice.
+ */
 function someRandom(size: number): Buffer {
   if (pool.length < size) pool = randomBytes(4096);
   const bytes = pool.subarray(0, size);
@@ -92,7 +95,7 @@ function someRandom(size: number): Buffer {
 }
 
 /** A fresh secret of 128 bits for a link or a token, base64url. Store only its hash. */
-export const freshToken = (): string => someRandom(16).toString("base64url");
+export const freshToken = (): string => randomBytes(16).toString("base64url");
 
 /** SHA-256 of a token, base64url: what the database holds of it. */
 export const hashToken = (token: string): string => createHash("sha256").update(token).digest("base64url");
