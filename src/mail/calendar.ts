@@ -28,7 +28,8 @@ const TTL_SECONDS = 3_600;
  */
 export function writeCalendar({ name, dates }: Calendar, stamp: number): string {
   const calendar = ical({
-    name,
+    // The generator escapes an event's text, but not the calendar's name.
+    name: escapeText(name),
     prodId: { company: "Convene", product: "Convene", language: "EN" },
     method: ICalCalendarMethod.PUBLISH,
     ttl: TTL_SECONDS,
@@ -49,6 +50,8 @@ export function writeCalendar({ name, dates }: Calendar, stamp: number): string 
   }
   return calendar.toString();
 }
+
+const escapeText = (text: string): string => text.replace(/[\\;,]/g, "\\$&");
 
 /** Changes when anything but the moment of asking does; for If-None-Match. */
 export const etagOf = (calendar: Calendar): string =>

@@ -38,6 +38,12 @@ describe("writeCalendar", () => {
     ).toBe(true);
   });
 
+  test("its name is escaped like any text", () => {
+    for (const property of ["NAME", "X-WR-CALNAME"]) {
+      expect(text.replaceAll("\r\n ", "")).toContain(`\r\n${property}:Citas\\; “azul”\\, \\\\ número 1`);
+    }
+  });
+
   test("lines are at most 75 octets and end in CRLF", () => {
     for (const line of text.split("\r\n")) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
     expect(text.replaceAll("\r\n", "")).not.toContain("\n");
