@@ -42,6 +42,10 @@ function parseAll(text: string): Parsed[] {
       info: true,
       raw: true,
       relax_column_count: true,
+      // A file may be a million blank lines: they are passed over, and reading ends when there are too many people.
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      to: MOST_LINES + 2,
       // A nickname in quotation marks, as in Ana "Nita" Ruiz, is text.
       relax_quotes: true,
       on_record: (record, { lines }) => {
@@ -54,8 +58,8 @@ function parseAll(text: string): Parsed[] {
   }
 }
 
-/** Line breaks inside a record, without the one that ends it. */
-const breaksIn = (raw: string): number => raw.trimEnd().match(/\n/g)?.length ?? 0;
+/** Line breaks inside a record, without the one that ends it and blank lines before it. */
+const breaksIn = (raw: string): number => raw.trim().match(/\n/g)?.length ?? 0;
 
 /** @throws Invalid for what is neither UTF-8 nor a single-byte text. */
 export function readText(bytes: Uint8Array): string {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readCsv } from "../../../src/domain/participant/read-csv.ts";
@@ -72,6 +73,16 @@ describe("readCsv", () => {
   test("counts lines as an editor does, blank ones and quoted breaks included", () => {
     const text = 'a,b\r\n\r\n"x\r\n\r\ny",2\r\n\r\n3,4\r\n';
     expect(readCsv(bytes(text)).map(({ line }) => line)).toEqual([1, 3, 7]);
+  });
+
+  test("a file of nothing but line breaks and commas fits in little memory", () => {
+    const code = `import { readCsv } from "./src/domain/participant/read-csv.ts";
+      for (const filler of ["\\n".repeat(900_000), ",\\n".repeat(400_000), "a\\n".repeat(4)])
+        console.log(readCsv(new TextEncoder().encode("name,x\\n" + filler + "Ana")).at(-1).line);
+      try { readCsv(new TextEncoder().encode("a\\n".repeat(400_000))); } catch (error) { console.log(error.message); }`;
+    const node = ["--max-old-space-size=96", "--import", "tsx", "--input-type=module", "--eval", code];
+    const { stdout } = spawnSync(process.execPath, node, { encoding: "utf8" });
+    expect(stdout).toBe("900002\n400002\n6\nThe file has over 5000 people. Split it.\n");
   });
 
   test("reads Windows-1252 where it is not UTF-8", () => {
