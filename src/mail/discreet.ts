@@ -55,7 +55,12 @@ const revealing = [
 /** Abbreviations that reveal only as whole words. */
 const wholeWords = ["ipt", "ipt-g", "mi", "aa", "na", "cbt", "met", "phq", "ptsd", "sud"];
 
-const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+/** Letters as they look: without accents, wide forms, and what isn't seen, such as the soft hyphens of a pasted text. */
+const plain = (text: string): string =>
+  text
+    .normalize("NFKD")
+    .replace(/[\p{M}\p{Cf}]/gu, "")
+    .toLowerCase();
 
 /**
  * The first thing in a text that would give a participant away, or null: a revealing word, or one of the names given (the org's
@@ -68,7 +73,8 @@ export function findRevealing(text: string, names: string[] = []): string | null
     candidate.includes(" ") ? wanted.includes(candidate) : words.some((word) => word.startsWith(candidate)),
   );
   if (stem) return words.find((word) => word.startsWith(stem)) ?? stem;
-  const abbreviation = wholeWords.find((candidate) => words.includes(candidate));
+  const parts = [...words, ...words.flatMap((word) => word.split("-"))];
+  const abbreviation = wholeWords.find((candidate) => parts.includes(candidate));
   if (abbreviation) return abbreviation;
   return names.find((name) => name.trim().length > 2 && wanted.includes(plain(name.trim()))) ?? null;
 }

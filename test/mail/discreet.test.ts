@@ -9,6 +9,10 @@ describe("findRevealing", () => {
     ["IPT Tuesdays", "ipt"],
     ["Peer support", "peer support"],
     ["Clínica Central", "clinica"],
+    ["Bring g\u00adrief", "grief"],
+    ["Bring gr\u200bief", "grief"],
+    ["Ｇｒｉｅｆ", "grief"],
+    ["AA-meeting", "aa"],
   ])("%s gives it away by %s", (text, word) => {
     expect(findRevealing(text)).toBe(word);
   });
