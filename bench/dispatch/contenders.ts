@@ -15,8 +15,8 @@ export type Contender = {
   /** Puts everything that is due back as it was before any run. */
   reset: () => Promise<void>;
   start: (providerUrl: string) => Started;
-  /** Resolves when everything is recorded as done. */
-  done: () => Promise<void>;
+  /** Resolves when everything is recorded as done, with true, or when told to stop waiting. */
+  done: (stop: AbortSignal) => Promise<boolean>;
   /** What the provider's ledger should hold, each once. */
   ids: string[];
 };
@@ -62,11 +62,12 @@ export async function convene(folder: string, people: number): Promise<Contender
         },
         "server.started",
       ),
-    async done() {
+    async done(stop) {
       const reader = new Database(file);
       const left = reader.prepare("select 1 from deliveries where state in ('queued', 'frozen') limit 1");
-      while (left.get()) await pause(100);
+      while (left.get() && !stop.aborted) await pause(100);
       reader.close();
+      return !stop.aborted;
     },
     ids,
   };
@@ -90,10 +91,11 @@ export function peer(name: string, script: string, postgres: Postgres, people: n
       await end(child);
     },
     start: (providerUrl) => run("work", "ready", { PROVIDER_URL: providerUrl }),
-    async done() {
+    async done(stop) {
       const { child, ready } = run("watch", "done");
-      await ready;
+      await Promise.race([ready, new Promise((resolve) => stop.addEventListener("abort", resolve))]);
       await end(child);
+      return !stop.aborted;
     },
     ids: Array.from({ length: people }, (_, index) => `dlv_${index + 1}`),
   };
