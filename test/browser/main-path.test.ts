@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import { toLocal } from "../../src/time.ts";
 import { enterCode, expectAccessible, expectFits, launch, newestMail, type Visit, visit } from "../support/browser.ts";
 import { type Entry, startNode } from "../support/entries.ts";
@@ -96,9 +96,10 @@ async function reply(entry: Entry, link: string, button: string, thanks: string,
   return phone.troubles;
 }
 
-async function walk(width: number): Promise<void> {
+/** `finished`: the test's own, since vitest's can't tell tests apart that run at once. */
+async function walk(width: number, finished: TestContext["onTestFinished"]): Promise<void> {
   const entry = await startNode();
-  onTestFinished(entry.stop);
+  finished(entry.stop);
   const staff = await visit(browser, entry, { width });
   const { page, context, troubles } = staff;
   await setUp(staff);
@@ -191,6 +192,6 @@ async function withoutJavaScript(
 }
 
 describe("the main path, in Chromium", () => {
-  test.concurrent("at 390 px", () => walk(390), 240_000);
-  test.concurrent("at 1280 px", () => walk(1280), 240_000);
+  test.concurrent("at 390 px", ({ onTestFinished }) => walk(390, onTestFinished), 240_000);
+  test.concurrent("at 1280 px", ({ onTestFinished }) => walk(1280, onTestFinished), 240_000);
 });
