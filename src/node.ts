@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Http2Bindings, type HttpBindings, serve } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
-import { readConfig } from "./env.ts";
+import { isLocal, readConfig } from "./env.ts";
 import { checkKey } from "./key-check.ts";
 import { findSecret, migrateDatabase, openDatabase, projectFolder, readManifest } from "./local.ts";
 import { assemble } from "./start.ts";
@@ -58,6 +58,13 @@ async function main(): Promise<void> {
       mail: deps.provider.name,
     });
     if (deps.provider.name === "outbox") deps.log("info", "server.outbox", { url: `${config.baseUrl}/dev/outbox` });
+    const reachable = !isLocal(`http://${config.host}`);
+    if (deps.provider.name === "outbox" && reachable && isLocal(config.baseUrl))
+      deps.log("warn", "server.exposed", {
+        host: config.host,
+        advice:
+          "Whoever reaches this port and calls it localhost can read the outbox, sign-in codes too. Set BASE_URL or RESEND_API_KEY.",
+      });
   });
   server.on("error", (error: NodeJS.ErrnoException) => {
     fail(error.code === "EADDRINUSE" ? `Port ${config.port} is in use. Stop what uses it or set PORT.` : error.message);

@@ -49,6 +49,13 @@ describe("npm start", () => {
     expect(log.find((text) => text.includes("server.outbox"))).toContain(`${url}/dev/outbox`);
   });
 
+  test("warns where others could read the outbox, and only there", async () => {
+    const open = await started({ HOST: "0.0.0.0" });
+    expect(open.log.join("\n")).toContain("server.exposed");
+    const closed = await started();
+    expect(closed.log.join("\n")).not.toContain("server.exposed");
+  });
+
   test("refuses a secret this database wasn't sealed with, in one sentence", async () => {
     const { folder } = await started();
     const ended = await refused({ PORT: "0", DATABASE_URL: `file:${join(folder, "convene.db")}`, APP_SECRET: OTHER_SECRET });
