@@ -22,9 +22,15 @@ export type AuditEntry = {
 export type Change = {
   guards?: Guard[];
   statements: Statement[];
+  /** What a failing `exactly` among the statements makes. */
+  otherwise?: () => Error;
   unique?: Uniqueness[];
   audit: AuditEntry | AuditEntry[];
 };
+
+/** Put after a statement: fails the whole batch when that one changed another number of rows. Costs no look-up. */
+export const exactly = (db: Db, rows: number): Statement =>
+  db.run(sql`insert into ${schema.guards} (code, holds) select 'exactly', changes() = ${rows}`);
 
 /** The part of a Context that a write needs. */
 export type Writer = {
@@ -39,7 +45,7 @@ export type Writer = {
  * The one door for writes: guards, statements and audit lines commit together or not at all, in one round trip.
  *
  * @returns the results of `statements`, in their order.
- * @throws what the failing guard's or uniqueness's `otherwise` makes; any other database error as it came.
+ * @throws what the failing guard's, count's or uniqueness's `otherwise` makes; any other database error as it came.
  */
 export async function write(ctx: Writer, change: Change): Promise<unknown[]> {
   const guards = change.guards ?? [];
@@ -50,6 +56,7 @@ export async function write(ctx: Writer, change: Change): Promise<unknown[]> {
     ),
     ...(guards.length > 0 ? [ctx.db.delete(schema.guards)] : []),
     ...change.statements,
+    ...(change.otherwise ? [ctx.db.delete(schema.guards)] : []),
     ...entries.map((entry) => auditLine(ctx, entry)),
   ];
   const before = guards.length > 0 ? guards.length + 1 : 0;
@@ -57,8 +64,8 @@ export async function write(ctx: Writer, change: Change): Promise<unknown[]> {
     const results = await ctx.db.batch(items as [Statement, ...Statement[]]);
     return results.slice(before, before + change.statements.length);
   } catch (error) {
-    const guard = guards[failedStatement(error)];
-    if (guard && rootMessage(error).includes("guard_holds")) throw guard.otherwise();
+    const guard = guards[failedStatement(error)] ?? change;
+    if (guard.otherwise && rootMessage(error).includes("guard_holds")) throw guard.otherwise();
     const clash = change.unique?.find(({ columns }) => rootMessage(error).includes(`UNIQUE constraint failed: ${columns}`));
     if (clash) throw clash.otherwise();
     throw error;

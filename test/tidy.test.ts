@@ -6,7 +6,7 @@ import { createMailWorld, DAY, HOUR } from "./support/mail.ts";
 
 describe("tidy", () => {
   test("forgets old answers, events, counters and dead links, and keeps the rest, once an hour", async () => {
-    const { world, harbor } = await createMailWorld(["Ana"]);
+    const { world, harbor, people } = await createMailWorld(["Ana"]);
     const { deps } = world;
     await tick(deps);
     const now = world.now() + 2 * HOUR;
@@ -18,6 +18,15 @@ describe("tidy", () => {
         { svixId: "old", kind: "email.sent", receivedAt: now - 30 * DAY - 1 },
         { svixId: "new", kind: "email.sent", receivedAt: now - 30 * DAY },
       ]),
+      deps.db.insert(links).values({
+        orgId: harbor.org.id,
+        id: "lnk_feed",
+        tokenHash: "x",
+        purpose: "calendar",
+        participantId: people.Ana?.participantId ?? "",
+        createdAt: now,
+        expiresAt: now + DAY,
+      }),
       deps.db.insert(rateLimits).values([
         { key: "old", windowStartedAt: now - DAY - 1, count: 1 },
         { key: "new", windowStartedAt: now, count: 1 },

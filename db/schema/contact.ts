@@ -23,6 +23,8 @@ export const contacts = sqliteTable(
     locale: text("locale", { enum: ["en", "es"] }),
     createdAt: instant("created_at").notNull(),
     createdBy: text("created_by"),
+    /** Links in mail written before this open nothing: the address was another one. */
+    linksFrom: instant("links_from"),
     updatedAt: instant("updated_at").notNull(),
     removedAt: instant("removed_at"),
   },

@@ -25,6 +25,8 @@ export const participants = sqliteTable(
     /** The newest row of `email_permissions`, in the same batch. */
     emailPermitted: flag("email_permitted").notNull().default(false),
     emailConfirmedAt: instant("email_confirmed_at"),
+    /** Links in mail written before this open nothing: the address was another one. */
+    linksFrom: instant("links_from"),
     /** The caller's own key on import, hashed; re-import finds the person by it or by email. */
     importKey: blindIndex("import_key"),
     createdAt: instant("created_at").notNull(),

@@ -60,6 +60,10 @@ export const mailings = sqliteTable(
     payload: sealed("payload").notNull(),
     payloadHash: text("payload_hash").notNull(),
     state: text("state", { enum: ["frozen", "sent", "failed", "unknown", "split"] }).notNull(),
+    /** JSON: ids of its deliveries, by position. */
+    deliveryIds: text("delivery_ids").notNull().default("[]"),
+    /** The earliest of its deliveries' `useful_until`. */
+    usefulUntil: instant("useful_until"),
     attempts: integer("attempts").notNull().default(0),
     frozenAt: instant("frozen_at").notNull(),
     firstAttemptAt: instant("first_attempt_at"),
@@ -81,7 +85,13 @@ export const mailings = sqliteTable(
 /** The states whose deliveries are found through an index; a query has to say it in these words. */
 export const endedOtherwise = sql`state in ('skipped','missed','failed','unknown')`;
 
-/** One email owed to one person. Every mail of any kind is a row here. */
+/** Mail that is found by its session or its person through an index; reminders are found by their unique key. */
+export const notReminders = sql`kind not in ('reminder','guardian_reminder')`;
+
+/**
+ * One email owed to one person. Every mail of any kind is a row here. WITHOUT ROWID, as the migration says: rows lie in
+ * the order of their ids, which is that of time.
+ */
 export const deliveries = sqliteTable(
   "deliveries",
   {
@@ -94,7 +104,7 @@ export const deliveries = sqliteTable(
     dueAt: instant("due_at").notNull(),
     /** Not handed over after this instant; `missed` then. */
     usefulUntil: instant("useful_until").notNull(),
-    /** Says what must exist once, e.g. `reminder|ses_…|enr_…|1440|3`. */
+    /** Says what must exist once, e.g. `reminder|enr_…|ses_…|1440|3`; a person's reminders are found by how theirs begin. */
     uniqueKey: text("unique_key").notNull(),
     participantId: text("participant_id"),
     enrolmentId: text("enrolment_id"),
@@ -108,8 +118,8 @@ export const deliveries = sqliteTable(
     payload: sealed("payload"),
     mailingId: text("mailing_id"),
     position: integer("position"),
-    leaseOwner: text("lease_owner"),
-    leaseUntil: instant("lease_until"),
+    /** SHA-256 of the token in the mail's own link. The token itself is in the mail only. */
+    linkHash: text("link_hash"),
     providerId: text("provider_id"),
     sentAt: instant("sent_at"),
     /** The furthest the provider's events have told us; state order, not arrival order. */
@@ -130,13 +140,16 @@ export const deliveries = sqliteTable(
     uniqueIndex("deliveries_once").on(t.orgId, t.uniqueKey),
     index("deliveries_due").on(t.priority, t.orgId, t.dueAt).where(sql`state = 'queued'`),
     // Each index costs every mail a write: these hold only what is looked for by them.
-    index("deliveries_by_mailing").on(t.orgId, t.mailingId).where(sql`state = 'frozen'`),
-    index("deliveries_by_session").on(t.orgId, t.sessionId, t.createdAt),
-    index("deliveries_by_participant").on(t.orgId, t.participantId, t.createdAt),
+    index("deliveries_by_session").on(t.orgId, t.sessionId, t.createdAt).where(notReminders),
+    index("deliveries_by_participant").on(t.orgId, t.participantId, t.createdAt).where(notReminders),
     index("deliveries_by_state").on(t.orgId, t.state, t.createdAt).where(endedOtherwise),
-    index("deliveries_by_age").on(t.orgId, t.createdAt, t.id),
     index("deliveries_by_provider_id").on(t.providerId).where(sql`provider_id is not null`),
-    check("deliveries_state", sql`${t.state} in ('queued','frozen','sent','skipped','missed','failed','unknown')`),
+    uniqueIndex("deliveries_by_link").on(t.linkHash).where(sql`link_hash is not null`),
+    // A list with IN is a look-up, and one more row read, for every change of every mail.
+    check(
+      "deliveries_state",
+      sql`${t.state} = 'queued' or ${t.state} = 'frozen' or ${t.state} = 'sent' or ${t.state} = 'skipped' or ${t.state} = 'missed' or ${t.state} = 'failed' or ${t.state} = 'unknown'`,
+    ),
   ],
 );
 

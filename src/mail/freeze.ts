@@ -1,12 +1,13 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import { mailings, orgs } from "../../db/schema/index.ts";
-import { type Statement, write } from "../../db/write.ts";
+import { exactly, type Statement, write } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
 import { newId } from "../vault.ts";
 import { composeMail } from "./compose.ts";
+import { theseDeliveries } from "./delivery-id.ts";
 import { basisOf, bodyOf, type Frozen, LEASE_MS, LeaseLost, mailingRow, systemWriter } from "./frozen.ts";
 import { type Gathered, gather, type OrgRow } from "./gather.ts";
-import { insertLinks, type LinkRow, withLinks } from "./links.ts";
+import { withLinks } from "./links.ts";
 import { endTurn, takeSlot } from "./pacer.ts";
 import type { Mail } from "./provider.ts";
 import { anyQueued, queued, queuedHead } from "./queue.ts";
@@ -15,8 +16,9 @@ import type { PutOff, Verdict } from "./standing.ts";
 
 /** Mails in one request: what the provider takes. */
 export const MOST_MAILS = 100;
+const PUT_ASIDE_MS = 60_000;
 
-type Written = { deliveryId: string; mail: Mail; basis: string; link: LinkRow | null };
+type Written = { deliveryId: string; usefulUntil: number; mail: Mail; basis: string; linkHash: string | null };
 type Unsent = { deliveryId: string; verdict: Verdict | PutOff | { state: "failed"; reason: "not_composed" } };
 
 /**
@@ -28,8 +30,14 @@ type Unsent = { deliveryId: string; verdict: Verdict | PutOff | { state: "failed
  */
 export async function freezeNext(deps: Deps, overdue = false): Promise<boolean> {
   const head = await headOf(deps, overdue);
-  if (head) await freeze(deps, head, { overdue, toSend: false });
-  return head !== undefined;
+  if (!head) return false;
+  try {
+    await freeze(deps, head, { overdue, toSend: false });
+    return true;
+  } catch (error) {
+    if (error instanceof LeaseLost) return false;
+    throw error;
+  }
 }
 
 /** As `freezeNext`, when the request may go at once: its first attempt is on record in the batch that freezes it. */
@@ -37,7 +45,12 @@ export async function freezeToSend(deps: Deps): Promise<Begun | Sent> {
   const head = await headOf(deps, false);
   if (!head) return "idle";
   if (!(await takeSlot(deps))) return "held";
-  return (await freeze(deps, head, { overdue: false, toSend: true })) ?? "done";
+  try {
+    return (await freeze(deps, head, { overdue: false, toSend: true })) ?? "done";
+  } catch (error) {
+    if (error instanceof LeaseLost) return "held";
+    throw error;
+  }
 }
 
 type Head = { orgId: string; priority: number };
@@ -50,29 +63,29 @@ async function headOf(deps: Deps, overdue: boolean): Promise<Head | undefined> {
 
 async function freeze(deps: Deps, head: Head, { overdue, toSend }: { overdue: boolean; toSend: boolean }): Promise<Begun | null> {
   const now = deps.clock();
-  const owner = newId("wrk");
-  const claimed = await deps.db.all<{ id: string }>(sql`
-    update deliveries set lease_owner = ${owner}, lease_until = ${now + LEASE_MS}
-    where rowid in (
-      select rowid from deliveries
-      where ${queued(now, overdue)} and priority = ${head.priority} and org_id = ${head.orgId}
-      order by due_at limit ${MOST_MAILS})
-    returning id`);
   const [org] = await deps.db.select().from(orgs).where(eq(orgs.id, head.orgId));
-  if (claimed.length === 0 || !org) return null;
-  const ids = claimed.map(({ id }) => id);
-  const gathered = await gather(deps, org, ids, now);
-  const { written, unsent } = await compose(deps, gathered, now);
+  if (!org) return null;
+  const due = sql`${queued(now, overdue)} and priority = ${head.priority}`;
+  const gathered = await gather(deps, org, { due, most: MOST_MAILS }, now);
+  if (gathered.length === 0) return null;
   try {
-    return await commit(deps, org, { owner, ids, written, unsent, priority: head.priority, now, toSend });
+    const { written, unsent } = await compose(deps, gathered);
+    return await commit(deps, org, { written, unsent, priority: head.priority, now, toSend });
   } catch (error) {
-    if (error instanceof LeaseLost) return null;
+    if (!(error instanceof LeaseLost)) await putAside(deps, org.id, gathered, now);
     throw error;
   }
 }
 
+/** What can't be written now must not keep everybody else's mail waiting behind it. */
+async function putAside(deps: Deps, orgId: string, gathered: Gathered[], now: number): Promise<void> {
+  const ids = gathered.map(({ row }) => row.delivery.id);
+  deps.log("error", "deliveries.put_aside", { orgId, count: ids.length });
+  await deps.db.run(sql`update deliveries set due_at = ${now + PUT_ASIDE_MS} where ${stillQueued(orgId, ids)}`);
+}
+
 /** One mail that can't be written fails alone. */
-async function compose(deps: Deps, gathered: Gathered[], now: number): Promise<{ written: Written[]; unsent: Unsent[] }> {
+async function compose(deps: Deps, gathered: Gathered[]): Promise<{ written: Written[]; unsent: Unsent[] }> {
   const written: Written[] = [];
   const unsent: Unsent[] = [];
   for (const { row, facts, verdict } of gathered) {
@@ -82,13 +95,14 @@ async function compose(deps: Deps, gathered: Gathered[], now: number): Promise<{
       continue;
     }
     try {
-      const linked = withLinks(facts, row, deps.config.baseUrl, now);
+      const linked = withLinks(facts, deps.config.baseUrl);
       const mail = await composeMail(linked.facts);
       const tags = [
         { name: "delivery", value: deliveryId },
         { name: "org", value: row.delivery.orgId },
       ];
-      written.push({ deliveryId, mail: { ...mail, tags }, basis: basisOf(facts), link: linked.link });
+      const { usefulUntil } = row.delivery;
+      written.push({ deliveryId, usefulUntil, mail: { ...mail, tags }, basis: basisOf(facts), linkHash: linked.hash });
     } catch (error) {
       deps.log("error", "delivery.not_composed", { deliveryId, kind: facts.kind, error: (error as Error).name });
       unsent.push({ deliveryId, verdict: { state: "failed", reason: "not_composed" } });
@@ -97,42 +111,28 @@ async function compose(deps: Deps, gathered: Gathered[], now: number): Promise<{
   return { written, unsent };
 }
 
-type Freeze = {
-  owner: string;
-  ids: string[];
-  written: Written[];
-  unsent: Unsent[];
-  priority: number;
-  now: number;
-  toSend: boolean;
-};
+type Freeze = { written: Written[]; unsent: Unsent[]; priority: number; now: number; toSend: boolean };
 
+/** Whoever else is at the same deliveries, one batch wins and the others change nothing. @throws LeaseLost */
 async function commit(deps: Deps, org: OrgRow, freeze: Freeze): Promise<Begun | null> {
-  const { owner, ids, written, unsent, now } = freeze;
+  const { written, unsent, now } = freeze;
   const { db } = deps;
-  // The plus keeps SQLite from walking everything queued: these are found by their ids.
-  const ours = sql`org_id = ${org.id} and lease_owner = ${owner} and +state = 'queued'`;
   const statements: Statement[] = [];
   const kindOf = ({ verdict }: Unsent) => JSON.stringify(verdict);
   for (const [verdict, group] of groupBy(unsent, kindOf)) {
     const { state, reason, dueAt = null } = JSON.parse(verdict) as Unsent["verdict"] & { dueAt?: number };
-    const which = JSON.stringify(group.map(({ deliveryId }) => deliveryId));
+    const ids = group.map(({ deliveryId }) => deliveryId);
     statements.push(
-      db.run(sql`update deliveries set state = ${state}, reason = ${reason}, due_at = coalesce(${dueAt}, due_at),
-          lease_owner = null, lease_until = null
-        where ${ours} and id in (select value from json_each(${which}))`),
+      db.run(sql`update deliveries set state = ${state}, reason = ${reason}, due_at = coalesce(${dueAt}, due_at)
+        where ${stillQueued(org.id, ids)}`),
+      exactly(db, ids.length),
     );
     if (state === "missed" || state === "failed")
       deps.log("error", "deliveries.not_sent", { orgId: org.id, state, reason, count: group.length });
   }
-  const begun = written.length > 0 ? freezeWritten(deps, org, freeze, ours, statements) : null;
+  const begun = written.length > 0 ? freezeWritten(deps, org, freeze, statements) : null;
   statements.push(endTurn(db, deps.provider.name, org.id));
-  const guard = {
-    holds: sql`(select count(*) from json_each(${JSON.stringify(ids)}) j cross join deliveries d
-      where d.org_id = ${org.id} and d.id = j.value and d.lease_owner = ${owner} and +d.state = 'queued') = ${ids.length}`,
-    otherwise: () => new LeaseLost(),
-  };
-  await write(systemWriter(deps, org.id, now), { guards: [guard], statements, audit: [] });
+  await write(systemWriter(deps, org.id, now), { statements, otherwise: () => new LeaseLost(), audit: [] });
   return begun;
 }
 
@@ -140,26 +140,34 @@ async function commit(deps: Deps, org: OrgRow, freeze: Freeze): Promise<Begun | 
 function freezeWritten(
   deps: Deps,
   org: OrgRow,
-  { owner, written, priority, now, toSend }: Freeze,
-  ours: SQL,
+  { written, priority, now, toSend }: Freeze,
   statements: Statement[],
 ): Begun | null {
   const { db } = deps;
   const id = newId("mlg");
+  const owner = newId("wrk");
+  const ids = written.map(({ deliveryId }) => deliveryId);
   const frozen: Frozen = { body: bodyOf(written.map(({ mail }) => mail)), bases: written.map(({ basis }) => basis) };
-  const before = mailingRow(deps.vault.org(org.id), org.id, id, frozen, priority, now);
+  const usefulUntil = Math.min(...written.map((one) => one.usefulUntil));
+  const before = mailingRow(deps.vault.org(org.id), { orgId: org.id, id, frozen, ids, usefulUntil, priority, now });
   const attempt = { attempts: 1, firstAttemptAt: now, leaseOwner: owner, leaseUntil: deps.clock() + LEASE_MS };
   const row = toSend ? { ...before, ...attempt } : before;
-  const linkRows = written.map(({ link }) => link).filter((link) => link !== null);
-  const positions = JSON.stringify(Object.fromEntries(written.map(({ deliveryId }, position) => [deliveryId, position])));
-  statements.push(db.insert(mailings).values(row));
-  if (linkRows.length > 0) statements.push(insertLinks(db, linkRows));
+  const positions = JSON.stringify(Object.fromEntries(ids.map((one, position) => [one, position])));
+  const hashes = JSON.stringify(written.map(({ linkHash }) => linkHash));
+  const these = theseDeliveries(org.id, ids, sql`state = 'queued' and ${positions} ->> id is not null`);
   statements.push(
-    db.run(sql`update deliveries set state = 'frozen', reason = null, mailing_id = ${id}, lease_owner = null, lease_until = null,
-        position = cast(${positions} ->> id as integer)
-      where ${ours} and id in (select key from json_each(${positions}))`),
+    db.insert(mailings).values(row),
+    db.run(sql`update deliveries set state = 'frozen', reason = null, mailing_id = ${id},
+        position = cast(${positions} ->> id as integer), link_hash = ${hashes} ->> ('$[' || (${positions} ->> id) || ']')
+      where ${these}`),
+    exactly(db, ids.length),
   );
   return toSend ? { before, begun: row, owner, frozen } : null;
+}
+
+function stillQueued(orgId: string, ids: string[]): SQL {
+  const known = JSON.stringify(Object.fromEntries(ids.map((id) => [id, 1])));
+  return theseDeliveries(orgId, ids, sql`state = 'queued' and ${known} ->> id = 1`);
 }
 
 function groupBy<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { mailings } from "../../db/schema/index.ts";
 import type { Guard, Writer } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
 import type { OrgVault } from "../vault.ts";
+import { theseDeliveries } from "./delivery-id.ts";
 import type { MailFacts } from "./facts.ts";
 import type { Mail } from "./provider.ts";
 
@@ -24,15 +25,20 @@ export const bodyOf = (mails: Mail[]): string => JSON.stringify(mails);
 
 const place = (row: string) => ({ table: "mailings", row, column: "payload" });
 
+type Mailing = {
+  orgId: string;
+  id: string;
+  frozen: Frozen;
+  /** Of its deliveries, by position. */
+  ids: string[];
+  /** The earliest of theirs. */
+  usefulUntil: number | null;
+  priority: number;
+  now: number;
+};
+
 /** The row that holds a frozen request. Its id is its idempotency key; new bytes are always a new row. */
-export function mailingRow(
-  vault: OrgVault,
-  orgId: string,
-  id: string,
-  frozen: Frozen,
-  priority: number,
-  now: number,
-): MailingRow {
+export function mailingRow(vault: OrgVault, { orgId, id, frozen, ids, usefulUntil, priority, now }: Mailing): MailingRow {
   return {
     orgId,
     id,
@@ -40,6 +46,8 @@ export function mailingRow(
     payload: vault.seal(place(id), packed(frozen)),
     payloadHash: hashOf(frozen.body),
     state: "frozen",
+    deliveryIds: JSON.stringify(ids),
+    usefulUntil,
     frozenAt: now,
     nextAttemptAt: now,
     priority,
@@ -66,6 +74,11 @@ export function openMailing(vault: OrgVault, row: MailingRow): Frozen {
   const frozen = unpacked(vault.openBytes(place(row.id), row.payload));
   if (hashOf(frozen.body) !== row.payloadHash) throw new Error("the frozen bytes have changed");
   return frozen;
+}
+
+/** The condition that finds the deliveries a mailing still has. */
+export function deliveriesOf({ orgId, id, deliveryIds }: Pick<MailingRow, "orgId" | "id" | "deliveryIds">): SQL {
+  return theseDeliveries(orgId, JSON.parse(deliveryIds) as string[], sql`mailing_id = ${id} and state = 'frozen'`);
 }
 
 /** Who writes when the dispatcher does. */

@@ -5,7 +5,7 @@ import { toLocal } from "../time.ts";
 import type { OrgVault } from "../vault.ts";
 import type { MailFacts, MailLocale, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
-import { readStanding, type Standing } from "./read-standing.ts";
+import { readStanding, type Standing, type Which } from "./read-standing.ts";
 import { sampleFacts, usualPlace } from "./sample.ts";
 import { senderOf } from "./sender.ts";
 import { meetsOnline, spokenZone } from "./spoken-zone.ts";
@@ -22,9 +22,9 @@ const SIGN_IN_MINUTES = 10;
 const online: Record<MailLocale, string> = { en: "online", es: "en línea" };
 
 /** Looks up, once, everything the mails of these deliveries say. The same rows give the same facts. */
-export async function gather(deps: Deps, org: OrgRow, ids: string[], now: number): Promise<Gathered[]> {
+export async function gather(deps: Deps, org: OrgRow, which: Which, now: number): Promise<Gathered[]> {
   const vault = deps.vault.org(org.id);
-  const standing = await readStanding(deps.db, org.id, ids, now);
+  const standing = await readStanding(deps.db, org.id, which, now);
   const times = await readTimes(deps, org.id, standing, vault, now);
   const { date: today } = toLocal(now, org.timezone);
   return standing.map((row) => {

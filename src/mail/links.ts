@@ -1,68 +1,51 @@
 import { sql } from "drizzle-orm";
 import type { links } from "../../db/schema/index.ts";
-import type { Db, Statement } from "../../db/write.ts";
-import { freshToken, hashToken, newOrderedId } from "../vault.ts";
+import type { Db } from "../../db/write.ts";
+import { freshToken, hashToken } from "../vault.ts";
 import type { MailFacts } from "./facts.ts";
-import type { Standing } from "./read-standing.ts";
 
 const DAY_MS = 86_400_000;
 const REPLY_DAYS = 60;
 const CONFIRM_DAYS = 30;
 
-export type LinkRow = typeof links.$inferInsert;
-
-/**
- * Gives a mail its links. The token stands in the mail only; the row holds its hash, belongs to the same batch as the
- * frozen mail, and opens until 60 days after the session.
- */
-export function withLinks(
-  facts: MailFacts,
-  row: Standing,
-  baseUrl: string,
-  now: number,
-): { facts: MailFacts; link: LinkRow | null } {
-  const { delivery, session } = row;
-  if (!delivery.participantId || facts.kind === "staff_invitation" || facts.kind === "sign_in_code") return { facts, link: null };
+/** Gives a mail its links. The token stands in the mail only; the delivery keeps its hash. */
+export function withLinks(facts: MailFacts, baseUrl: string): { facts: MailFacts; hash: string | null } {
+  if (!("stopUrl" in facts) && facts.kind !== "confirm_address") return { facts, hash: null };
   const token = freshToken();
-  const link = {
-    orgId: delivery.orgId,
-    id: newOrderedId("lnk", now),
-    tokenHash: hashToken(token),
-    participantId: delivery.participantId,
-    createdAt: now,
-  };
-  const { contactId } = delivery;
-  if (contactId && "stopUrl" in facts) {
-    const page = `${baseUrl}/g/${token}`;
-    return {
-      facts: { ...facts, pageUrl: page, stopUrl: `${page}/stop` },
-      link: { ...link, purpose: "guardian", contactId, enrolmentId: delivery.enrolmentId, expiresAt: expiry(session, now) },
-    };
-  }
-  if (facts.kind === "confirm_address") {
-    return {
-      facts: { ...facts, confirmUrl: `${baseUrl}/confirm/${token}` },
-      link: { ...link, purpose: "confirm_address", expiresAt: now + CONFIRM_DAYS * DAY_MS },
-    };
-  }
-  return {
-    facts: { ...facts, pageUrl: `${baseUrl}/r/${token}`, stopUrl: `${baseUrl}/r/${token}/stop` },
-    link: {
-      ...link,
-      purpose: "reply",
-      enrolmentId: delivery.enrolmentId,
-      sessionId: delivery.sessionId,
-      expiresAt: expiry(session, now),
-    },
-  };
+  const hash = hashToken(token);
+  if (facts.kind === "confirm_address") return { facts: { ...facts, confirmUrl: `${baseUrl}/confirm/${token}` }, hash };
+  const page = `${baseUrl}/${facts.kind.startsWith("guardian_") ? "g" : "r"}/${token}`;
+  return { facts: { ...facts, pageUrl: page, stopUrl: `${page}/stop` }, hash };
 }
 
-const expiry = (session: Standing["session"], now: number): number => Math.max(session?.endsAt ?? now, now) + REPLY_DAYS * DAY_MS;
+/** What a link was made for. It opens until `expiresAt`, unless the address it was mailed to was given up after `madeAt`. */
+export type Link = Pick<
+  typeof links.$inferSelect,
+  "orgId" | "purpose" | "participantId" | "enrolmentId" | "sessionId" | "contactId" | "expiresAt"
+> & { madeAt: number };
 
-/** As one statement of few words, however many there are: building and preparing a long one takes longer than running it. */
-export const insertLinks = (db: Db, rows: LinkRow[]): Statement =>
-  db.run(sql`
-    insert into links (org_id, id, token_hash, purpose, enrolment_id, participant_id, session_id, contact_id, created_at, expires_at)
-    select l ->> 'orgId', l ->> 'id', l ->> 'tokenHash', l ->> 'purpose', l ->> 'enrolmentId', l ->> 'participantId',
-      l ->> 'sessionId', l ->> 'contactId', l ->> 'createdAt', l ->> 'expiresAt'
-    from (select value as l from json_each(${JSON.stringify(rows)}))`);
+/**
+ * The link of a token, whether it may still be opened or not; null when there is none. A link in a mail opens until 60 days
+ * after its session, one that confirms an address for 30 days.
+ */
+export async function findLink(db: Db, token: string): Promise<Link | null> {
+  const hash = hashToken(token);
+  const [found] = await db.all<Link>(sql`
+    select org_id as orgId, purpose, participant_id as participantId, enrolment_id as enrolmentId, session_id as sessionId,
+      contact_id as contactId, created_at as madeAt, expires_at as expiresAt
+    from links where token_hash = ${hash} and revoked_at is null
+    union all
+    select d.org_id, case when d.contact_id is not null then 'guardian' when d.kind = 'confirm_address' then d.kind else 'reply' end,
+      d.participant_id, d.enrolment_id, d.session_id, d.contact_id, m.frozen_at,
+      case when d.kind = 'confirm_address' then m.frozen_at + ${CONFIRM_DAYS * DAY_MS}
+        else max(m.frozen_at, coalesce(s.ends_at, 0)) + ${REPLY_DAYS * DAY_MS} end
+    from deliveries d
+    join mailings m on m.org_id = d.org_id and m.id = d.mailing_id
+    left join sessions s on s.org_id = d.org_id and s.id = d.session_id
+    where d.link_hash = ${hash}`);
+  return found ?? null;
+}
+
+/** Whether it may be opened now, by whoever it is for. @param linksFrom when their address became this one. */
+export const opens = ({ expiresAt, madeAt }: Link, { linksFrom }: { linksFrom: number | null }, now: number): boolean =>
+  expiresAt > now && (linksFrom === null || madeAt >= linksFrom);

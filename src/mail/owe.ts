@@ -1,6 +1,7 @@
 import { deliveries } from "../../db/schema/index.ts";
 import type { Db, Statement } from "../../db/write.ts";
-import { newId, type OrgVault } from "../vault.ts";
+import type { OrgVault } from "../vault.ts";
+import { newDeliveryId } from "./delivery-id.ts";
 import type { DeliveryKind, MailLocale, SampleKind } from "./facts.ts";
 
 /** What only this mail says and no row holds. Sealed with the delivery. */
@@ -52,7 +53,7 @@ export const NOT_URGENT = 2;
  * then call `ctx.startDispatch()` after the commit. Whether it may go is decided when it is frozen.
  */
 export function owe(ctx: { db: Db; org: { id: string }; now: number; vault: OrgVault }, mail: OwedMail): Statement {
-  const id = newId("dlv");
+  const id = newDeliveryId(ctx.now, ctx.now);
   return ctx.db
     .insert(deliveries)
     .values({

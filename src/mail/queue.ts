@@ -15,9 +15,14 @@ const MOST_UNANSWERED = 4;
 export const queuedHead = (now: number, overdue: boolean, account: string) => sql`
   with recursive
     turn (org_id) as (select coalesce((select turn_org_id from pacers where account = ${account}), '')),
+    waiting (priority) as (
+      select (select min(priority) from deliveries where state = 'queued')
+      union all
+      select (select min(d.priority) from deliveries d where d.state = 'queued' and d.priority > waiting.priority) from waiting
+      where waiting.priority is not null),
     heads (priority, wrapped, org_id) as (
-      select p.column1, w.column1, (${nextOrg(sql`p.column1`, sql`case w.column1 when 0 then turn.org_id else '' end`)})
-      from turn, (values (0), (1), (2), (3), (4)) p, (values (0), (1)) w
+      select p.priority, w.column1, (${nextOrg(sql`p.priority`, sql`case w.column1 when 0 then turn.org_id else '' end`)})
+      from turn, waiting p, (values (0), (1)) w where p.priority is not null
       union all
       select h.priority, h.wrapped, (${nextOrg(sql`h.priority`, sql`h.org_id`)})
       from heads h, turn where h.org_id is not null and (h.wrapped = 0 or h.org_id < turn.org_id)
@@ -38,6 +43,6 @@ const nextOrg = (priority: SQL, after: SQL) => sql`
   select d.org_id from deliveries d where d.state = 'queued' and d.priority = ${priority} and d.org_id > ${after}
   order by d.org_id limit 1`;
 
-/** What is due and nobody is writing. */
-export const queued = (now: number, overdue: boolean) => sql`state = 'queued' and due_at <= ${now}
-  and (lease_until is null or lease_until <= ${now}) ${overdue ? sql`and useful_until <= ${now}` : sql``}`;
+/** What is due. */
+export const queued = (now: number, overdue: boolean) =>
+  sql`state = 'queued' and due_at <= ${now} ${overdue ? sql`and useful_until <= ${now}` : sql``}`;

@@ -1,7 +1,9 @@
-import { and, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
-import { cohorts, contacts, deliveries, enrolments, participants, sessions, staff } from "../../db/schema/index.ts";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { cohorts, contacts, deliveries, enrolments, notReminders, participants, sessions, staff } from "../../db/schema/index.ts";
 import type { Db } from "../../db/write.ts";
+import { longestLeadMs, ON_TIME_MS } from "./quiet-hours.ts";
 
+const MINUTE_MS = 60_000;
 /** How long before a reminder falls due a moved notice makes it one mail too many. */
 const JUST_TOLD_MS = 2 * 3_600_000;
 
@@ -13,17 +15,24 @@ export type Standing = Receiving & {
   cohort: typeof cohorts.$inferSelect | null;
   contact: typeof contacts.$inferSelect | null;
   member: typeof staff.$inferSelect | null;
+  /** A later reminder of the same session is due too. */
+  nearerDue: boolean;
+  /** They have just been told the session's new time. */
+  justTold: boolean;
 };
 
+/** Those deliveries of one org, or the first of those due, in the order they are due. */
+export type Which = { ids: string[] } | { due: SQL; most: number };
+
 /** Reads what many of the deliveries share once, not once for each. */
-export async function readStanding(db: Db, orgId: string, ids: string[], now: number): Promise<Standing[]> {
-  const rows = await readReceivers(db, orgId, ids, now);
+export async function readStanding(db: Db, orgId: string, which: Which, now: number): Promise<Standing[]> {
+  const rows = await readReceivers(db, orgId, which, now);
   const shared = async <T extends { id: string }>(
     idOf: (row: Receiving) => string | null,
-    read: (ids: string) => Promise<T[]>,
+    read: (ids: string[]) => Promise<T[]>,
   ) => {
     const wanted = [...new Set(rows.map(idOf).filter((id) => id !== null))];
-    const found = wanted.length === 0 ? [] : await read(JSON.stringify(wanted));
+    const found = wanted.length === 0 ? [] : await read(wanted);
     const byId = new Map(found.map((row) => [row.id, row]));
     return (row: Receiving): T | null => byId.get(idOf(row) ?? "") ?? null;
   };
@@ -33,7 +42,7 @@ export async function readStanding(db: Db, orgId: string, ids: string[], now: nu
       db
         .select()
         .from(sessions)
-        .where(and(eq(sessions.orgId, orgId), among(sessions.id, wanted))),
+        .where(and(eq(sessions.orgId, orgId), inArray(sessions.id, wanted))),
   );
   const cohort = await shared(
     ({ cohortId }) => cohortId,
@@ -41,7 +50,7 @@ export async function readStanding(db: Db, orgId: string, ids: string[], now: nu
       db
         .select()
         .from(cohorts)
-        .where(and(eq(cohorts.orgId, orgId), among(cohorts.id, wanted))),
+        .where(and(eq(cohorts.orgId, orgId), inArray(cohorts.id, wanted))),
   );
   const contact = await shared(
     ({ delivery }) => delivery.contactId,
@@ -49,7 +58,7 @@ export async function readStanding(db: Db, orgId: string, ids: string[], now: nu
       db
         .select()
         .from(contacts)
-        .where(and(eq(contacts.orgId, orgId), among(contacts.id, wanted))),
+        .where(and(eq(contacts.orgId, orgId), inArray(contacts.id, wanted))),
   );
   const member = await shared(
     ({ delivery }) => delivery.staffId,
@@ -57,12 +66,67 @@ export async function readStanding(db: Db, orgId: string, ids: string[], now: nu
       db
         .select()
         .from(staff)
-        .where(and(eq(staff.orgId, orgId), among(staff.id, wanted))),
+        .where(and(eq(staff.orgId, orgId), inArray(staff.id, wanted))),
   );
-  return rows.map((row) => ({ ...row, session: session(row), cohort: cohort(row), contact: contact(row), member: member(row) }));
+  const standing = rows.map((row) => ({
+    ...row,
+    session: session(row),
+    cohort: cohort(row),
+    contact: contact(row),
+    member: member(row),
+  }));
+  const nearer = await those(
+    db,
+    orgId,
+    standing.filter((row) => nearerMayBeDue(row, now)),
+    nearerDue(now),
+  );
+  const told = await those(
+    db,
+    orgId,
+    standing.filter((row) => row.session !== null && row.session.revision > 1),
+    justTold,
+  );
+  return standing.map((row) => ({ ...row, nearerDue: nearer.has(row.delivery.id), justTold: told.has(row.delivery.id) }));
 }
 
-const among = (column: SQLWrapper, ids: string): SQL => sql`${column} in (select value from json_each(${ids}))`;
+type Shared = Omit<Standing, "nearerDue" | "justTold">;
+
+/** Which of some reminders something holds for. Of most there is nothing to ask. @param holds of the delivery `d` */
+async function those(db: Db, orgId: string, rows: Shared[], holds: SQL): Promise<Set<string>> {
+  const ids = rows.filter(({ delivery }) => delivery.offsetMinutes !== null).map(({ delivery }) => delivery.id);
+  if (ids.length === 0) return new Set();
+  const found = await db.all<{ id: string }>(sql`
+    select d.id from json_each(${JSON.stringify(ids)}) j cross join deliveries d on d.org_id = ${orgId} and d.id = j.value
+    where ${holds}`);
+  return new Set(found.map(({ id }) => id));
+}
+
+const justTold = sql`exists (select 1 from deliveries m
+  join session_moves v on v.org_id = m.org_id and v.session_id = d.session_id and v.moved_at = m.created_at
+  where m.org_id = d.org_id and m.participant_id = d.participant_id and m.contact_id is d.contact_id
+    and m.${notReminders} and m.kind in ('moved', 'guardian_moved')
+    and m.created_at > d.due_at - ${JUST_TOLD_MS} and m.created_at <= d.created_at)`;
+
+const nearerDue = (now: number): SQL => sql`exists (select 1 from deliveries n
+  where n.org_id = d.org_id and n.unique_key > ${beginning} || '|' and n.unique_key < ${beginning} || '}'
+    and n.offset_minutes < d.offset_minutes and n.session_revision >= d.session_revision
+    and n.due_at <= ${now} and n.state <> 'skipped')`;
+
+/** What the unique keys of one receiver's reminders of one session begin with. */
+const beginning = sql`case when d.contact_id is null then 'reminder|' || d.enrolment_id || '|' || d.session_id
+  else 'guardian|' || d.enrolment_id || '|' || d.session_id || '|' || d.contact_id end`;
+
+/** On time, nobody has to look. */
+function nearerMayBeDue({ delivery, session, cohort }: Shared, now: number): boolean {
+  if (delivery.offsetMinutes === null || !session || !cohort) return false;
+  if (now > delivery.dueAt + ON_TIME_MS) return true;
+  const { offsetMinutes } = delivery;
+  const { quietFrom: from, quietUntil: until } = cohort;
+  const soonest = now + longestLeadMs(from && until ? { from, until } : null);
+  const offsets = JSON.parse(cohort.reminderOffsets) as number[];
+  return offsets.some((offset) => offset < offsetMinutes && session.startsAt - offset * MINUTE_MS <= soonest);
+}
 
 /** Only what is asked for: there are a hundred of each. */
 const of = {
@@ -96,8 +160,8 @@ const of = {
   },
 };
 
-function readReceivers(db: Db, orgId: string, ids: string[], now: number) {
-  return db
+function readReceivers(db: Db, orgId: string, which: Which, now: number) {
+  const rows = db
     .select({
       delivery: of.delivery,
       leftAt: enrolments.leftAt,
@@ -113,26 +177,11 @@ function readReceivers(db: Db, orgId: string, ids: string[], now: number) {
       answer: sql<string | null>`(select r.answer from replies r
         where r.org_id = deliveries.org_id and r.session_id = deliveries.session_id and r.enrolment_id = deliveries.enrolment_id
         order by r.replied_at desc, r.rowid desc limit 1)`,
-      nearerDue: sql<number>`exists (select 1 from deliveries n
-        where n.org_id = deliveries.org_id
-          and n.unique_key > ${own} || '|' and n.unique_key < ${own} || '}'
-          and n.offset_minutes < deliveries.offset_minutes and n.session_revision >= deliveries.session_revision
-          and n.due_at <= ${now} and n.state <> 'skipped')`,
-      justTold: sql<number>`exists (select 1 from deliveries m
-        join session_moves v on v.org_id = m.org_id and v.session_id = deliveries.session_id and v.moved_at = m.created_at
-        where m.org_id = deliveries.org_id and m.participant_id = deliveries.participant_id and m.contact_id is deliveries.contact_id
-          and m.kind in ('moved', 'guardian_moved') and m.created_at > deliveries.due_at - ${JUST_TOLD_MS} and m.created_at <= deliveries.created_at)`,
     })
     .from(deliveries)
     .leftJoin(enrolments, and(eq(enrolments.orgId, deliveries.orgId), eq(enrolments.id, deliveries.enrolmentId)))
     .leftJoin(participants, and(eq(participants.orgId, deliveries.orgId), eq(participants.id, deliveries.participantId)))
-    .where(and(eq(deliveries.orgId, orgId), inIds(ids)))
+    .where(and(eq(deliveries.orgId, orgId), "ids" in which ? inArray(deliveries.id, which.ids) : which.due))
     .orderBy(deliveries.dueAt, deliveries.id);
+  return "ids" in which ? rows : rows.limit(which.most);
 }
-
-/** What the unique keys of one receiver's reminders of one session begin with. */
-const own = sql`case when deliveries.contact_id is null
-  then 'reminder|' || deliveries.session_id || '|' || deliveries.enrolment_id
-  else 'guardian|' || deliveries.session_id || '|' || deliveries.enrolment_id || '|' || deliveries.contact_id end`;
-
-const inIds = (ids: string[]): SQL => among(deliveries.id, JSON.stringify(ids));

@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { deliveries, mailings, orgs } from "../../db/schema/index.ts";
 import type { Deps } from "../deps.ts";
 import { newId } from "../vault.ts";
-import { basisOf, type Frozen, LEASE_MS, LeaseLost, type MailingRow, openMailing } from "./frozen.ts";
+import { basisOf, deliveriesOf, type Frozen, LEASE_MS, LeaseLost, type MailingRow, openMailing } from "./frozen.ts";
 import { gather } from "./gather.ts";
 import { NOT_URGENT } from "./owe.ts";
 import { takeSlot } from "./pacer.ts";
@@ -64,8 +64,7 @@ export async function endOverdue(deps: Deps): Promise<boolean> {
   const now = deps.clock();
   const owner = newId("wrk");
   const keyExpired = sql`first_attempt_at <= ${now - HOURS_A_KEY_HOLDS * 3_600_000}`;
-  const tooLate = sql`first_attempt_at is null and exists (select 1 from deliveries d
-    where d.org_id = mailings.org_id and d.mailing_id = mailings.id and d.state = 'frozen' and d.useful_until <= ${now})`;
+  const tooLate = sql`first_attempt_at is null and useful_until <= ${now}`;
   const [mailing] = await deps.db
     .update(mailings)
     .set({ leaseOwner: owner, leaseUntil: now + LEASE_MS })
@@ -88,8 +87,7 @@ export const sendableHead = (now: number) => sql`
 
 /** A sign-in code that was asked for just now goes before reminders that were frozen during an outage. */
 const nothingMoreUrgent = (now: number) => sql`not exists (select 1 from deliveries d
-  where d.state = 'queued' and d.priority < min(mailings.priority, ${NOT_URGENT}) and d.due_at <= ${now}
-    and (d.lease_until is null or d.lease_until <= ${now}))`;
+  where d.state = 'queued' and d.priority < min(mailings.priority, ${NOT_URGENT}) and d.due_at <= ${now})`;
 
 const sendable = (now: number) => sql`state = 'frozen' and priority >= 0 and next_attempt_at <= ${now}
   and (lease_until is null or lease_until <= ${now})`;
@@ -128,14 +126,9 @@ async function compare(
   const rows = await deps.db
     .select({ id: deliveries.id, position: deliveries.position })
     .from(deliveries)
-    .where(sql`${deliveries.orgId} = ${mailing.orgId} and ${deliveries.mailingId} = ${mailing.id} and state = 'frozen'`);
+    .where(deliveriesOf(mailing));
   if (!org || rows.length === 0) return { changed: true, owed: 0 };
-  const gathered = await gather(
-    deps,
-    org,
-    rows.map(({ id }) => id),
-    now,
-  );
+  const gathered = await gather(deps, org, { ids: rows.map(({ id }) => id) }, now);
   const basis = new Map(gathered.map(({ row, facts }) => [row.delivery.id, facts ? basisOf(facts) : null]));
   return {
     changed:

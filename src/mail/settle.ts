@@ -3,7 +3,7 @@ import { mailings } from "../../db/schema/index.ts";
 import { type AuditEntry, type Statement, write } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
 import { newId } from "../vault.ts";
-import { bodyOf, type Frozen, type MailingRow, mailingRow, stillOurs, systemWriter } from "./frozen.ts";
+import { bodyOf, deliveriesOf, type Frozen, type MailingRow, mailingRow, stillOurs, systemWriter } from "./frozen.ts";
 import { holdBack, keepPace, park } from "./pacer.ts";
 import type { Mail, SendOutcome } from "./provider.ts";
 import type { Sent } from "./send.ts";
@@ -70,7 +70,7 @@ async function settleSent(deps: Deps, mailing: MailingRow, owner: string, ids: s
   await close(deps, mailing, owner, "sent", [
     deps.db.run(sql`
       update deliveries set state = 'sent', reason = null, sent_at = ${now}, provider_id = ${given} ->> ('$[' || position || ']')
-      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and state = 'frozen'`),
+      where ${deliveriesOf(mailing)}`),
   ]);
 }
 
@@ -79,8 +79,7 @@ export async function settleUnknown(deps: Deps, mailing: MailingRow, owner: stri
   deps.log("error", "deliveries.unknown", { orgId: mailing.orgId, mailingId: mailing.id, reason });
   await close(deps, mailing, owner, "unknown", [
     deps.db.run(sql`
-      update deliveries set state = 'unknown', reason = ${reason}
-      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and state = 'frozen'`),
+      update deliveries set state = 'unknown', reason = ${reason} where ${deliveriesOf(mailing)}`),
   ]);
 }
 
@@ -88,8 +87,7 @@ export async function settleUnknown(deps: Deps, mailing: MailingRow, owner: stri
 export async function release(deps: Deps, mailing: MailingRow, owner: string): Promise<void> {
   await close(deps, mailing, owner, "split", [
     deps.db.run(sql`
-      update deliveries set state = 'queued', mailing_id = null, position = null
-      where org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and state = 'frozen'`),
+      update deliveries set state = 'queued', mailing_id = null, position = null, link_hash = null where ${deliveriesOf(mailing)}`),
   ]);
 }
 
@@ -111,7 +109,8 @@ async function settleRefused(
   const rest = all.filter((position) => !bad.includes(position));
   const half = Math.ceil(rest.length / 2);
   const groups = bad.length > 0 ? [rest] : [rest.slice(0, half), rest.slice(half)];
-  const own = sql`org_id = ${mailing.orgId} and mailing_id = ${mailing.id} and state = 'frozen'`;
+  const own = deliveriesOf(mailing);
+  const ids = JSON.parse(mailing.deliveryIds) as string[];
   const statements: Statement[] = [];
   if (bad.length > 0) {
     deps.log("error", "deliveries.not_sent", { orgId: mailing.orgId, state: "failed", reason, count: bad.length });
@@ -128,7 +127,19 @@ async function settleRefused(
     };
     const order = JSON.stringify(group);
     statements.push(
-      deps.db.insert(mailings).values(mailingRow(deps.vault.org(mailing.orgId), mailing.orgId, id, part, mailing.priority, now)),
+      deps.db.insert(mailings).values({
+        ...mailingRow(deps.vault.org(mailing.orgId), {
+          orgId: mailing.orgId,
+          id,
+          frozen: part,
+          ids: group.flatMap((position) => ids[position] ?? []),
+          usefulUntil: mailing.usefulUntil,
+          priority: mailing.priority,
+          now,
+        }),
+        // The bytes are as old as they were: a link in them stands for the address of that moment.
+        frozenAt: mailing.frozenAt,
+      }),
       deps.db.run(sql`update deliveries set mailing_id = ${id},
           position = (select key from json_each(${order}) where value = deliveries.position)
         where ${own} and position in (select value from json_each(${order}))`),

@@ -38,7 +38,7 @@ export function armFor(point: Point, random: () => number, mailings: number, pro
   const occurrence = 1 + below(random, mailings);
   switch (point) {
     case "after claim":
-      return sql(`^\\s*update "?deliveries"? set "?lease_owner`, occurrence, below(random, 5));
+      return sql(`^\\s*insert into "mailings"`, occurrence, below(random, 4));
     case "after freeze":
       return sql(`insert into "mailings"`, occurrence, 0, true);
     case "before the request":

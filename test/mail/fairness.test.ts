@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { write } from "../../db/write.ts";
 import type { Context } from "../../src/context.ts";
@@ -54,6 +55,23 @@ describe("dispatch", () => {
     expect(new Set(came.slice(0, 3))).toEqual(new Set(["A", "B", "C"]));
     expect(came.slice(3, 5).sort()).toEqual(["A", "B"]);
     expect(came.slice(5)).toEqual(["A", "A", "A"]);
+  });
+
+  test("isn't held up by an org whose mail can't be written down", async () => {
+    const { world, of, order } = await setUp(["A", "B"]);
+    await queue(of("A"), 3, "sign_in_code");
+    await queue(of("B"), 3);
+    await world.deps.db.run(
+      sql.raw(
+        `create trigger broken before insert on mailings when new.org_id = '${of("A").org.id}' begin select raise(abort, 'broken'); end`,
+      ),
+    );
+    for (let round = 0; round < 2; round += 1) await tick(world.deps);
+    expect(order()).toEqual(["B"]);
+    await world.deps.db.run(sql`drop trigger broken`);
+    world.setNow(world.now() + MINUTE);
+    await tick(world.deps);
+    expect(order()).toEqual(["B", "A"]);
   });
 
   test("goes on after the org whose turn was last, also in another process", async () => {

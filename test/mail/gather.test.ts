@@ -1,5 +1,7 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { links, orgs } from "../../db/schema/index.ts";
+import { deliveries, orgs } from "../../db/schema/index.ts";
+import { findLink } from "../../src/mail/links.ts";
 import { owe } from "../../src/mail/owe.ts";
 import { tick } from "../../src/tick.ts";
 import { hashToken } from "../../src/vault.ts";
@@ -41,10 +43,13 @@ describe("a reminder", () => {
   test("holds a token whose hash alone is kept, open until 60 days after the session", async () => {
     const { mail, reminder } = await remind({}, {});
     const token = /\/r\/([A-Za-z0-9_-]{22})/.exec(reminder.text)?.[1] ?? "";
-    const rows = await mail.world.deps.db.select().from(links);
-    const link = rows.find(({ tokenHash }) => tokenHash === hashToken(token));
-    expect(link).toMatchObject({ purpose: "reply", sessionId: mail.sessionIds[0], revokedAt: null });
-    expect(link?.expiresAt).toBe(FIRST + 90 * MINUTE + 60 * DAY);
+    const { db } = mail.world.deps;
+    const kept = await db
+      .select()
+      .from(deliveries)
+      .where(eq(deliveries.linkHash, hashToken(token)));
+    expect(kept).toMatchObject([{ kind: "reminder", sessionId: mail.sessionIds[0] }]);
+    expect(await findLink(db, token)).toMatchObject({ purpose: "reply", expiresAt: FIRST + 90 * MINUTE + 60 * DAY });
     expect(reminder.headers["List-Unsubscribe"]).toBe(`<http://localhost:8787/r/${token}/stop>`);
   });
 });

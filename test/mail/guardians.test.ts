@@ -165,7 +165,7 @@ describe("owing guardians their reminders", () => {
     const ctx = await mail.ctx();
     const { db } = mail.world.deps;
     const dialect = new SQLiteSyncDialect();
-    const toSQL = () => dialect.sqlToQuery(insertForGuardians(ctx.org.id, "[]", "[]", ctx.now));
+    const toSQL = () => dialect.sqlToQuery(insertForGuardians(ctx.org.id, "[]", ctx.now));
     const plan = await explain({ ...ctx, db }, { toSQL });
     expect(plan.filter((step) => / [gk] /.test(step))).toEqual([
       expect.stringContaining("contacts_by_participant (org_id=? AND participant_id=?)"),

@@ -25,7 +25,7 @@ describe("an idle tick", () => {
     expect(head.filter((step) => / [dm] /.test(step)).every((step) => /^SEARCH [dm] USING (COVERING )?INDEX/.test(step))).toBe(
       true,
     );
-    expect(head.filter((step) => step.includes("deliveries_due"))).toHaveLength(3);
+    expect(head.filter((step) => step.includes("deliveries_due"))).toHaveLength(5);
     expect((await explain(ctx, raw(sendableHead(at))))[0]).toMatch(/^SEARCH mailings USING INDEX mailings_to_send/);
   });
 });

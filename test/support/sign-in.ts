@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { deliveries } from "../../db/schema/index.ts";
 import type { World } from "./world.ts";
 
@@ -28,7 +28,7 @@ export async function newestCode(world: World): Promise<string | null> {
     .select()
     .from(deliveries)
     .where(eq(deliveries.kind, "sign_in_code"))
-    .orderBy(sql`rowid desc`)
+    .orderBy(desc(deliveries.id))
     .limit(1);
   if (!row?.payload) return null;
   const text = world.deps.vault.org(row.orgId).open({ table: "deliveries", row: row.id, column: "payload" }, row.payload);

@@ -10,7 +10,8 @@ export async function tableHash(world: World, except: string[] = []): Promise<st
   const hash = createHash("sha256");
   for (const { name } of tables) {
     if (except.includes(name)) continue;
-    hash.update(name).update(JSON.stringify(await world.deps.db.all(sql.raw(`select * from "${name}" order by rowid`))));
+    const rows = (await world.deps.db.all(sql.raw(`select * from "${name}"`))).map((row) => JSON.stringify(row));
+    hash.update(name).update(rows.sort().join("\n"));
   }
   return hash.digest("hex");
 }

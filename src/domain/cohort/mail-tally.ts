@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
+import { mailAboutSessions } from "../../mail/whose.ts";
 
 /** Mail about a cohort's sessions around now. */
 export type MailTally = {
@@ -32,6 +33,5 @@ export function tallyQuery(ctx: Context, cohortId: string) {
       coalesce(sum(d.state in ('failed','missed','unknown')), 0) as troubled,
       (select min(r.due_at) from sessions s join reminders r on r.org_id = s.org_id and r.session_id = s.id
         where ${near} and s.ends_at > ${ctx.now} and r.expanded_at is null and r.voided_at is null) as nextReminderAt
-    from sessions s join deliveries d on d.org_id = s.org_id and d.session_id = s.id
-    where ${near}`;
+    from deliveries d where d.org_id = ${ctx.org.id} and d.id in (${mailAboutSessions(near)})`;
 }

@@ -1,10 +1,10 @@
-import { and, eq, gt, isNull } from "drizzle-orm";
-import { cohorts, contactConsents, contacts, enrolments, links, orgs, participants } from "../../../db/schema/index.ts";
+import { and, eq, isNull } from "drizzle-orm";
+import { cohorts, contactConsents, contacts, enrolments, orgs, participants } from "../../../db/schema/index.ts";
 import type { Org } from "../../context.ts";
 import type { Deps } from "../../deps.ts";
 import { whyNotTold } from "../../mail/consent.ts";
+import { findLink, opens } from "../../mail/links.ts";
 import { toLocal } from "../../time.ts";
-import { hashToken } from "../../vault.ts";
 import { toOrg } from "../org/org.ts";
 import { openParticipant } from "../participant/seal-fields.ts";
 import type { ConsentPurpose } from "./contact.ts";
@@ -29,12 +29,13 @@ export type GuardianLink = {
  * contact was removed: the caller answers all of these alike.
  */
 export async function openGuardianLink(deps: Deps, token: string, now: number): Promise<GuardianLink | null> {
+  const link = await findLink(deps.db, token);
+  if (link?.purpose !== "guardian" || link.contactId === null || link.enrolmentId === null) return null;
   const [row] = await deps.db
     .select({
-      link: links,
       org: orgs,
       participant: participants,
-      contact: { id: contacts.id, locale: contacts.locale },
+      contact: { id: contacts.id, locale: contacts.locale, linksFrom: contacts.linksFrom },
       enrolmentId: enrolments.id,
       cohort: {
         id: cohorts.id,
@@ -44,24 +45,16 @@ export async function openGuardianLink(deps: Deps, token: string, now: number): 
         onlineUrl: cohorts.onlineUrl,
       },
     })
-    .from(links)
-    .innerJoin(orgs, eq(orgs.id, links.orgId))
-    .innerJoin(participants, and(eq(participants.orgId, links.orgId), eq(participants.id, links.participantId)))
-    .innerJoin(contacts, and(eq(contacts.orgId, links.orgId), eq(contacts.id, links.contactId), isNull(contacts.removedAt)))
+    .from(contacts)
+    .innerJoin(orgs, eq(orgs.id, contacts.orgId))
+    .innerJoin(participants, and(eq(participants.orgId, contacts.orgId), eq(participants.id, contacts.participantId)))
     .innerJoin(
       enrolments,
-      and(eq(enrolments.orgId, links.orgId), eq(enrolments.id, links.enrolmentId), isNull(enrolments.leftAt)),
+      and(eq(enrolments.orgId, contacts.orgId), eq(enrolments.id, link.enrolmentId), isNull(enrolments.leftAt)),
     )
-    .innerJoin(cohorts, and(eq(cohorts.orgId, links.orgId), eq(cohorts.id, enrolments.cohortId)))
-    .where(
-      and(
-        eq(links.tokenHash, hashToken(token)),
-        eq(links.purpose, "guardian"),
-        isNull(links.revokedAt),
-        gt(links.expiresAt, now),
-      ),
-    );
-  if (!row) return null;
+    .innerJoin(cohorts, and(eq(cohorts.orgId, contacts.orgId), eq(cohorts.id, enrolments.cohortId)))
+    .where(and(eq(contacts.orgId, link.orgId), eq(contacts.id, link.contactId), isNull(contacts.removedAt)));
+  if (!row || !opens(link, row.contact, now)) return null;
   const { birthDate, timezone } = openParticipant(deps.vault.org(row.org.id), row.participant);
   const agreed = await deps.db
     .select()

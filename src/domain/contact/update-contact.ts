@@ -22,6 +22,7 @@ export async function updateContact(ctx: Context, id: string, patch: ContactPatc
         .set({
           ...sealContact(ctx.vault, id, change),
           ...(change.locale === undefined ? {} : { locale: change.locale }),
+          ...(change.email === undefined ? {} : { linksFrom: ctx.now }),
           updatedAt: ctx.now,
         })
         .where(and(eq(contacts.orgId, ctx.org.id), eq(contacts.id, id))),

@@ -1,9 +1,9 @@
-import { and, eq, gt, isNull } from "drizzle-orm";
-import { cohorts, enrolments, links, orgs, participants } from "../../../db/schema/index.ts";
+import { and, eq } from "drizzle-orm";
+import { cohorts, enrolments, orgs, participants } from "../../../db/schema/index.ts";
 import type { Org } from "../../context.ts";
 import type { Deps } from "../../deps.ts";
+import { findLink, opens } from "../../mail/links.ts";
 import { ageOn, toLocal } from "../../time.ts";
-import { hashToken } from "../../vault.ts";
 import { toOrg } from "../org/org.ts";
 import { callName, type Participant } from "../participant/participant.ts";
 import { openParticipant } from "../participant/seal-fields.ts";
@@ -35,9 +35,10 @@ export type LinkPurpose = "reply" | "confirm_address" | "calendar";
  * their own: the caller answers all of these alike.
  */
 export async function openLink(deps: Deps, token: string, purpose: LinkPurpose, now: number): Promise<OpenedLink | null> {
+  const link = await findLink(deps.db, token);
+  if (link?.purpose !== purpose || (purpose !== "confirm_address" && link.enrolmentId === null)) return null;
   const [row] = await deps.db
     .select({
-      link: links,
       org: orgs,
       participant: participants,
       leftAt: enrolments.leftAt,
@@ -50,24 +51,20 @@ export async function openLink(deps: Deps, token: string, purpose: LinkPurpose, 
         onlineUrl: cohorts.onlineUrl,
       },
     })
-    .from(links)
-    .innerJoin(orgs, eq(orgs.id, links.orgId))
-    .innerJoin(participants, and(eq(participants.orgId, links.orgId), eq(participants.id, links.participantId)))
-    .leftJoin(enrolments, and(eq(enrolments.orgId, links.orgId), eq(enrolments.id, links.enrolmentId)))
-    .leftJoin(cohorts, and(eq(cohorts.orgId, links.orgId), eq(cohorts.id, enrolments.cohortId)))
-    .where(
-      and(eq(links.tokenHash, hashToken(token)), eq(links.purpose, purpose), isNull(links.revokedAt), gt(links.expiresAt, now)),
-    );
-  if (!row) return null;
-  if (purpose !== "confirm_address" && (row.link.enrolmentId === null || row.leftAt !== null)) return null;
+    .from(participants)
+    .innerJoin(orgs, eq(orgs.id, participants.orgId))
+    .leftJoin(enrolments, and(eq(enrolments.orgId, participants.orgId), eq(enrolments.id, link.enrolmentId ?? "")))
+    .leftJoin(cohorts, and(eq(cohorts.orgId, participants.orgId), eq(cohorts.id, enrolments.cohortId)))
+    .where(and(eq(participants.orgId, link.orgId), eq(participants.id, link.participantId)));
+  if (!row || row.leftAt !== null || !opens(link, row.participant, now)) return null;
   const participant = openParticipant(deps.vault.org(row.org.id), row.participant);
   if (isTooYoung(participant, row.org, now)) return null;
   return {
     org: toOrg(row.org),
     participant,
     name: callName(participant),
-    enrolmentId: row.link.enrolmentId,
-    sessionId: row.link.sessionId,
+    enrolmentId: link.enrolmentId,
+    sessionId: link.sessionId,
     cohort: row.cohort,
   };
 }

@@ -61,6 +61,7 @@ export function draftUpdate(
           ...(change.timezone === undefined ? {} : { timezone: change.timezone }),
           ...(change.locale === undefined ? {} : { locale: change.locale }),
           ...(change.reminderChoice === undefined ? {} : { reminderChoice: change.reminderChoice }),
+          ...(change.email === undefined ? {} : { linksFrom: ctx.now }),
           ...(addressing ? { emailPermitted: after.emailPermission, emailConfirmedAt: confirmedAt } : {}),
           updatedAt: ctx.now,
         })
@@ -74,7 +75,7 @@ export function draftUpdate(
   };
 }
 
-/** The old address may have been somebody else's all along. */
+/** The old address may have been somebody else's all along: with `linksFrom`, nothing mailed to it opens any more. */
 export const revokeLinks = (ctx: Context, participantId: string) =>
   ctx.db
     .update(links)

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { cohorts, reminders, sessions } from "../../../db/schema/index.ts";
 import { type Db, type Guard, type Statement, write } from "../../../db/write.ts";
 import type { Deps } from "../../deps.ts";
@@ -57,8 +57,8 @@ export function sessionsToPlan(db: Db) {
 }
 
 async function planOrg(db: Db, orgId: string, behind: Behind[], now: number): Promise<void> {
-  const ids = JSON.stringify(behind.map(({ id }) => id));
-  const these = sql`${reminders.orgId} = ${orgId} and ${reminders.sessionId} in (select value from json_each(${ids}))`;
+  const ids = behind.map(({ id }) => id);
+  const these = and(eq(reminders.orgId, orgId), inArray(reminders.sessionId, ids));
   const standing = await db
     .select({
       sessionId: reminders.sessionId,
@@ -95,7 +95,7 @@ async function planOrg(db: Db, orgId: string, behind: Behind[], now: number): Pr
       and session_id || '|' || offset_minutes || '|' || session_revision not in (select value from json_each(${owed}))`);
   const markPlanned = db.run(sql`
     update sessions set planned_revision = cast(${revisions} ->> id as integer)
-    where org_id = ${orgId} and id in (select value from json_each(${ids}))
+    where org_id = ${orgId} and ${inArray(sql`id`, ids)}
       and planned_revision < cast(${revisions} ->> id as integer)`);
   const statements: Statement[] = [voidOthers];
   if (rows.length > 0) statements.push(owe(db, rows));
@@ -121,7 +121,7 @@ function samePolicies(orgId: string, behind: Behind[]): Guard {
   const read = JSON.stringify(Object.fromEntries(behind.map(({ cohortId, changedAt }) => [cohortId, changedAt])));
   return {
     holds: sql`not exists (select 1 from json_each(${read}) j
-      join cohorts c on c.org_id = ${orgId} and c.id = j.key and coalesce(c.reminders_changed_at, 0) <> j.value)`,
+      cross join cohorts c on c.org_id = ${orgId} and c.id = j.key and coalesce(c.reminders_changed_at, 0) <> j.value)`,
     otherwise: () => new PolicyChanged(),
   };
 }

@@ -1,6 +1,7 @@
-import { and, desc, eq, lt, or } from "drizzle-orm";
+import { and, desc, eq, lt, or, sql } from "drizzle-orm";
 import { deliveries, endedOtherwise } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
+import { mailAboutParticipant, mailAboutSessions } from "../../mail/whose.ts";
 import { decodeCursor, type Page, toPage } from "../../paging.ts";
 import type { Delivery, DeliveryState } from "./reminder.ts";
 
@@ -28,6 +29,8 @@ const endedStates: DeliveryState[] = ["skipped", "missed", "failed", "unknown"];
 /** The statement behind `listDeliveries`, one row more than asked for. */
 export function deliveriesPage(ctx: Context, { limit, cursor, sessionId, participantId, state }: DeliveryFilter) {
   const after = cursor ? decodeCursor(cursor) : null;
+  // Ids are in the order of time; the index of those that ended otherwise is in that of `created_at`.
+  const ended = state !== undefined && endedStates.includes(state);
   return ctx.db
     .select({
       id: deliveries.id,
@@ -50,15 +53,19 @@ export function deliveriesPage(ctx: Context, { limit, cursor, sessionId, partici
     .where(
       and(
         eq(deliveries.orgId, ctx.org.id),
-        sessionId ? eq(deliveries.sessionId, sessionId) : undefined,
-        participantId ? eq(deliveries.participantId, participantId) : undefined,
+        sessionId
+          ? sql`${deliveries.id} in (${mailAboutSessions(sql`s.org_id = ${ctx.org.id} and s.id = ${sessionId}`)})`
+          : undefined,
+        participantId ? sql`${deliveries.id} in (${mailAboutParticipant(ctx.org.id, participantId)})` : undefined,
         state ? eq(deliveries.state, state) : undefined,
-        state && endedStates.includes(state) ? endedOtherwise : undefined,
+        ended ? endedOtherwise : undefined,
         after
-          ? or(lt(deliveries.createdAt, after.at), and(eq(deliveries.createdAt, after.at), lt(deliveries.id, after.id)))
+          ? ended
+            ? or(lt(deliveries.createdAt, after.at), and(eq(deliveries.createdAt, after.at), lt(deliveries.id, after.id)))
+            : lt(deliveries.id, after.id)
           : undefined,
       ),
     )
-    .orderBy(desc(deliveries.createdAt), desc(deliveries.id))
+    .orderBy(...(ended ? [desc(deliveries.createdAt)] : []), desc(deliveries.id))
     .limit(limit + 1);
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, gte, isNull, ne, sql } from "drizzle-orm";
 import { contactConsents, contacts, deliveries, participants } from "../../../db/schema/index.ts";
 import type { Statement } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
+import { mailAboutParticipant } from "../../mail/whose.ts";
 import { recordPermission } from "../participant/permit.ts";
 import { findSuppression, type SuppressionReason, suppress } from "../participant/suppression.ts";
 import { openTask } from "../task/open-task.ts";
@@ -87,7 +88,7 @@ async function bouncedBefore(ctx: Context, { id, participantId, contactId }: Del
     .where(
       and(
         eq(deliveries.orgId, ctx.org.id),
-        eq(deliveries.participantId, participantId),
+        sql`${deliveries.id} in (${mailAboutParticipant(ctx.org.id, participantId)})`,
         contactId ? eq(deliveries.contactId, contactId) : isNull(deliveries.contactId),
         ne(deliveries.id, id),
         gte(deliveries.createdAt, ctx.now - BOUNCES_WITHIN_MS),

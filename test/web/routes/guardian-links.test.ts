@@ -125,6 +125,7 @@ describe("a guardian's link", () => {
   ])("is gone once %s: the very page an unknown link gets", async (_, end) => {
     const { mail, path, consentId } = await linked();
     expect((await get(mail, path)).status).toBe(200);
+    mail.world.setNow(mail.world.now() + 1);
     const unknown = await (await get(mail, "/g/AAAAAAAAAAAAAAAAAAAAAA")).text();
     await end(mail, consentId);
     for (const tail of ["", "/stop"]) {
