@@ -1,4 +1,5 @@
 export * from "./attendance.ts";
+export * from "./change.ts";
 export * from "./cohort.ts";
 export * from "./contact.ts";
 export * from "./enrolment.ts";

@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+import { check, foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { id, instant, orgId } from "../columns.ts";
+import { cohorts } from "./cohort.ts";
+
+export const changeKinds = ["moved", "cancelled", "place"] as const;
+
+/** One change of a cohort's dates or place: what people are told of at once, and what is undone at once. */
+export const changeSets = sqliteTable(
+  "change_sets",
+  {
+    orgId: orgId(),
+    id: id(),
+    cohortId: text("cohort_id").notNull(),
+    kind: text("kind", { enum: changeKinds }).notNull(),
+    madeAt: instant("made_at").notNull(),
+    madeBy: text("made_by"),
+    /** When people are told; null: nobody is. Reminders of what changed aren't planned before. */
+    dueAt: instant("due_at"),
+    /** It can be taken back before this instant; null: it can't. */
+    undoUntil: instant("undo_until"),
+    undoneAt: instant("undone_at"),
+    undoneBy: text("undone_by"),
+    /** People and guardians who are told, as counted when it was made. */
+    people: integer("people").notNull().default(0),
+    guardians: integer("guardians").notNull().default(0),
+    /** JSON: what it changed, as it was before. */
+    before: text("before").notNull(),
+    /** How the cohort's sessions stood right after it; while they stand so, it can be undone. */
+    stamp: text("stamp").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    foreignKey({ columns: [t.orgId, t.cohortId], foreignColumns: [cohorts.orgId, cohorts.id] }),
+    index("change_sets_by_cohort").on(t.orgId, t.cohortId, t.madeAt),
+    index("change_sets_waiting").on(t.orgId, t.cohortId, t.dueAt).where(sql`undone_at is null and due_at is not null`),
+    check("change_sets_kind", sql`${t.kind} in ('moved','cancelled','place')`),
+  ],
+);
