@@ -2,6 +2,7 @@ import { type Letter, renderLetter } from "../../emails/index.tsx";
 import { wordsOf } from "../words/words.ts";
 import type { MailFacts } from "./facts.ts";
 import { draftLetter } from "./letters.ts";
+import { escapeHtml, hasHoles, headerText, hole, type Pattern, patternOf, withoutHoles } from "./pattern.ts";
 import type { Mail } from "./provider.ts";
 
 // Private-use characters: no words hold them and React leaves them alone.
@@ -30,8 +31,48 @@ export async function composeMail(facts: MailFacts): Promise<Mail> {
       "stopUrl" in facts && !facts.test
         ? { "List-Unsubscribe": `<${headerText(facts.stopUrl)}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
         : {},
-    tags: [{ name: "delivery", value: facts.deliveryId }],
+    tags: [
+      { name: "delivery", value: facts.deliveryId },
+      { name: "org", value: facts.orgId },
+    ],
   };
+}
+
+/**
+ * Writes many mails: those that differ only in whom they go to share a pattern, and writing the next one is filling it.
+ * What `fill` returns goes into that pattern; a mail that can't be written throws and leaves no trace.
+ */
+export function patterns() {
+  const known = new Map<string, number>();
+  const written: Pattern[] = [];
+  return {
+    written,
+    async fill(facts: MailFacts): Promise<{ pattern: number; values: string[] }> {
+      const { shared, values } = share(facts);
+      const key = JSON.stringify(shared);
+      let pattern = known.get(key);
+      if (pattern === undefined) {
+        pattern = written.push(patternOf(await composeMail(shared))) - 1;
+        known.set(key, pattern);
+      }
+      return { pattern, values };
+    },
+  };
+}
+
+/** Facts with holes for what is one receiver's own, and that. */
+function share(given: MailFacts): { shared: MailFacts; values: string[] } {
+  const text = JSON.stringify(given);
+  const facts = hasHoles(text) ? (JSON.parse(withoutHoles(text)) as MailFacts) : given;
+  const values: string[] = [];
+  const own = (value: string): string => hole(values.push(value) - 1);
+  const shared = { ...facts, deliveryId: own(facts.deliveryId), to: own(facts.to) };
+  if ("stopUrl" in shared) {
+    if (shared.name) shared.name = own(shared.name);
+    shared.pageUrl = own(shared.pageUrl);
+    shared.stopUrl = own(shared.stopUrl);
+  }
+  return { shared, values };
 }
 
 const shapes = new Map<string, Promise<string>>();
@@ -58,10 +99,3 @@ function mark(value: unknown, strings: string[], name = ""): unknown {
   }
   return value;
 }
-
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-
-/** A header is one line: what would end it, or hide in it, becomes a space. */
-const headerText = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ").trim();

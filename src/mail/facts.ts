@@ -7,6 +7,7 @@ export type MailLocale = "en" | "es";
 export type When = { startsAt: number; endsAt: number; zone: string };
 
 type Common = {
+  orgId: string;
   deliveryId: string;
   /** The receiver's address. */
   to: string;

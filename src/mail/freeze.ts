@@ -2,14 +2,14 @@ import { eq, type SQL, sql } from "drizzle-orm";
 import { mailings, orgs } from "../../db/schema/index.ts";
 import { exactly, type Statement, write } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
-import { newId } from "../vault.ts";
-import { composeMail } from "./compose.ts";
+import { freshTokens, newId } from "../vault.ts";
+import { patterns } from "./compose.ts";
 import { theseDeliveries } from "./delivery-id.ts";
-import { basisOf, bodyOf, type Frozen, LEASE_MS, LeaseLost, mailingRow, systemWriter } from "./frozen.ts";
+import { basisOf, freezeMails, LEASE_MS, LeaseLost, mailingRow, systemWriter } from "./frozen.ts";
 import { type Gathered, gather, type OrgRow } from "./gather.ts";
 import { withLinks } from "./links.ts";
 import { endTurn, takeSlot } from "./pacer.ts";
-import type { Mail } from "./provider.ts";
+import type { Filled, Pattern } from "./pattern.ts";
 import { anyQueued, queued, queuedHead } from "./queue.ts";
 import type { Begun, Sent } from "./send.ts";
 import type { PutOff, Verdict } from "./standing.ts";
@@ -18,7 +18,7 @@ import type { PutOff, Verdict } from "./standing.ts";
 export const MOST_MAILS = 100;
 const PUT_ASIDE_MS = 60_000;
 
-type Written = { deliveryId: string; usefulUntil: number; mail: Mail; basis: string; linkHash: string | null };
+type Written = { deliveryId: string; usefulUntil: number; mail: Filled["mails"][number]; basis: string; linkHash: string | null };
 type Unsent = { deliveryId: string; verdict: Verdict | PutOff | { state: "failed"; reason: "not_composed" } };
 
 /**
@@ -69,8 +69,8 @@ async function freeze(deps: Deps, head: Head, { overdue, toSend }: { overdue: bo
   const gathered = await gather(deps, org, { due, most: MOST_MAILS }, now);
   if (gathered.length === 0) return null;
   try {
-    const { written, unsent } = await compose(deps, gathered);
-    return await commit(deps, org, { written, unsent, priority: head.priority, now, toSend });
+    const composed = await compose(deps, gathered);
+    return await commit(deps, org, { ...composed, priority: head.priority, now, toSend });
   } catch (error) {
     if (!(error instanceof LeaseLost)) await putAside(deps, org.id, gathered, now);
     throw error;
@@ -84,34 +84,33 @@ async function putAside(deps: Deps, orgId: string, gathered: Gathered[], now: nu
   await deps.db.run(sql`update deliveries set due_at = ${now + PUT_ASIDE_MS} where ${stillQueued(orgId, ids)}`);
 }
 
+type Composed = { patterns: Pattern[]; written: Written[]; unsent: Unsent[] };
+
 /** One mail that can't be written fails alone. */
-async function compose(deps: Deps, gathered: Gathered[]): Promise<{ written: Written[]; unsent: Unsent[] }> {
+async function compose(deps: Deps, gathered: Gathered[]): Promise<Composed> {
+  const { written: made, fill } = patterns();
+  const tokens = freshTokens(gathered.length);
   const written: Written[] = [];
   const unsent: Unsent[] = [];
-  for (const { row, facts, verdict } of gathered) {
-    const deliveryId = row.delivery.id;
+  for (const [at, { row, facts, verdict }] of gathered.entries()) {
+    const { id: deliveryId, usefulUntil } = row.delivery;
     if (verdict) {
       unsent.push({ deliveryId, verdict });
       continue;
     }
     try {
-      const linked = withLinks(facts, deps.config.baseUrl);
-      const mail = await composeMail(linked.facts);
-      const tags = [
-        { name: "delivery", value: deliveryId },
-        { name: "org", value: row.delivery.orgId },
-      ];
-      const { usefulUntil } = row.delivery;
-      written.push({ deliveryId, usefulUntil, mail: { ...mail, tags }, basis: basisOf(facts), linkHash: linked.hash });
+      const linked = withLinks(facts, deps.config.baseUrl, tokens[at] ?? "");
+      const mail = await fill(linked.facts);
+      written.push({ deliveryId, usefulUntil, mail, basis: basisOf(facts), linkHash: linked.hash });
     } catch (error) {
       deps.log("error", "delivery.not_composed", { deliveryId, kind: facts.kind, error: (error as Error).name });
       unsent.push({ deliveryId, verdict: { state: "failed", reason: "not_composed" } });
     }
   }
-  return { written, unsent };
+  return { patterns: made, written, unsent };
 }
 
-type Freeze = { written: Written[]; unsent: Unsent[]; priority: number; now: number; toSend: boolean };
+type Freeze = Composed & { priority: number; now: number; toSend: boolean };
 
 /** Whoever else is at the same deliveries, one batch wins and the others change nothing. @throws LeaseLost */
 async function commit(deps: Deps, org: OrgRow, freeze: Freeze): Promise<Begun | null> {
@@ -140,14 +139,18 @@ async function commit(deps: Deps, org: OrgRow, freeze: Freeze): Promise<Begun | 
 function freezeWritten(
   deps: Deps,
   org: OrgRow,
-  { written, priority, now, toSend }: Freeze,
+  { patterns, written, priority, now, toSend }: Freeze,
   statements: Statement[],
 ): Begun | null {
   const { db } = deps;
   const id = newId("mlg");
   const owner = newId("wrk");
   const ids = written.map(({ deliveryId }) => deliveryId);
-  const frozen: Frozen = { body: bodyOf(written.map(({ mail }) => mail)), bases: written.map(({ basis }) => basis) };
+  const mails = written.map(({ mail }) => mail);
+  const frozen = freezeMails(
+    { patterns, mails },
+    written.map(({ basis }) => basis),
+  );
   const usefulUntil = Math.min(...written.map((one) => one.usefulUntil));
   const before = mailingRow(deps.vault.org(org.id), { orgId: org.id, id, frozen, ids, usefulUntil, priority, now });
   const attempt = { attempts: 1, firstAttemptAt: now, leaseOwner: owner, leaseUntil: deps.clock() + LEASE_MS };

@@ -7,21 +7,21 @@ import type { Deps } from "../deps.ts";
 import type { OrgVault } from "../vault.ts";
 import { theseDeliveries } from "./delivery-id.ts";
 import type { MailFacts } from "./facts.ts";
-import type { Mail } from "./provider.ts";
+import { bytesOf, type Filled } from "./pattern.ts";
 
 export type MailingRow = typeof mailings.$inferSelect;
 
-/** What a mailing seals: the exact JSON text of its request, and per mail a hash of the facts it was written from. */
-export type Frozen = { body: string; bases: string[] };
+/** What a mailing seals: what makes the exact bytes of its request, and per mail a hash of the facts it was written from. */
+export type Frozen = Filled & { bases: string[]; body: Buffer };
+
+export const freezeMails = (filled: Filled, bases: string[]): Frozen => ({ ...filled, bases, body: bytesOf(filled) });
 
 export const LEASE_MS = 20_000;
 
-export const hashOf = (text: string): string => createHash("sha256").update(text).digest("base64url");
+export const hashOf = (text: string | Uint8Array): string => createHash("sha256").update(text).digest("base64url");
 
 /** Changes when anything the mail says would; links, which are fresh each time, left out. */
 export const basisOf = (facts: MailFacts): string => hashOf(JSON.stringify(facts));
-
-export const bodyOf = (mails: Mail[]): string => JSON.stringify(mails);
 
 const place = (row: string) => ({ table: "mailings", row, column: "payload" });
 
@@ -60,13 +60,13 @@ export function mailingRow(vault: OrgVault, { orgId, id, frozen, ids, usefulUnti
   };
 }
 
-/** Mails of one request are much alike: a hundred of them pack into the room of three. */
-const packed = ({ body, bases }: Frozen): Buffer => deflateRawSync(`${JSON.stringify(bases)}\n${body}`, { level: 1 });
+/** Not the bytes themselves: mails of one request are much alike, and the hash tells whether they come out the same. */
+const packed = ({ patterns, mails, bases }: Frozen): Buffer =>
+  deflateRawSync(JSON.stringify({ patterns, mails, bases }), { level: 1 });
 
 function unpacked(bytes: Buffer): Frozen {
-  const text = inflateRawSync(bytes).toString("utf8");
-  const end = text.indexOf("\n");
-  return { bases: JSON.parse(text.slice(0, end)) as string[], body: text.slice(end + 1) };
+  const { bases, ...filled } = JSON.parse(inflateRawSync(bytes).toString("utf8")) as Omit<Frozen, "body">;
+  return freezeMails(filled, bases);
 }
 
 /** @throws when it isn't what was frozen. */

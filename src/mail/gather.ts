@@ -78,6 +78,7 @@ function factsOf(deps: Deps, org: OrgRow, vault: OrgVault, row: Standing, times:
   const locale = localeOf((contact ?? participant)?.locale ?? org.locale);
   const alias = cohort?.alias ?? org.alias;
   const common = {
+    orgId: org.id,
     deliveryId: delivery.id,
     from: senderOf(alias, deps.config.mailFrom ?? org.mailFrom),
     locale,
@@ -89,7 +90,13 @@ function factsOf(deps: Deps, org: OrgRow, vault: OrgVault, row: Standing, times:
     const toStaff = { ...common, to: member.email };
     if (payload?.kind === "test") {
       const sender = { org, baseUrl: deps.config.baseUrl, mailFrom: deps.config.mailFrom, now: delivery.createdAt };
-      return { ...sampleFacts(payload.of, payload.locale, sender), to: member.email, deliveryId: delivery.id, test: true };
+      return {
+        ...sampleFacts(payload.of, payload.locale, sender),
+        to: member.email,
+        orgId: org.id,
+        deliveryId: delivery.id,
+        test: true,
+      };
     }
     if (delivery.kind === "sign_in_code" && payload?.kind === "sign_in_code")
       return { ...toStaff, kind: "sign_in_code", code: payload.code, minutesValid: SIGN_IN_MINUTES };

@@ -1,17 +1,16 @@
 import { sql } from "drizzle-orm";
 import type { links } from "../../db/schema/index.ts";
 import type { Db } from "../../db/write.ts";
-import { freshToken, hashToken } from "../vault.ts";
+import { hashToken } from "../vault.ts";
 import type { MailFacts } from "./facts.ts";
 
 const DAY_MS = 86_400_000;
 const REPLY_DAYS = 60;
 const CONFIRM_DAYS = 30;
 
-/** Gives a mail its links. The token stands in the mail only; the delivery keeps its hash. */
-export function withLinks(facts: MailFacts, baseUrl: string): { facts: MailFacts; hash: string | null } {
+/** Gives a mail its links, made of a fresh token. That stands in the mail only; the delivery keeps its hash. */
+export function withLinks(facts: MailFacts, baseUrl: string, token: string): { facts: MailFacts; hash: string | null } {
   if (!("stopUrl" in facts) && facts.kind !== "confirm_address") return { facts, hash: null };
-  const token = freshToken();
   const hash = hashToken(token);
   if (facts.kind === "confirm_address") return { facts: { ...facts, confirmUrl: `${baseUrl}/confirm/${token}` }, hash };
   const page = `${baseUrl}/${facts.kind.startsWith("guardian_") ? "g" : "r"}/${token}`;

@@ -18,7 +18,7 @@ export function outboxProvider({ db, vault, clock }: { db: Db; vault: Vault; clo
         .orderBy(asc(outboxMails.position));
       if (known.length > 0) return { kind: "accepted", ids: known.map(({ id }) => id) };
       const acceptedAt = clock();
-      const rows = (JSON.parse(body) as Mail[]).map((mail, position) => {
+      const rows = (JSON.parse(body.toString()) as Mail[]).map((mail, position) => {
         const id = newId("out");
         const place = { ...COLUMN, row: id };
         return { id, orgId, idempotencyKey: key, position, mail: vault.org(orgId).seal(place, JSON.stringify(mail)), acceptedAt };

@@ -33,6 +33,6 @@ export type Provider = {
   name: string;
   /** None: it needs no pacing. */
   requestsPerSecond?: number;
-  /** `body` is the exact JSON text of `count` mails, at most 100, as frozen. */
-  send(request: { orgId: string; key: string; body: string; count: number }): Promise<SendOutcome>;
+  /** `body` is the exact JSON text of `count` mails, at most 100, as frozen, in UTF-8. */
+  send(request: { orgId: string; key: string; body: Buffer; count: number }): Promise<SendOutcome>;
 };

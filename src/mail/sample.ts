@@ -34,6 +34,7 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl, mailFrom, now }: Sender): MailFacts {
   const common = {
+    orgId: "sample",
     deliveryId: "sample",
     to: "sam@example.org",
     from: senderOf(org.alias, mailFrom ?? org.mailFrom),

@@ -3,9 +3,9 @@ import { mailings } from "../../db/schema/index.ts";
 import { type AuditEntry, type Statement, write } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
 import { newId } from "../vault.ts";
-import { bodyOf, deliveriesOf, type Frozen, type MailingRow, mailingRow, stillOurs, systemWriter } from "./frozen.ts";
+import { deliveriesOf, type Frozen, freezeMails, type MailingRow, mailingRow, stillOurs, systemWriter } from "./frozen.ts";
 import { holdBack, keepPace, park } from "./pacer.ts";
-import type { Mail, SendOutcome } from "./provider.ts";
+import type { SendOutcome } from "./provider.ts";
 import type { Sent } from "./send.ts";
 
 /** Providers keep idempotency keys for 24 hours; an hour is left for clocks that disagree. */
@@ -103,7 +103,7 @@ async function settleRefused(
   { reason, positions }: Extract<SendOutcome, { kind: "refused" }>,
 ): Promise<void> {
   const now = deps.clock();
-  const mails = JSON.parse(frozen.body) as Mail[];
+  const { patterns, mails, bases } = frozen;
   const all = mails.map((_, index) => index);
   const bad = mails.length === 1 ? [0] : (positions ?? []).filter((position) => position < mails.length);
   const rest = all.filter((position) => !bad.includes(position));
@@ -121,10 +121,10 @@ async function settleRefused(
   }
   for (const group of groups.filter(({ length }) => length > 0)) {
     const id = newId("mlg");
-    const part: Frozen = {
-      body: bodyOf(group.flatMap((position) => mails[position] ?? [])),
-      bases: group.map((position) => frozen.bases[position] ?? ""),
-    };
+    const part = freezeMails(
+      { patterns, mails: group.flatMap((position) => mails[position] ?? []) },
+      group.map((position) => bases[position] ?? ""),
+    );
     const order = JSON.stringify(group);
     statements.push(
       deps.db.insert(mailings).values({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { composeMail } from "../../src/mail/compose.ts";
+import { composeMail, patterns } from "../../src/mail/compose.ts";
 import type { MailFacts, When } from "../../src/mail/facts.ts";
+import { bytesOf } from "../../src/mail/pattern.ts";
 
 const at: When = {
   startsAt: Date.parse("2027-03-03T23:30:00Z"),
@@ -10,6 +11,7 @@ const at: When = {
 const later: When = { startsAt: at.startsAt + 604_800_000, endsAt: at.endsAt + 604_800_000, zone: at.zone };
 
 const common = {
+  orgId: "org_1",
   deliveryId: "dlv_1",
   to: "ada@example.org",
   from: '"Appointments" <mail@example.org>',
@@ -83,7 +85,10 @@ describe("composeMail", () => {
       "List-Unsubscribe": "<https://c.example/r/tok/stop>",
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     });
-    expect(mail.tags).toEqual([{ name: "delivery", value: "dlv_1" }]);
+    expect(mail.tags).toEqual([
+      { name: "delivery", value: "dlv_1" },
+      { name: "org", value: "org_1" },
+    ]);
   });
 
   test("and in Spanish", async () => {
@@ -124,6 +129,28 @@ describe("composeMail", () => {
     expect(JSON.stringify(bob)).not.toContain("Ada");
     expect(JSON.stringify(bob)).not.toContain('/r/tok"');
     expect(await composeMail({ ...person, locale: "en", kind: "reminder", when: at })).toEqual(ada);
+  });
+
+  test.each(["en", "es"] as const)("many at once are the mails that each would be by itself, in %s", async (locale) => {
+    const hostile = ["Ada", "", "<b>&\"'\\", "ñ–✓😀", "a\r\nBcc: x@example.org", "\ue0020\ue003\ue0001\ue001", '"},{"to":"x'];
+    const all = every(locale).flatMap((facts) =>
+      hostile.map((name, at) => ({
+        ...facts,
+        deliveryId: `dlv_${at}`,
+        to: `${at}@example.org`,
+        ...("stopUrl" in facts ? { name: at === 1 ? null : name, pageUrl: `https://c.example/r/${at}` } : {}),
+        alias: at === 6 ? "\ue0021\ue003 A" : facts.alias,
+      })),
+    ) as MailFacts[];
+    const { written, fill } = patterns();
+    const filled = { patterns: written, mails: [] as Awaited<ReturnType<typeof fill>>[] };
+    for (const facts of all) filled.mails.push(await fill(facts));
+    const alone = [];
+    for (const facts of all) alone.push(await composeMail(facts));
+    const plain = (mails: unknown): unknown => JSON.parse(JSON.stringify(mails).replace(/[\ue000-\ue003]/g, ""));
+    expect(plain(JSON.parse(bytesOf(filled).toString()))).toEqual(plain(alone));
+    expect(written.length).toBeLessThan(all.length);
+    expect(bytesOf(JSON.parse(JSON.stringify(filled)) as typeof filled)).toEqual(bytesOf(filled));
   });
 
   test("hostile names are text, never markup, and never a second header", async () => {

@@ -112,7 +112,8 @@ describe("dispatch", () => {
     const send = provider.send.bind(provider);
     provider.send = async (request) => {
       if (request.orgId !== of("A").org.id) return send(request);
-      provider.requests.push({ ...request, mails: JSON.parse(request.body) });
+      const body = request.body.toString();
+      provider.requests.push({ ...request, body, mails: JSON.parse(body) });
       return { kind: "ambiguous", reason: "no_answer" };
     };
     await tick(world.deps);

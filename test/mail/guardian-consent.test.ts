@@ -77,7 +77,7 @@ test("whatever is agreed, revoked, outgrown or ruled, a guardian's mail first le
         name: "watching",
         requestsPerSecond: 1000,
         async send({ key, body }) {
-          const mails = JSON.parse(body) as Mail[];
+          const mails = JSON.parse(body.toString()) as Mail[];
           for (const { to, subject } of mails.filter((mail) => mail.to.startsWith("rosa"))) {
             const purpose = /new time|cancelled/.test(subject) ? "changes" : "reminders";
             if (!(await mayTell(purpose))) wrong.push(`${purpose}: ${subject} to ${to}`);

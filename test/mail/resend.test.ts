@@ -18,7 +18,7 @@ async function setUp(env: Record<string, string> = {}) {
   const fake = await startFakeProvider(env);
   const provider = resendProvider({ apiKey: "re_fake", baseUrl: fake.url, requestsPerSecond: 100, clock: Date.now });
   const send = (key: string, mails: Mail[]) =>
-    provider.send({ orgId: "org_1", key, body: JSON.stringify(mails), count: mails.length });
+    provider.send({ orgId: "org_1", key, body: Buffer.from(JSON.stringify(mails)), count: mails.length });
   return { fake, send };
 }
 
@@ -89,7 +89,7 @@ describe("resendProvider", () => {
   test("says that the account is set up wrongly when the key is", async () => {
     const { fake } = await setUp();
     const provider = resendProvider({ apiKey: "re_wrong", baseUrl: fake.url, requestsPerSecond: 2, clock: Date.now });
-    const outcome = await provider.send({ orgId: "org_1", key: "k", count: 1, body: JSON.stringify([mail()]) });
+    const outcome = await provider.send({ orgId: "org_1", key: "k", count: 1, body: Buffer.from(JSON.stringify([mail()])) });
     expect(outcome).toEqual({ kind: "misconfigured", reason: "invalid_api_key" });
   });
 });

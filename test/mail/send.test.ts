@@ -255,8 +255,8 @@ describe("sendNext", () => {
     const { provider, deps, ends, taken } = await setUp(names);
     const send = provider.send.bind(provider);
     provider.send = async (request) => {
-      if (!request.body.includes("person5@example.org")) return send(request);
-      provider.requests.push({ ...request, mails: [] });
+      if (!request.body.toString().includes("person5@example.org")) return send(request);
+      provider.requests.push({ ...request, body: request.body.toString(), mails: [] });
       return { kind: "refused", reason: "validation_error", positions: null };
     };
     await tick(deps);

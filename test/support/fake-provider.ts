@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Socket } from "node:net";
-import { checkRequest, hashOf, Ledger, Refusal, refusalNamed } from "./resend-contract.ts";
+import { type Body, bodyOf, checkRequest, Ledger, Refusal, refusalNamed } from "./resend-contract.ts";
 
 // Speaks Resend's contract in a process of its own, so that it outlives whoever is killed. Tests read its ledger and
 // script its faults over HTTP; `FAKE_PORT=0` and the printed line say where.
@@ -64,11 +64,13 @@ function countRequest(): Record<string, string> {
   return headers(rate - arrivals.length);
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
+
+const read = async (request: IncomingMessage): Promise<string> => (await readBytes(request)).toString("utf8");
 
 function answer(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
@@ -95,15 +97,15 @@ function goesSilent(fault: string | undefined, request: IncomingMessage, respons
 }
 
 async function take(request: IncomingMessage, response: ServerResponse, batch: boolean): Promise<void> {
-  let body: string;
+  let body: Body;
   try {
-    body = await read(request);
+    body = bodyOf(await readBytes(request));
   } catch {
     // Whoever sent it died in the middle: nothing was asked.
     return;
   }
   let key = "";
-  const note = (status: number) => requests.push({ key, status, hash: hashOf(body), at: now() });
+  const note = (status: number) => requests.push({ key, status, hash: body.hash, at: now() });
   try {
     key = checkRequest(request.headers);
     const headers = countRequest();

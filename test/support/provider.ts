@@ -17,7 +17,7 @@ export function recordingProvider(): RecordingProvider {
     async send({ key, body }) {
       const known = answered.get(key);
       if (known) return { kind: "accepted", ids: known };
-      const mails = JSON.parse(body) as Mail[];
+      const mails = JSON.parse(body.toString()) as Mail[];
       const ids = mails.map((_, index) => `${key}-${index}`);
       answered.set(key, ids);
       sent.push({ key, mails });

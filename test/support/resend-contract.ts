@@ -151,15 +151,15 @@ export class Ledger {
   dailyQuota = Number.POSITIVE_INFINITY;
 
   /** @returns the ids it gave that key; null when it doesn't know it. @throws Refusal when it came with other bytes. */
-  known(key: string, body: string, now: number): string[] | null {
+  known(key: string, { hash }: Body, now: number): string[] | null {
     const kept = this.#keys.get(key);
     if (!kept || kept.at <= now - DAY_MS) return null;
-    if (kept.hash !== hashOf(body)) throw new Refusal(409, "invalid_idempotent_request", "the key came with another payload");
+    if (kept.hash !== hash) throw new Refusal(409, "invalid_idempotent_request", "the key came with another payload");
     return kept.ids;
   }
 
-  take(key: string, body: string, batch: boolean, now: number): string[] {
-    const mails = readMails(body, batch);
+  take(key: string, { text, hash }: Body, batch: boolean, now: number): string[] {
+    const mails = readMails(text, batch);
     mails.forEach((mail, index) => {
       checkMail(mail, batch ? index : null);
     });
@@ -168,7 +168,7 @@ export class Ledger {
       if (today + mails.length > this.dailyQuota) throw new Refusal(429, "daily_quota_exceeded", "no more today");
     }
     const ids = mails.map(() => randomUUID());
-    this.#keys.set(key, { hash: hashOf(body), ids, at: now });
+    this.#keys.set(key, { hash, ids, at: now });
     mails.forEach((mail, index) => {
       const to = String(mail.to);
       this.accepted.push({ id: ids[index] ?? "", key, to, subject: String(mail.subject), tags: mail.tags, at: now });
@@ -177,4 +177,9 @@ export class Ledger {
   }
 }
 
-export const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+export type Body = { text: string; hash: string };
+
+export const bodyOf = (bytes: Uint8Array | string): Body => ({
+  text: Buffer.from(bytes as Uint8Array).toString("utf8"),
+  hash: createHash("sha256").update(bytes).digest("hex"),
+});

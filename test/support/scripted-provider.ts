@@ -19,7 +19,8 @@ export function scriptedProvider(): ScriptedProvider {
     script,
     requests,
     taken: () => [...kept.values()].flatMap(({ mails }) => mails),
-    async send({ key, body }) {
+    async send({ key, body: bytes }) {
+      const body = bytes.toString();
       const mails = JSON.parse(body) as Mail[];
       requests.push({ key, body, mails });
       const known = kept.get(key);
