@@ -19,4 +19,19 @@ CREATE TABLE `change_sets` (
 );
 --> statement-breakpoint
 CREATE INDEX `change_sets_by_cohort` ON `change_sets` (`org_id`,`cohort_id`,`made_at`);--> statement-breakpoint
-CREATE INDEX `change_sets_waiting` ON `change_sets` (`org_id`,`cohort_id`,`due_at`) WHERE undone_at is null and due_at is not null;
+CREATE INDEX `change_sets_waiting` ON `change_sets` (`org_id`,`cohort_id`,`due_at`) WHERE undone_at is null and due_at is not null;--> statement-breakpoint
+CREATE TABLE `mail_alerts` (
+	`org_id` text NOT NULL,
+	`cause` text NOT NULL,
+	`raised_at` integer NOT NULL,
+	PRIMARY KEY(`org_id`, `cause`),
+	FOREIGN KEY (`org_id`) REFERENCES `orgs`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+ALTER TABLE `orgs` ADD `staff_mail_at` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `orgs` ADD `digest_on` text;--> statement-breakpoint
+CREATE INDEX `orgs_staff_mail` ON `orgs` (`staff_mail_at`);--> statement-breakpoint
+ALTER TABLE `deliveries` ADD `troubled_at` integer;--> statement-breakpoint
+CREATE INDEX `deliveries_troubled` ON `deliveries` (`org_id`,`troubled_at`) WHERE troubled_at is not null;--> statement-breakpoint
+ALTER TABLE `staff` ADD `wants_digest` integer DEFAULT true NOT NULL;--> statement-breakpoint
+ALTER TABLE `staff` ADD `wants_nudges` integer DEFAULT true NOT NULL;

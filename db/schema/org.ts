@@ -34,8 +34,13 @@ export const orgs = sqliteTable(
     /** Younger than this nobody is written to, and has no page of their own. */
     youngestToMail: integer("youngest_to_mail").notNull().default(13),
     createdAt: instant("created_at").notNull(),
+    /** When to look again whether staff should be told something; 0: at the next tick. */
+    staffMailAt: instant("staff_mail_at").notNull().default(0),
+    /** The last day, by the org's clock, whose digests are owed. */
+    digestOn: localDate("digest_on"),
   },
   (t) => [
+    index("orgs_staff_mail").on(t.staffMailAt),
     check("orgs_address_confirmed_by", sql`${t.addressConfirmedBy} in ('staff','participant')`),
     check("orgs_guardian_consent_by", sql`${t.guardianConsentBy} in ('minor','guardian','both')`),
     check("orgs_adult_age", sql`${t.adultAge} between 16 and 25`),

@@ -24,6 +24,9 @@ export const deliveryKinds = [
 export const deliveryStates = ["queued", "frozen", "sent", "skipped", "missed", "failed", "unknown"] as const;
 export const providerOutcomes = ["delivered", "delayed", "bounced", "complained", "suppressed", "failed"] as const;
 
+/** What managers are told of: mail that didn't go as promised, mail that stands still, a provider that reports nothing. */
+export const alertCauses = ["trouble", "parked", "silent"] as const;
+
 export const bounceTypes = ["permanent", "transient", "undetermined"] as const;
 
 /** What is owed for one session at one offset. */
@@ -127,6 +130,8 @@ export const deliveries = sqliteTable(
     outcomeAt: instant("outcome_at"),
     /** Of a bounce: whether another try may work. */
     bounceType: text("bounce_type", { enum: bounceTypes }),
+    /** When it was missed, failed or became uncertain. */
+    troubledAt: instant("troubled_at"),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [
@@ -143,6 +148,7 @@ export const deliveries = sqliteTable(
     index("deliveries_by_session").on(t.orgId, t.sessionId, t.createdAt).where(notReminders),
     index("deliveries_by_participant").on(t.orgId, t.participantId, t.createdAt).where(notReminders),
     index("deliveries_by_state").on(t.orgId, t.state, t.createdAt).where(endedOtherwise),
+    index("deliveries_troubled").on(t.orgId, t.troubledAt).where(sql`troubled_at is not null`),
     index("deliveries_by_provider_id").on(t.providerId).where(sql`provider_id is not null`),
     uniqueIndex("deliveries_by_link").on(t.linkHash).where(sql`link_hash is not null`),
     // A list with IN is a look-up, and one more row read, for every change of every mail.
@@ -164,6 +170,17 @@ export const pacers = sqliteTable("pacers", {
   /** The org whose mail was written last: the next one's turn comes after it. */
   turnOrgId: text("turn_org_id").notNull().default(""),
 });
+
+/** When the managers of an org were last told of something. */
+export const mailAlerts = sqliteTable(
+  "mail_alerts",
+  {
+    orgId: orgId().references(() => orgs.id),
+    cause: text("cause", { enum: alertCauses }).notNull(),
+    raisedAt: instant("raised_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.cause] })],
+);
 
 /** Webhook events already applied. */
 export const providerEvents = sqliteTable(

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { id, instant, orgId } from "../columns.ts";
+import { flag, id, instant, orgId } from "../columns.ts";
 import { users } from "./identity.ts";
 import { orgs } from "./org.ts";
 
@@ -19,6 +19,10 @@ export const staff = sqliteTable(
     invitedAt: instant("invited_at").notNull(),
     joinedAt: instant("joined_at"),
     removedAt: instant("removed_at"),
+    /** Their day, on mornings with a session of theirs. */
+    wantsDigest: flag("wants_digest").notNull().default(true),
+    /** One mail about a register that nobody took. */
+    wantsNudges: flag("wants_nudges").notNull().default(true),
   },
   (t) => [
     primaryKey({ columns: [t.orgId, t.id] }),
