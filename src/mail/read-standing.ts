@@ -5,7 +5,7 @@ import { longestLeadMs, ON_TIME_MS } from "./quiet-hours.ts";
 
 const MINUTE_MS = 60_000;
 /** How long before a reminder falls due a moved notice makes it one mail too many. */
-const JUST_TOLD_MS = 2 * 3_600_000;
+export const JUST_TOLD_MS = 2 * 3_600_000;
 
 type Receiving = Awaited<ReturnType<typeof readReceivers>>[number];
 
@@ -129,7 +129,7 @@ function nearerMayBeDue({ delivery, session, cohort }: Shared, now: number): boo
 }
 
 /** Only what is asked for: there are a hundred of each. */
-const of = {
+export const of = {
   delivery: {
     orgId: deliveries.orgId,
     id: deliveries.id,

@@ -24,6 +24,7 @@ import { guardianLinkRoutes } from "./routes/guardian-links.tsx";
 import { healthRoutes } from "./routes/health.ts";
 import { importRoutes } from "./routes/imports.tsx";
 import { loginRoutes } from "./routes/login.tsx";
+import { mailRoutes } from "./routes/mail.tsx";
 import { outboxRoutes } from "./routes/outbox.tsx";
 import { participantRoutes } from "./routes/participants.tsx";
 import { preferenceRoutes } from "./routes/preferences.tsx";
@@ -73,6 +74,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", enrolmentRoutes);
   app.route("/", importRoutes);
   app.route("/", participantRoutes);
+  app.route("/", mailRoutes);
   app.route("/", registerRoutes);
   app.route("/", reportRoutes);
   app.route("/", settingsRoutes);

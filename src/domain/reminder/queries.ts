@@ -24,6 +24,27 @@ export async function listDeliveries(ctx: Context, filter: DeliveryFilter): Prom
   );
 }
 
+/** What a delivery is read as. */
+export const deliveryColumns = {
+  id: deliveries.id,
+  kind: deliveries.kind,
+  state: deliveries.state,
+  reason: deliveries.reason,
+  dueAt: deliveries.dueAt,
+  usefulUntil: deliveries.usefulUntil,
+  sentAt: deliveries.sentAt,
+  providerId: deliveries.providerId,
+  participantId: deliveries.participantId,
+  enrolmentId: deliveries.enrolmentId,
+  contactId: deliveries.contactId,
+  sessionId: deliveries.sessionId,
+  offsetMinutes: deliveries.offsetMinutes,
+  outcome: deliveries.outcome,
+  outcomeAt: deliveries.outcomeAt,
+  bounceType: deliveries.bounceType,
+  createdAt: deliveries.createdAt,
+};
+
 const endedStates: DeliveryState[] = ["skipped", "missed", "failed", "unknown"];
 
 /** The statement behind `listDeliveries`, one row more than asked for. */
@@ -32,23 +53,7 @@ export function deliveriesPage(ctx: Context, { limit, cursor, sessionId, partici
   // Ids are in the order of time; the index of those that ended otherwise is in that of `created_at`.
   const ended = state !== undefined && endedStates.includes(state);
   return ctx.db
-    .select({
-      id: deliveries.id,
-      kind: deliveries.kind,
-      state: deliveries.state,
-      reason: deliveries.reason,
-      dueAt: deliveries.dueAt,
-      sentAt: deliveries.sentAt,
-      providerId: deliveries.providerId,
-      participantId: deliveries.participantId,
-      contactId: deliveries.contactId,
-      sessionId: deliveries.sessionId,
-      offsetMinutes: deliveries.offsetMinutes,
-      outcome: deliveries.outcome,
-      outcomeAt: deliveries.outcomeAt,
-      bounceType: deliveries.bounceType,
-      createdAt: deliveries.createdAt,
-    })
+    .select(deliveryColumns)
     .from(deliveries)
     .where(
       and(

@@ -27,6 +27,7 @@ export type Delivery = Pick<
   | "sentAt"
   | "providerId"
   | "participantId"
+  | "enrolmentId"
   | "contactId"
   | "sessionId"
   | "offsetMinutes"
@@ -34,6 +35,7 @@ export type Delivery = Pick<
   | "outcomeAt"
   | "bounceType"
   | "createdAt"
+  | "usefulUntil"
 >;
 
 export const kindWords: Record<DeliveryKind, string> = {
@@ -50,58 +52,29 @@ export const kindWords: Record<DeliveryKind, string> = {
   test: "Test",
 };
 
-const stateWords: Record<DeliveryState, string> = {
-  queued: "Waiting",
-  frozen: "On its way",
-  sent: "Sent",
-  skipped: "Not sent",
-  missed: "Missed: it was too late to be useful",
-  failed: "Failed",
-  unknown: "Uncertain: the provider didn't answer, so it may or may not have gone",
-};
-
-const outcomeWords: Record<ProviderOutcome, string> = {
-  delivered: "Delivered",
-  delayed: "Delayed by the receiving side",
-  bounced: "Came back, for a reason that may pass",
-  complained: "Marked as spam: mail to this person has stopped",
-  suppressed: "The provider no longer delivers to this address",
-  failed: "The provider couldn't deliver it",
-};
-
-const reasonWords: Record<string, string> = {
-  left_staff: "no longer on the staff",
-  withdrawn: "left the group",
+/** Why a mail didn't go: what follows "Not sent:". */
+export const reasonWords: Record<string, string> = {
+  left_staff: "they are no longer on the staff",
+  withdrawn: "they left the group",
   session_off: "the session is off",
   session_moved: "the session has moved",
-  replied_cant_come: "said they can't come",
-  not_in_policy: "this reminder was taken out of the group's plan",
-  chose_none: "chose to get no reminders",
-  chose_day_before: "chose one reminder, the day before",
+  replied_cant_come: "they said they can’t come",
+  not_in_policy: "this reminder was taken out of the group’s plan",
+  chose_none: "they chose to get no reminders",
+  chose_day_before: "they chose one reminder, the day before",
   nearer_one_due: "a later reminder went instead",
-  just_told: "was just told the new time",
+  just_told: "they were just told the new time",
   no_consent: "no consent to tell this guardian",
   consent_insufficient: "the consent was given by somebody who may no longer decide",
   of_age: "they are of age: nobody else is told",
-  too_young: "too young to be written to",
+  too_young: "they are too young to be written to",
   no_address: "no email address",
   no_permission: "no permission to email",
-  not_confirmed: "the address isn't confirmed yet",
+  not_confirmed: "the address isn’t confirmed yet",
   already_confirmed: "the address is confirmed already",
-  quiet_hours: "until their quiet hours are over",
-  suppressed: "the address bounced or complained before",
+  suppressed: "mail to the address came back or was marked as spam before",
+  too_late: "it was too late to help",
 };
-
-/** What became of a delivery, for staff: "Not sent: left the group", "Delivered". */
-export function describeDelivery(
-  delivery: Pick<Delivery, "state" | "reason" | "outcome"> & Partial<Pick<Delivery, "bounceType">>,
-): string {
-  const { state, reason, outcome } = delivery;
-  if (state === "sent" && outcome === "bounced" && delivery.bounceType === "permanent") return "Bounced: call instead";
-  if (state === "sent" && outcome) return outcomeWords[outcome];
-  const because = (state === "skipped" || state === "queued") && reason ? reasonWords[reason] : undefined;
-  return because ? `${stateWords[state]}: ${because}` : stateWords[state];
-}
 
 /** Whether somebody should look: it should have gone and didn't, or nobody can say. */
 export const needsLook = ({ state, outcome }: Pick<Delivery, "state" | "outcome">): boolean =>

@@ -1,4 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "../../context.ts";
+import { tellFate } from "../../domain/reminder/fate.ts";
 import { listDeliveries } from "../../domain/reminder/queries.ts";
 import { type Delivery, deliveryKinds, deliveryStates } from "../../domain/reminder/reminder.ts";
 import { json, refusals, resource } from "./openapi.ts";
@@ -14,21 +16,27 @@ const delivery = z
     sentAt: instantText.nullable(),
     providerId: z.string().nullable(),
     participantId: z.string().nullable(),
+    enrolmentId: z.string().nullable(),
     contactId: z.string().nullable().openapi({ description: "The guardian it goes to, if it does" }),
     sessionId: z.string().nullable(),
     offsetMinutes: z.int().nullable(),
     outcome: z.string().nullable(),
     outcomeAt: instantText.nullable(),
     bounceType: z.enum(["permanent", "transient", "undetermined"]).nullable(),
+    words: z.string().openapi({ description: "What became of it, in a sentence; times by the org's clock" }),
   })
   .openapi("Delivery");
 
-const toItem = ({ createdAt: _, dueAt, sentAt, outcomeAt, ...row }: Delivery) => ({
-  ...row,
-  dueAt: toInstantText(dueAt),
-  sentAt: sentAt === null ? null : toInstantText(sentAt),
-  outcomeAt: outcomeAt === null ? null : toInstantText(outcomeAt),
-});
+function toItem(delivery: Delivery, { org, now }: Context) {
+  const { createdAt: _made, usefulUntil: _until, dueAt, sentAt, outcomeAt, ...row } = delivery;
+  return {
+    ...row,
+    dueAt: toInstantText(dueAt),
+    sentAt: sentAt === null ? null : toInstantText(sentAt),
+    outcomeAt: outcomeAt === null ? null : toInstantText(outcomeAt),
+    words: tellFate(delivery, org.timezone, now).sentence,
+  };
+}
 
 const filter = listQuery.extend({
   sessionId: z.string().max(60).optional(),
@@ -46,7 +54,8 @@ export const deliveriesApi = resource().openapi(
     responses: { 200: json(listOf(delivery), "A page of deliveries"), ...refusals(401, 403, 422) },
   }),
   async (c) => {
-    const page = await listDeliveries(c.get("ctx"), c.req.valid("query"));
-    return c.json({ ...page, items: page.items.map(toItem) }, 200);
+    const ctx = c.get("ctx");
+    const page = await listDeliveries(ctx, c.req.valid("query"));
+    return c.json({ ...page, items: page.items.map((row) => toItem(row, ctx)) }, 200);
   },
 );

@@ -130,6 +130,7 @@ function SessionTable({ cohort, sessions, now, mayChange }: Pick<Props, "cohort"
             <th scope="col" class="number">
               Came
             </th>
+            {mayChange && <th scope="col">Mail</th>}
             {mayChange && <th scope="col">Change</th>}
           </tr>
         </thead>
@@ -155,6 +156,13 @@ function SessionTable({ cohort, sessions, now, mayChange }: Pick<Props, "cohort"
                     : `${session.attended}/${session.expected}`}
               </td>
               {mayChange && (
+                <td>
+                  <a href={`/sessions/${session.id}/mail`} aria-label={`Mail about ${spellSession(session)}`}>
+                    Mail
+                  </a>
+                </td>
+              )}
+              {mayChange && (
                 <td class="nowrap">
                   {lockOf(session, now) === null && (
                     <>
@@ -176,6 +184,9 @@ function SessionTable({ cohort, sessions, now, mayChange }: Pick<Props, "cohort"
     </section>
   );
 }
+
+const spellSession = ({ number, startsAt, timezone }: Session): string =>
+  number === null ? `the session of ${spellShort(startsAt, timezone, "en")}` : `session ${number}`;
 
 const modes = { closed: "Closed", rolling: "Rolling", drop_in: "Drop-in" };
 

@@ -4,12 +4,12 @@ import type { Stay } from "../../domain/enrolment/queries.ts";
 import { displayName, type Participant } from "../../domain/participant/participant.ts";
 import type { KeptApart } from "../../domain/participant/queries.ts";
 import type { Suppression } from "../../domain/participant/suppression.ts";
-import type { Delivery } from "../../domain/reminder/reminder.ts";
+import type { ParticipantMail } from "../../domain/reminder/participant-mail.ts";
 import type { Task } from "../../domain/task/task.ts";
 import { ageOn, spellDay, toInstant, toLocal } from "../../time.ts";
-import { DeliveryList } from "../parts/delivery-list.tsx";
 import { Guardians } from "../parts/guardians.tsx";
 import { KeepApart, type KeepApartState } from "../parts/keep-apart.tsx";
+import { MailList } from "../parts/mail-list.tsx";
 import { mailWords } from "../parts/mail-words.ts";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { OpenTasks } from "../parts/task-list.tsx";
@@ -25,7 +25,8 @@ type Props = {
   sharing: { id: string; name: string }[];
   stays: Stay[];
   visits: Visit[];
-  deliveries: Delivery[];
+  /** The newest of it, and the next reminders. */
+  mail: ParticipantMail;
   contacts: ContactWithConsents[];
   /** The org's; from it on nobody else is told. */
   adultAge: number;
@@ -38,6 +39,9 @@ type Props = {
   done: string | undefined;
 };
 
+/** Reminders to come that are shown here. */
+const NEXT = 2;
+
 const dones: Record<string, string> = {
   added: "Added.",
   saved: "Saved.",
@@ -49,7 +53,7 @@ const dones: Record<string, string> = {
 };
 
 export function ParticipantPage(view: Props) {
-  const { person, stopped, tasks, sharing, stays, visits, deliveries, keptApart, keepApart, now, zone, done } = view;
+  const { person, stopped, tasks, sharing, stays, visits, mail, keptApart, keepApart, now, zone, done } = view;
   const name = displayName(person);
   const active = stays.filter(({ leftAt }) => leftAt === null);
   return (
@@ -96,11 +100,20 @@ export function ParticipantPage(view: Props) {
         </div>
       </section>
       <section aria-labelledby="mail">
-        <h2 id="mail">Newest mail</h2>
-        {deliveries.length === 0 ? (
-          <p class="muted">None so far.</p>
+        <h2 id="mail">Mail</h2>
+        {mail.coming.length + mail.past.items.length === 0 ? (
+          <p class="muted">None so far, and none planned.</p>
         ) : (
-          <DeliveryList deliveries={deliveries} zone={zone} label={`Mail to ${name}`} />
+          <>
+            <MailList
+              mails={[...mail.coming.slice(0, NEXT).reverse(), ...mail.past.items]}
+              sessions={mail.sessions}
+              label={`Mail to ${name}, newest first`}
+            />
+            <p>
+              <a href={`/participants/${person.id}/mail`}>All mail, with what is planned</a>
+            </p>
+          </>
         )}
       </section>
       <KeepApart participantId={person.id} pairs={keptApart} state={keepApart} />

@@ -39,6 +39,11 @@ export function RegisterPage(props: Props) {
           </>
         }
       >
+        {mayChange && (
+          <a class="button" href={`/sessions/${session.id}/mail`}>
+            Mail about this session
+          </a>
+        )}
         {movable && (
           <>
             <a class="button" href={`/sessions/${session.id}/move`}>

@@ -11,7 +11,7 @@ import { findParticipant, listByEmail, listKeepAparts, listParticipants } from "
 import { emailIndex } from "../../domain/participant/seal-fields.ts";
 import { findSuppression, vouchForAddress } from "../../domain/participant/suppression.ts";
 import { updateParticipant } from "../../domain/participant/update.ts";
-import { listDeliveries } from "../../domain/reminder/queries.ts";
+import { readParticipantMail } from "../../domain/reminder/participant-mail.ts";
 import { listTasks } from "../../domain/task/queries.ts";
 import type { AppEnv, C } from "../env.ts";
 import { attempt, check, type FormValues, filled, readForm } from "../form.ts";
@@ -98,14 +98,14 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
   const ctx = c.get("ctx");
   const person = await findParticipant(ctx, id);
   const find = searchText(c.req.query("find"));
-  const [contacts, stopped, tasks, sharing, stays, visits, deliveries, keptApart, found] = await Promise.all([
+  const [contacts, stopped, tasks, sharing, stays, visits, mail, keptApart, found] = await Promise.all([
     listContacts(ctx, person),
     person.email === null ? null : findSuppression(ctx, emailIndex(ctx.vault, person.email)),
     listTasks(ctx, { participantId: id, status: "open", limit: 10 }),
     person.email === null ? [] : listByEmail(ctx, person.email),
     listParticipantEnrolments(ctx, id),
     listVisits(ctx, id),
-    listDeliveries(ctx, { participantId: id, limit: 10 }),
+    readParticipantMail(ctx, id, { limit: 6, coming: true }),
     listKeepAparts(ctx, id),
     find === "" ? null : listParticipants(ctx, { q: find, limit: 12 }),
     recordRead(ctx, { kind: "participant", id }),
@@ -123,7 +123,7 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
       sharing={named(sharing)}
       stays={stays}
       visits={visits}
-      deliveries={deliveries.items}
+      mail={mail}
       contacts={contacts}
       adultAge={ctx.org.adultAge}
       youngest={ctx.org.youngestToMail}
