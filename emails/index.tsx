@@ -3,6 +3,7 @@
 import type { ReactElement } from "react";
 import { render } from "react-email";
 import { Cancelled, type CancelledProps } from "./cancelled.tsx";
+import { Changed, type ChangedProps } from "./changed.tsx";
 import { ConfirmAddress, type ConfirmAddressProps } from "./confirm-address.tsx";
 import { Moved, type MovedProps } from "./moved.tsx";
 import { Reminder, type ReminderProps } from "./reminder.tsx";
@@ -16,6 +17,7 @@ export type Letter =
   | { template: "welcome"; props: WelcomeProps }
   | { template: "moved"; props: MovedProps }
   | { template: "cancelled"; props: CancelledProps }
+  | { template: "changed"; props: ChangedProps }
   | { template: "confirm_address"; props: ConfirmAddressProps }
   | { template: "staff_invitation"; props: StaffInvitationProps }
   | { template: "sign_in_code"; props: SignInCodeProps };
@@ -30,6 +32,8 @@ function elementOf(letter: Letter): ReactElement {
       return <Moved {...letter.props} />;
     case "cancelled":
       return <Cancelled {...letter.props} />;
+    case "changed":
+      return <Changed {...letter.props} />;
     case "confirm_address":
       return <ConfirmAddress {...letter.props} />;
     case "staff_invitation":

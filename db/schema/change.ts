@@ -2,8 +2,28 @@ import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { id, instant, orgId } from "../columns.ts";
 import { cohorts } from "./cohort.ts";
+import type { sessions } from "./session.ts";
 
 export const changeKinds = ["moved", "cancelled", "place"] as const;
+
+type Session = typeof sessions.$inferSelect;
+
+/** What a change changed, as it was before it. */
+export type Before = {
+  /** `again`: its time, place or standing changed, not only its number. */
+  sessions: (Pick<Session, "id" | "number" | "startsAt" | "endsAt" | "localDate" | "localTime" | "outcome"> & {
+    again: boolean;
+  })[];
+  cohort: Partial<
+    Pick<typeof cohorts.$inferSelect, "weekdays" | "startTime" | "scheduledUntil" | "place" | "placeAlias" | "onlineUrl">
+  >;
+  /** Rows it made: of session_moves, of session_cancellations, and the session added at the end. */
+  moves: string[];
+  cancellation: string | null;
+  added: string | null;
+  /** How the cohort's sessions stood. */
+  stamp: string;
+};
 
 /** One change of a cohort's dates or place: what people are told of at once, and what is undone at once. */
 export const changeSets = sqliteTable(
@@ -24,7 +44,7 @@ export const changeSets = sqliteTable(
     /** People and guardians who are told, as counted when it was made. */
     people: integer("people").notNull().default(0),
     guardians: integer("guardians").notNull().default(0),
-    /** JSON: what it changed, as it was before. */
+    /** JSON of `Before`. */
     before: text("before").notNull(),
     /** How the cohort's sessions stood right after it; while they stand so, it can be undone. */
     stamp: text("stamp").notNull(),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
+import ical, { ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import { toZoned } from "../time.ts";
 import { writeTimezone } from "./vtimezone.ts";
 
@@ -34,22 +34,47 @@ export function writeCalendar({ name, dates }: Calendar, stamp: number): string 
     method: ICalCalendarMethod.PUBLISH,
     ttl: TTL_SECONDS,
   });
-  calendar.timezone({ name: dates[0]?.zone ?? null, generator: (zone) => writeTimezone(zone, ...yearsOf(dates)) });
-  for (const date of dates) {
-    calendar.createEvent({
-      id: `${date.sessionId.slice(4)}@calendar.invalid`,
-      start: toZoned(date.startsAt, date.zone),
-      end: toZoned(date.endsAt, date.zone),
-      stamp: new Date(stamp),
-      timezone: date.zone,
-      summary: date.title,
-      location: date.place,
-      sequence: date.revision - 1,
-      status: date.cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
-    });
-  }
+  calendar.timezone({ name: null, generator: (zone) => writeTimezone(zone, ...yearsOf(dates)) });
+  for (const date of dates) calendar.createEvent(eventOf(date, stamp));
   return calendar.toString();
 }
+
+/**
+ * One date as an invitation to one person (RFC 5546): METHOD:REQUEST while it is on, CANCEL once it isn't. A file holds one
+ * date, since all events of one request are one event. Nobody is asked for an answer. The same date gives the same bytes.
+ *
+ * @param stamp when it is written, epoch milliseconds.
+ */
+export function writeInvitation(date: CalendarDate, { from, to }: { from: string; to: string }, stamp: number): string {
+  const calendar = ical({
+    prodId: { company: "Convene", product: "Convene", language: "EN" },
+    method: methodOf(date),
+  });
+  // Without a zone of the calendar's own DTSTAMP is written in UTC, as it has to be.
+  calendar.timezone({ name: null, generator: (zone) => writeTimezone(zone, ...yearsOf([date])) });
+  const event = calendar.createEvent(eventOf(date, stamp));
+  event.organizer({ name: /^"([^"]*)"/.exec(from)?.[1] ?? "-", email: addressIn(from) });
+  event.createAttendee({ email: addressIn(to), rsvp: false, status: ICalAttendeeStatus.NEEDSACTION });
+  return calendar.toString();
+}
+
+export const methodOf = ({ cancelled }: CalendarDate): ICalCalendarMethod.CANCEL | ICalCalendarMethod.REQUEST =>
+  cancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.REQUEST;
+
+const eventOf = (date: CalendarDate, stamp: number) => ({
+  id: `${date.sessionId.slice(4)}@calendar.invalid`,
+  start: toZoned(date.startsAt, date.zone),
+  end: toZoned(date.endsAt, date.zone),
+  stamp: new Date(stamp),
+  timezone: date.zone,
+  summary: date.title,
+  location: date.place,
+  sequence: date.revision - 1,
+  status: date.cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+});
+
+/** `"Appointments" <mail@example.org>` → `mail@example.org`. */
+const addressIn = (header: string): string => /<([^<>]+)>$/.exec(header)?.[1] ?? header;
 
 const escapeText = (text: string): string => text.replace(/[\\;,]/g, "\\$&");
 

@@ -3,7 +3,7 @@ import { wordsOf } from "../words/words.ts";
 import type { MailFacts } from "./facts.ts";
 import { draftLetter } from "./letters.ts";
 import { escapeHtml, hasHoles, headerText, hole, type Pattern, patternOf, withoutHoles } from "./pattern.ts";
-import type { Mail } from "./provider.ts";
+import type { Attachment, Mail } from "./provider.ts";
 
 // Private-use characters: no words hold them and React leaves them alone.
 const OPEN = "\ue000";
@@ -47,8 +47,11 @@ export function patterns() {
   const written: Pattern[] = [];
   return {
     written,
-    async fill(facts: MailFacts): Promise<{ pattern: number; values: string[] }> {
+    async fill(facts: MailFacts, attachments: Attachment[] = []): Promise<{ pattern: number; values: string[] }> {
       const { shared, values } = share(facts);
+      // Files name their receiver, so nobody shares them.
+      if (attachments.length > 0)
+        return { pattern: written.push(patternOf({ ...(await composeMail(shared)), attachments })) - 1, values };
       const key = JSON.stringify(shared);
       let pattern = known.get(key);
       if (pattern === undefined) {

@@ -1,4 +1,5 @@
 import type { deliveryKinds } from "../../db/schema/index.ts";
+import type { CalendarDate } from "./calendar.ts";
 
 export type DeliveryKind = (typeof deliveryKinds)[number];
 export type MailLocale = "en" | "es";
@@ -20,7 +21,7 @@ type Common = {
   test?: true;
 };
 
-type ToParticipant = Common & {
+export type ToParticipant = Common & {
   /** As the person, or their guardian, wants to be called; null when the org writes without names. */
   name: string | null;
   /** Opens the reply page and says nothing. */
@@ -33,12 +34,25 @@ type ToParticipant = Common & {
   line: string | null;
 };
 
+type Changed = ToParticipant & {
+  /** The dates that changed, as they are now: a calendar file of each goes with the mail. */
+  events?: CalendarDate[];
+};
+
 /** Everything one mail says, looked up at freezing and never later. */
 export type MailFacts =
   | (ToParticipant & { kind: "reminder" | "guardian_reminder"; when: When })
   | (ToParticipant & { kind: "welcome"; when: When | null })
-  | (ToParticipant & { kind: "moved" | "guardian_moved"; changes: { before: When; after: When }[] })
-  | (ToParticipant & { kind: "cancelled" | "guardian_cancelled"; cancelled: When[]; next: When | null })
+  | (Changed & { kind: "moved" | "guardian_moved"; changes: { before: When; after: When }[] })
+  | (Changed & { kind: "cancelled" | "guardian_cancelled"; cancelled: When[]; next: When | null })
+  | (Changed & {
+      kind: "changed" | "guardian_changed";
+      changes: { before: When; after: When }[];
+      cancelled: When[];
+      /** What of the place differs: its label, the link to join, or something mail has no discreet words for. */
+      where: "label" | "link" | "ask" | null;
+      next: When | null;
+    })
   | (Common & { kind: "confirm_address"; confirmUrl: string })
   | (Common & { kind: "staff_invitation"; orgName: string; inviterName: string; loginUrl: string; role: string })
   | (Common & { kind: "sign_in_code"; code: string; minutesValid: number });

@@ -3,11 +3,13 @@ import { mailings, orgs } from "../../db/schema/index.ts";
 import { exactly, type Statement, write } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
 import { freshTokens, newId } from "../vault.ts";
+import { attachmentsOf } from "./attachments.ts";
 import { patterns } from "./compose.ts";
 import { theseDeliveries } from "./delivery-id.ts";
 import { basisOf, freezeMails, LEASE_MS, LeaseLost, mailingRow, systemWriter } from "./frozen.ts";
 import { type Gathered, gather, type OrgRow } from "./gather.ts";
 import { withLinks } from "./links.ts";
+import { ALONE } from "./owe.ts";
 import { endTurn, takeSlot } from "./pacer.ts";
 import type { Filled, Pattern } from "./pattern.ts";
 import { anyQueued, queued, queuedHead } from "./queue.ts";
@@ -66,10 +68,10 @@ async function freeze(deps: Deps, head: Head, { overdue, toSend }: { overdue: bo
   const [org] = await deps.db.select().from(orgs).where(eq(orgs.id, head.orgId));
   if (!org) return null;
   const due = sql`${queued(now, overdue)} and priority = ${head.priority}`;
-  const gathered = await gather(deps, org, { due, most: MOST_MAILS }, now);
+  const gathered = await gather(deps, org, { due, most: head.priority === ALONE ? 1 : MOST_MAILS }, now);
   if (gathered.length === 0) return null;
   try {
-    const composed = await compose(deps, gathered);
+    const composed = await compose(deps, gathered, now);
     return await commit(deps, org, { ...composed, priority: head.priority, now, toSend });
   } catch (error) {
     if (!(error instanceof LeaseLost)) await putAside(deps, org.id, gathered, now);
@@ -87,7 +89,7 @@ async function putAside(deps: Deps, orgId: string, gathered: Gathered[], now: nu
 type Composed = { patterns: Pattern[]; written: Written[]; unsent: Unsent[] };
 
 /** One mail that can't be written fails alone. */
-async function compose(deps: Deps, gathered: Gathered[]): Promise<Composed> {
+async function compose(deps: Deps, gathered: Gathered[], now: number): Promise<Composed> {
   const { written: made, fill } = patterns();
   const tokens = freshTokens(gathered.length);
   const written: Written[] = [];
@@ -100,7 +102,7 @@ async function compose(deps: Deps, gathered: Gathered[]): Promise<Composed> {
     }
     try {
       const linked = withLinks(facts, deps.config.baseUrl, tokens[at] ?? "");
-      const mail = await fill(linked.facts);
+      const mail = await fill(linked.facts, attachmentsOf(facts, now));
       written.push({ deliveryId, usefulUntil, mail, basis: basisOf(facts), linkHash: linked.hash });
     } catch (error) {
       deps.log("error", "delivery.not_composed", { deliveryId, kind: facts.kind, error: (error as Error).name });
@@ -148,7 +150,7 @@ function freezeWritten(
   const ids = written.map(({ deliveryId }) => deliveryId);
   const mails = written.map(({ mail }) => mail);
   const frozen = freezeMails(
-    { patterns, mails },
+    { patterns, mails, ...(priority === ALONE ? { alone: true } : {}) },
     written.map(({ basis }) => basis),
   );
   const usefulUntil = Math.min(...written.map((one) => one.usefulUntil));

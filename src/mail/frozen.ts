@@ -61,8 +61,8 @@ export function mailingRow(vault: OrgVault, { orgId, id, frozen, ids, usefulUnti
 }
 
 /** Not the bytes themselves: mails of one request are much alike, and the hash tells whether they come out the same. */
-const packed = ({ patterns, mails, bases }: Frozen): Buffer =>
-  deflateRawSync(JSON.stringify({ patterns, mails, bases }), { level: 1 });
+const packed = ({ patterns, mails, alone, bases }: Frozen): Buffer =>
+  deflateRawSync(JSON.stringify({ patterns, mails, alone, bases }), { level: 1 });
 
 function unpacked(bytes: Buffer): Frozen {
   const { bases, ...filled } = JSON.parse(inflateRawSync(bytes).toString("utf8")) as Omit<Frozen, "body">;

@@ -3,8 +3,10 @@ import type { orgs } from "../../db/schema/index.ts";
 import type { Deps } from "../deps.ts";
 import { toLocal } from "../time.ts";
 import type { OrgVault } from "../vault.ts";
+import { changeFacts } from "./change-facts.ts";
 import type { MailFacts, MailLocale, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
+import { type Changes, readChanges, tellsOfChange } from "./read-changes.ts";
 import { readStanding, type Standing, type Which } from "./read-standing.ts";
 import { sampleFacts, usualPlace } from "./sample.ts";
 import { senderOf } from "./sender.ts";
@@ -16,7 +18,7 @@ export type OrgRow = typeof orgs.$inferSelect;
 /** A delivery with what its mail would say, without links; or the reason it doesn't go. */
 export type Gathered = { row: Standing } & ({ facts: MailFacts; verdict: null } | { facts: null; verdict: Verdict | PutOff });
 
-type SessionTime = { id: string; cohortId: string; startsAt: number; endsAt: number; timezone: string; standing: number };
+type SessionTime = { cohortId: string; startsAt: number; endsAt: number; timezone: string };
 
 const SIGN_IN_MINUTES = 10;
 const online: Record<MailLocale, string> = { en: "online", es: "en línea" };
@@ -26,6 +28,7 @@ export async function gather(deps: Deps, org: OrgRow, which: Which, now: number)
   const vault = deps.vault.org(org.id);
   const standing = await readStanding(deps.db, org.id, which, now);
   const times = await readTimes(deps, org.id, standing, vault, now);
+  const changes = await readAllChanges(deps, org.id, standing, vault, now);
   const { date: today } = toLocal(now, org.timezone);
   return standing.map((row) => {
     try {
@@ -33,8 +36,9 @@ export async function gather(deps: Deps, org: OrgRow, which: Which, now: number)
       if (verdict) return { row, facts: null, verdict };
       const later = row.delivery.state === "queued" ? putOff(row, now) : null;
       if (later) return { row, facts: null, verdict: later };
-      const facts = factsOf(deps, org, vault, row, times);
-      return facts ? { row, facts, verdict: null } : { row, facts: null, verdict: { state: "skipped", reason: "session_moved" } };
+      const facts = factsOf(deps, org, vault, row, times, changes.get(row.delivery.id), now);
+      if (facts === null) return { row, facts, verdict: { state: "skipped", reason: "session_moved" } };
+      return "state" in facts ? { row, facts: null, verdict: facts } : { row, facts, verdict: null };
     } catch (error) {
       deps.log("error", "delivery.unreadable", { deliveryId: row.delivery.id, error: (error as Error).name });
       return { row, facts: null, verdict: { state: "failed", reason: "unreadable" } };
@@ -42,38 +46,50 @@ export async function gather(deps: Deps, org: OrgRow, which: Which, now: number)
   });
 }
 
-type Times = { byId: Map<string, SessionTime>; next: Map<string, SessionTime> };
+type Times = Map<string, SessionTime>;
 
-/** Sessions that moved notices speak of, and each cohort's next one for those that name it. */
+/** Each cohort's next session, for mail that names it. */
 async function readTimes(deps: Deps, orgId: string, rows: Standing[], vault: OrgVault, now: number): Promise<Times> {
-  const ids = rows
-    .filter(({ delivery }) => delivery.kind === "moved" || delivery.kind === "guardian_moved")
-    .flatMap((row) => {
-      const payload = payloadOf(row, vault);
-      return payload?.kind === "moved" ? payload.changes.map(({ sessionId }) => sessionId) : [];
-    });
-  const naming = rows.filter(({ delivery }) => ["welcome", "cancelled", "guardian_cancelled"].includes(delivery.kind));
+  const naming = rows.filter((row) => row.delivery.kind === "welcome" || tellsOfChange(readable(row, vault)));
   const cohortIds = [...new Set(naming.map(({ cohort }) => cohort?.id).filter((id) => id !== undefined))];
-  const columns = sql`s.id, s.cohort_id as cohortId, s.starts_at as startsAt, s.ends_at as endsAt, s.timezone,
-    (s.number is not null and s.historic = 0) as standing`;
-  const byId =
-    ids.length === 0
-      ? []
-      : await deps.db.all<SessionTime>(sql`
-    select ${columns} from sessions s where s.org_id = ${orgId} and s.id in (select value from json_each(${JSON.stringify(ids)}))`);
-  const next =
-    cohortIds.length === 0
-      ? []
-      : await deps.db.all<SessionTime>(sql`
-    select ${columns} from json_each(${JSON.stringify(cohortIds)}) c
+  if (cohortIds.length === 0) return new Map();
+  const next = await deps.db.all<SessionTime>(sql`
+    select s.cohort_id as cohortId, s.starts_at as startsAt, s.ends_at as endsAt, s.timezone
+    from json_each(${JSON.stringify(cohortIds)}) c
     join sessions s on s.org_id = ${orgId} and s.id = (
       select n.id from sessions n where n.org_id = ${orgId} and n.cohort_id = c.value and n.starts_at > ${now}
         and n.number is not null order by n.starts_at limit 1)`);
-  return { byId: new Map(byId.map((time) => [time.id, time])), next: new Map(next.map((time) => [time.cohortId, time])) };
+  return new Map(next.map((time) => [time.cohortId, time]));
+}
+
+async function readAllChanges(deps: Deps, orgId: string, rows: Standing[], vault: OrgVault, now: number) {
+  const found = new Map<string, Changes>();
+  for (const row of rows) {
+    const payload = readable(row, vault);
+    if (tellsOfChange(payload)) found.set(row.delivery.id, await readChanges(deps.db, orgId, row, payload, now));
+  }
+  return found;
+}
+
+/** Null also where it can't be read: what becomes of such a mail is said where it is written. */
+function readable(row: Standing, vault: OrgVault): MailPayload | null {
+  try {
+    return payloadOf(row, vault);
+  } catch {
+    return null;
+  }
 }
 
 /** @returns null when nothing that the mail would say is true any more. */
-function factsOf(deps: Deps, org: OrgRow, vault: OrgVault, row: Standing, times: Times): MailFacts | null {
+function factsOf(
+  deps: Deps,
+  org: OrgRow,
+  vault: OrgVault,
+  row: Standing,
+  times: Times,
+  changes: Changes | undefined,
+  now: number,
+): MailFacts | Verdict | null {
   const { delivery, session, cohort, participant, member, contact } = row;
   const locale = localeOf((contact ?? participant)?.locale ?? org.locale);
   const alias = cohort?.alias ?? org.alias;
@@ -118,25 +134,13 @@ function factsOf(deps: Deps, org: OrgRow, vault: OrgVault, row: Standing, times:
   const place = cohort?.placeAlias ?? (cohort && meetsOnline(cohort) ? online[locale] : usualPlace[locale]);
   const line = contact ? null : locale === "es" ? org.ownLineEs : org.ownLineEn;
   const toPerson = { ...common, to, name, place, line, pageUrl: "", stopUrl: "" };
-  const nextTime = cohort ? times.next.get(cohort.id) : undefined;
+  const nextTime = cohort ? times.get(cohort.id) : undefined;
   const next = nextTime ? when(nextTime) : null;
-  const cohortZone = cohort?.timezone ?? org.timezone;
-
   if (delivery.kind === "reminder" || delivery.kind === "guardian_reminder")
     return session ? { ...toPerson, kind: delivery.kind, when: when(session) } : null;
   if (delivery.kind === "welcome") return { ...toPerson, kind: "welcome", when: next };
-  if (payload?.kind === "cancelled") {
-    const cancelled = payload.sessions.map((time) => when({ ...time, timezone: cohortZone }));
-    return { ...toPerson, kind: contact ? "guardian_cancelled" : "cancelled", cancelled, next };
-  }
-  if (payload?.kind !== "moved") return null;
-  const changes = payload.changes.flatMap((change) => {
-    const current = times.byId.get(change.sessionId);
-    if (!current?.standing || current.startsAt !== change.toStartsAt) return [];
-    const before = when({ startsAt: change.fromStartsAt, endsAt: change.fromEndsAt, timezone: current.timezone });
-    return [{ before, after: when(current) }];
-  });
-  return changes.length > 0 ? { ...toPerson, kind: contact ? "guardian_moved" : "moved", changes } : null;
+  if (!changes || !cohort) return null;
+  return changeFacts(changes, { toPerson, toGuardian: contact !== null, place: cohort, next, when }, now);
 }
 
 type Receiver = { to: string; name: string };

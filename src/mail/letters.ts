@@ -147,6 +147,49 @@ export function draftLetter(facts: MailFacts): Draft {
         ),
       };
     }
+    case "changed":
+    case "guardian_changed": {
+      const { changes, cancelled, where, place, next, pageUrl } = facts;
+      const words_ = said.changed;
+      const onlyPlace = changes.length + cancelled.length === 0;
+      const { body, preview, subject } = onlyPlace ? words_.place : words_.mixed;
+      const spelled = changes.map(({ before, after }) => ({
+        beforeLabel: said.moved.before,
+        before: spellBoth(before, words),
+        afterLabel: said.moved.after,
+        date: spellDay(after, words),
+        time: spellHours(after, words),
+      }));
+      const dates = cancelled.map((when) => ({ text: spellBoth(when, words) }));
+      const cancelledLabel = dates.length > 0 ? said.cancelled.body(dates.length) : undefined;
+      const whereText = where === "label" ? words_.from(place) : where ? words_[where] : undefined;
+      const upcoming = next ? { next: said.cancelled.next, date: spellDay(next, words), time: spellHours(next, words) } : {};
+      return {
+        subject: subject(facts.alias),
+        letter: {
+          template: "changed",
+          props: {
+            ...frame(preview),
+            body,
+            changes: spelled,
+            ...(cancelledLabel ? { cancelledLabel } : {}),
+            dates,
+            ...(whereText ? { where: whereText } : {}),
+            ...upcoming,
+            action: words_.action,
+            pageUrl,
+          },
+        },
+        text: text(
+          body,
+          ...spelled.map(({ before, date, time }) => `${said.moved.before}: ${before}\n${said.moved.after}: ${date}, ${time}`),
+          cancelledLabel && `${cancelledLabel}\n${dates.map((date) => date.text).join("\n")}`,
+          whereText,
+          next && `${said.cancelled.next}\n${spellBoth(next, words)}`,
+          `${words_.action}: ${pageUrl}`,
+        ),
+      };
+    }
     case "confirm_address": {
       const { body, otherwise, action, subject, preview } = mail.confirm;
       const { confirmUrl } = facts;

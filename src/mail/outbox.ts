@@ -2,7 +2,7 @@ import { and, asc, eq } from "drizzle-orm";
 import { outboxMails } from "../../db/schema/index.ts";
 import type { Db } from "../../db/write.ts";
 import { newId, type Vault } from "../vault.ts";
-import type { Mail, Provider } from "./provider.ts";
+import { mailsIn, type Provider } from "./provider.ts";
 
 const COLUMN = { table: "outbox_mails", column: "mail" };
 
@@ -18,7 +18,7 @@ export function outboxProvider({ db, vault, clock }: { db: Db; vault: Vault; clo
         .orderBy(asc(outboxMails.position));
       if (known.length > 0) return { kind: "accepted", ids: known.map(({ id }) => id) };
       const acceptedAt = clock();
-      const rows = (JSON.parse(body.toString()) as Mail[]).map((mail, position) => {
+      const rows = mailsIn(body).map((mail, position) => {
         const id = newId("out");
         const place = { ...COLUMN, row: id };
         return { id, orgId, idempotencyKey: key, position, mail: vault.org(orgId).seal(place, JSON.stringify(mail)), acceptedAt };

@@ -11,6 +11,7 @@ export type MailPayload =
       changes: { sessionId: string; fromStartsAt: number; fromEndsAt: number; toStartsAt: number; toEndsAt: number }[];
     }
   | { kind: "cancelled"; sessions: { sessionId: string; startsAt: number; endsAt: number }[] }
+  | { kind: "change"; changeSetId: string }
   | { kind: "staff_invitation"; inviterName: string }
   | { kind: "sign_in_code"; code: string }
   | { kind: "test"; of: SampleKind; locale: MailLocale };
@@ -19,6 +20,8 @@ export type OwedMail = {
   kind: Exclude<DeliveryKind, "reminder" | "guardian_reminder">;
   /** What must exist once in this org, e.g. `welcome|enr_…`. A second one with the same key is dropped. */
   uniqueKey: string;
+  /** Not handed over before this instant; now unless it says so. */
+  dueAt?: number;
   /** Not handed over after this instant. */
   usefulUntil: number;
   participantId?: string;
@@ -35,8 +38,10 @@ export const priorities: Record<DeliveryKind, number> = {
   sign_in_code: 0,
   cancelled: 1,
   moved: 1,
+  changed: 1,
   guardian_cancelled: 1,
   guardian_moved: 1,
+  guardian_changed: 1,
   confirm_address: 2,
   staff_invitation: 2,
   test: 2,
@@ -48,12 +53,16 @@ export const priorities: Record<DeliveryKind, number> = {
 /** From here on mail can wait its turn; sign-in codes and changes of a session go before anything else. */
 export const NOT_URGENT = 2;
 
+/** Changes carry a calendar file, which the provider takes with one mail alone. */
+export const ALONE = 1;
+
 /**
- * The statement that owes one person one mail, due now. Put it in the batch of the change that causes it,
+ * The statement that owes one person one mail. Put it in the batch of the change that causes it,
  * then call `ctx.startDispatch()` after the commit. Whether it may go is decided when it is frozen.
  */
 export function owe(ctx: { db: Db; org: { id: string }; now: number; vault: OrgVault }, mail: OwedMail): Statement {
-  const id = newDeliveryId(ctx.now, ctx.now);
+  const dueAt = mail.dueAt ?? ctx.now;
+  const id = newDeliveryId(ctx.now, dueAt);
   return ctx.db
     .insert(deliveries)
     .values({
@@ -61,7 +70,7 @@ export function owe(ctx: { db: Db; org: { id: string }; now: number; vault: OrgV
       id,
       kind: mail.kind,
       priority: priorities[mail.kind],
-      dueAt: ctx.now,
+      dueAt,
       usefulUntil: mail.usefulUntil,
       uniqueKey: mail.uniqueKey,
       participantId: mail.participantId ?? null,

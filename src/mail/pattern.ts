@@ -11,7 +11,12 @@ const CLOSE = "\ue003";
 export type Pattern = string[];
 
 /** Mails of one request: each is a pattern and what goes into its holes. The same ones make the same bytes. */
-export type Filled = { patterns: Pattern[]; mails: { pattern: number; values: string[] }[] };
+export type Filled = {
+  patterns: Pattern[];
+  mails: { pattern: number; values: string[] }[];
+  /** One mail that goes by itself, not in a list: a list may have no files. */
+  alone?: boolean;
+};
 
 /** Stands for the value at this position until a mail is written down. */
 export const hole = (position: number): string => `${OPEN}${position}${CLOSE}`;
@@ -34,11 +39,11 @@ export function patternOf(mail: Mail): Pattern {
   return JSON.stringify(marked).split(/\ue002([hn]?)(\d+)\ue003/);
 }
 
-/** The exact bytes of a request: a JSON list of the mails, in UTF-8. */
-export function bytesOf({ patterns, mails }: Filled): Buffer {
+/** The exact bytes of a request: a JSON list of the mails, or the one that goes alone, in UTF-8. */
+export function bytesOf({ patterns, mails, alone }: Filled): Buffer {
   const literals = patterns.map((pattern) => pattern.map((part, at) => (at % 3 === 0 ? Buffer.from(part) : null)));
   const chunks: Buffer[] = [];
-  let before = "[";
+  let before = alone ? "" : "[";
   for (const { pattern: which, values } of mails) {
     const pattern = patterns[which] ?? [];
     chunks.push(Buffer.from(before));
@@ -48,7 +53,7 @@ export function bytesOf({ patterns, mails }: Filled): Buffer {
       else if (at % 3 === 1) chunks.push(Buffer.from(written(values[Number(pattern[at + 1])] ?? "", pattern[at])));
     }
   }
-  return Buffer.concat([...chunks, Buffer.from("]")]);
+  return Buffer.concat([...chunks, Buffer.from(alone ? "" : "]")]);
 }
 
 function written(value: string, as: string | undefined): string {

@@ -9,7 +9,20 @@ export type Mail = {
   text: string;
   headers: Record<string, string>;
   tags: { name: string; value: string }[];
+  attachments?: Attachment[];
 };
+
+/** `content` is base64. */
+export type Attachment = { filename: string; content: string; content_type: string };
+
+/** Whether a request's bytes are one mail by itself. */
+export const isAlone = (body: Buffer): boolean => body[0] !== "[".charCodeAt(0);
+
+/** The mails of a request's bytes. */
+export function mailsIn(body: Buffer): Mail[] {
+  const parsed = JSON.parse(body.toString()) as Mail | Mail[];
+  return Array.isArray(parsed) ? parsed : [parsed];
+}
 
 /** What became of one request, as a value: a send never throws. `perSecond`: requests it takes, where it says so. */
 export type SendOutcome =
@@ -33,6 +46,6 @@ export type Provider = {
   name: string;
   /** None: it needs no pacing. */
   requestsPerSecond?: number;
-  /** `body` is the exact JSON text of `count` mails, at most 100, as frozen, in UTF-8. */
+  /** `body` is the exact JSON text of `count` mails, at most 100, or of one alone, as frozen, in UTF-8. */
   send(request: { orgId: string; key: string; body: Buffer; count: number }): Promise<SendOutcome>;
 };

@@ -7,9 +7,11 @@ export const sampleKinds = [
   "welcome",
   "moved",
   "cancelled",
+  "changed",
   "guardian_reminder",
   "guardian_moved",
   "guardian_cancelled",
+  "guardian_changed",
   "confirm_address",
   "staff_invitation",
   "sign_in_code",
@@ -68,6 +70,11 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
     case "cancelled":
     case "guardian_cancelled":
       return { ...toPerson, kind, cancelled: [on(3)], next: on(10) };
+    case "changed":
+    case "guardian_changed": {
+      const changes = [{ before: on(3), after: on(4, 1) }];
+      return { ...toPerson, kind, changes, cancelled: [on(10)], where: "label", next: on(4, 1) };
+    }
     case "confirm_address":
       return { ...common, kind, confirmUrl: `${baseUrl}/confirm/sample` };
     case "staff_invitation":

@@ -20,6 +20,8 @@ export type Verdict = {
     | "chose_day_before"
     | "nearer_one_due"
     | "just_told"
+    | "superseded"
+    | "undone"
     | NoConsent
     | "too_young"
     | "no_address"

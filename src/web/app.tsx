@@ -14,6 +14,7 @@ import { problemResponse, toProblem } from "./problem.ts";
 import { accountRoutes } from "./routes/account.tsx";
 import { apiDocsRoutes } from "./routes/api-docs.tsx";
 import { auditRoutes } from "./routes/audit.tsx";
+import { changeSetRoutes } from "./routes/change-sets.tsx";
 import { cohortReminderRoutes } from "./routes/cohort-reminders.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
 import { contactRoutes } from "./routes/contacts.tsx";
@@ -71,6 +72,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", cohortReminderRoutes);
   app.route("/", editCohortRoutes);
   app.route("/", sessionChangeRoutes);
+  app.route("/", changeSetRoutes);
   app.route("/", enrolmentRoutes);
   app.route("/", importRoutes);
   app.route("/", participantRoutes);

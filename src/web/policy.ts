@@ -5,6 +5,7 @@ export type Subject =
   | "program"
   | "cohort"
   | "session"
+  | "changeSet"
   | "participant"
   | "enrolment"
   | "closure"
@@ -112,6 +113,7 @@ export const policies: Record<string, Policy> = {
   "POST /sessions/:id/move": staff(leaders, "session"),
   "GET /sessions/:id/cancellation": staff(leaders, "session"),
   "POST /sessions/:id/cancellation": staff(leaders, "session"),
+  "POST /change-sets/:id/undo": staff(leaders, "changeSet"),
   "GET /participants": staff(leaders),
   "GET /participants/new": staff(leaders),
   "POST /participants": staff(leaders),
@@ -180,6 +182,7 @@ export const policies: Record<string, Policy> = {
   "GET /api/v1/sessions": staff(everyone),
   "POST /api/v1/sessions/:id/move": staff(leaders, "session"),
   "POST /api/v1/sessions/:id/cancellation": staff(leaders, "session"),
+  "POST /api/v1/change-sets/:id/undo": staff(leaders, "changeSet"),
   "POST /api/v1/participants": staff(leaders),
   "GET /api/v1/participants": staff(leaders),
   "GET /api/v1/participants/:id": staff(leaders, "participant"),

@@ -39,6 +39,22 @@ export const en = {
       none: "You don't need to do anything.",
       action: "See my dates",
     },
+    changed: {
+      mixed: {
+        subject: (alias: string): string => `${alias}: changes`,
+        preview: "Some of your dates have changed.",
+        body: "Some of your dates have changed.",
+      },
+      place: {
+        subject: (alias: string): string => `${alias}: another place`,
+        preview: "Where to go has changed.",
+        body: "Where to go has changed.",
+      },
+      from: (place: string): string => `From now on: ${place}.`,
+      link: "There is a new link to join. Your page has it.",
+      ask: "It isn't the usual place any more. Please ask us where it is.",
+      action: "See my dates",
+    },
     confirm: {
       subject: (alias: string) => `${alias}: please confirm your email address`,
       preview: "One press confirms your address.",
@@ -93,6 +109,22 @@ export const en = {
           count === 1 ? "An appointment that you are told of is cancelled:" : "These appointments are cancelled:",
         next: "The next date:",
         none: "You don't need to do anything.",
+        action: "See what you may see",
+      },
+      changed: {
+        mixed: {
+          subject: (alias: string): string => `${alias}: changes`,
+          preview: "Some dates have changed.",
+          body: "Some of the appointments that you are told of have changed.",
+        },
+        place: {
+          subject: (alias: string): string => `${alias}: another place`,
+          preview: "Where it is has changed.",
+          body: "The appointments that you are told of are at another place.",
+        },
+        from: (place: string): string => `From now on: ${place}.`,
+        link: "There is a new link to join.",
+        ask: "It isn't the usual place any more. Please ask us where it is.",
         action: "See what you may see",
       },
     },

@@ -39,6 +39,22 @@ export const es: Words = {
       none: "No tiene que hacer nada.",
       action: "Ver mis fechas",
     },
+    changed: {
+      mixed: {
+        subject: (alias) => `${alias}: cambios`,
+        preview: "Algunas de sus fechas han cambiado.",
+        body: "Algunas de sus fechas han cambiado.",
+      },
+      place: {
+        subject: (alias) => `${alias}: otro lugar`,
+        preview: "Ha cambiado el lugar.",
+        body: "Ha cambiado el lugar.",
+      },
+      from: (place) => `A partir de ahora: ${place}.`,
+      link: "Hay un enlace nuevo para unirse. Está en su página.",
+      ask: "Ya no es el lugar de siempre. Pregúntenos, por favor, dónde es.",
+      action: "Ver mis fechas",
+    },
     confirm: {
       subject: (alias) => `${alias}: confirme su correo electrónico`,
       preview: "Basta con pulsar una vez.",
@@ -87,6 +103,22 @@ export const es: Words = {
         body: (count) => (count === 1 ? "Se cancela una cita de la que se le informa:" : "Se cancelan estas citas:"),
         next: "La próxima fecha:",
         none: "No tiene que hacer nada.",
+        action: "Ver lo que puede ver",
+      },
+      changed: {
+        mixed: {
+          subject: (alias) => `${alias}: cambios`,
+          preview: "Algunas fechas han cambiado.",
+          body: "Han cambiado algunas de las citas de las que se le informa.",
+        },
+        place: {
+          subject: (alias) => `${alias}: otro lugar`,
+          preview: "Ha cambiado el lugar.",
+          body: "Las citas de las que se le informa son en otro lugar.",
+        },
+        from: (place) => `A partir de ahora: ${place}.`,
+        link: "Hay un enlace nuevo para unirse.",
+        ask: "Ya no es el lugar de siempre. Pregúntenos, por favor, dónde es.",
         action: "Ver lo que puede ver",
       },
     },

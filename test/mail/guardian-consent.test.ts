@@ -8,7 +8,7 @@ import { updateParticipant } from "../../src/domain/participant/update.ts";
 import { moveSession } from "../../src/domain/session/move.ts";
 import { DomainError } from "../../src/errors.ts";
 import type { ConsentGiver } from "../../src/mail/consent.ts";
-import type { Mail, Provider, SendOutcome } from "../../src/mail/provider.ts";
+import { mailsIn, type Provider, type SendOutcome } from "../../src/mail/provider.ts";
 import { tick } from "../../src/tick.ts";
 import { addDays, ageOn, toLocal } from "../../src/time.ts";
 import { agree, createGuardianWorld } from "../support/guardians.ts";
@@ -77,7 +77,7 @@ test("whatever is agreed, revoked, outgrown or ruled, a guardian's mail first le
         name: "watching",
         requestsPerSecond: 1000,
         async send({ key, body }) {
-          const mails = JSON.parse(body.toString()) as Mail[];
+          const mails = mailsIn(body);
           for (const { to, subject } of mails.filter((mail) => mail.to.startsWith("rosa"))) {
             const purpose = /new time|cancelled/.test(subject) ? "changes" : "reminders";
             if (!(await mayTell(purpose))) wrong.push(`${purpose}: ${subject} to ${to}`);

@@ -23,12 +23,13 @@ async function at(mail: GuardianWorld, when: number): Promise<void> {
   await tick(mail.world.deps);
 }
 
-/** Moves one session and cancels another, both told. */
+/** Moves one session and cancels another, each told. */
 async function change(mail: GuardianWorld): Promise<void> {
   const [, second = "", third = ""] = mail.sessionIds;
   await moveSession(await mail.ctx(), second, { date: "2027-03-04", time: "17:00", scope: "this", notify: true });
+  await at(mail, mail.world.now() + 2 * MINUTE);
   await cancelSession(await mail.ctx(), third, { reason: "Flood", reschedule: "drop", notify: true });
-  await tick(mail.world.deps);
+  await at(mail, mail.world.now() + 2 * MINUTE);
 }
 
 describe("a guardian", () => {

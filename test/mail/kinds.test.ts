@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { deliveryKinds } from "../../db/schema/index.ts";
+import { editCohort } from "../../src/domain/cohort/edit.ts";
 import { addContact } from "../../src/domain/contact/add-contact.ts";
 import { consentPurposes } from "../../src/domain/contact/contact.ts";
 import { recordConsent } from "../../src/domain/contact/record-consent.ts";
@@ -39,9 +40,16 @@ describe("every kind of mail", () => {
     const { id: guardian } = await addContact(ctx, minor.participantId, contact);
     for (const purpose of consentPurposes) await recordConsent(ctx, guardian, { purpose, givenBy: "minor" });
     const [, second = "", third = ""] = mail.sessionIds;
+    const told = async () => {
+      setNow(mail.world.now() + 2 * MINUTE);
+      await tick(deps);
+    };
     await moveSession(ctx, second, { date: "2027-03-04", time: "17:00", scope: "this", notify: true });
-    await cancelSession(ctx, third, { reason: "Flood", reschedule: "push", notify: true });
-    await tick(deps);
+    await told();
+    await cancelSession(await mail.ctx(), third, { reason: "Flood", reschedule: "push", notify: true });
+    await told();
+    await editCohort(await mail.ctx(), mail.cohortId, { placeAlias: "the side door" });
+    await told();
     setNow(FIRST - DAY);
     await tick(deps);
 

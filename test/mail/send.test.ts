@@ -147,6 +147,8 @@ describe("a session", () => {
       notify: true,
     });
     await tick(deps);
+    mail.world.setNow(FIRST - 3 * HOUR + 2 * MINUTE);
+    await tick(deps);
     expect(taken()).toEqual(["ana@example.org", "ana@example.org", "ben@example.org", "ben@example.org"]);
     expect((await ends()).slice(2)).toEqual(["reminder skipped just_told", "reminder skipped just_told"]);
     expect(provider.taken().at(-1)?.text).toContain("8:30");

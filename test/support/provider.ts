@@ -1,4 +1,4 @@
-import type { Mail, Provider } from "../../src/mail/provider.ts";
+import { type Mail, mailsIn, type Provider } from "../../src/mail/provider.ts";
 
 export type RecordingProvider = Provider & {
   sent: { key: string; mails: Mail[] }[];
@@ -17,7 +17,7 @@ export function recordingProvider(): RecordingProvider {
     async send({ key, body }) {
       const known = answered.get(key);
       if (known) return { kind: "accepted", ids: known };
-      const mails = JSON.parse(body.toString()) as Mail[];
+      const mails = mailsIn(body);
       const ids = mails.map((_, index) => `${key}-${index}`);
       answered.set(key, ids);
       sent.push({ key, mails });

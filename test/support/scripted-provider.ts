@@ -1,4 +1,4 @@
-import type { Mail, Provider, SendOutcome } from "../../src/mail/provider.ts";
+import { type Mail, mailsIn, type Provider, type SendOutcome } from "../../src/mail/provider.ts";
 
 export type ScriptedProvider = Provider & {
   /** Answers to give, in order; accepted once they are used up. */
@@ -21,7 +21,7 @@ export function scriptedProvider(): ScriptedProvider {
     taken: () => [...kept.values()].flatMap(({ mails }) => mails),
     async send({ key, body: bytes }) {
       const body = bytes.toString();
-      const mails = JSON.parse(body) as Mail[];
+      const mails = mailsIn(bytes);
       requests.push({ key, body, mails });
       const known = kept.get(key);
       if (known && known.body !== body) return { kind: "clash", reason: "invalid_idempotent_request" };

@@ -6,6 +6,7 @@ import { recordConsent } from "../../src/domain/contact/record-consent.ts";
 import { addClosure } from "../../src/domain/org/closures.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { keepApart } from "../../src/domain/participant/keep-apart.ts";
+import { moveSession } from "../../src/domain/session/move.ts";
 import { createToken } from "../../src/domain/staff/create-token.ts";
 import { type Policy, policies, type Subject } from "../../src/web/policy.ts";
 import { openGroup } from "../support/group.ts";
@@ -65,6 +66,7 @@ async function setUp() {
     program: group.programId,
     cohort: group.cohortId,
     session: group.sessionIds[7] ?? "",
+    changeSet: await changeOf(ctx, group.sessionIds[6] ?? ""),
     participant: one.id,
     enrolment: group.people.Ana ?? "",
     closure: closure?.id ?? "",
@@ -84,6 +86,12 @@ async function setUp() {
     peer: await ours.token("peer"),
   };
   return { world, foreign, tokens };
+}
+
+/** A change that could be undone. */
+async function changeOf(ctx: Context, sessionId: string): Promise<string> {
+  const { changeSet } = await moveSession(ctx, sessionId, { date: "2027-02-17", time: "19:30", scope: "this", notify: false });
+  return changeSet.id;
 }
 
 /** A minor with a contact for whom something is agreed. */

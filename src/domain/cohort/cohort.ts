@@ -132,6 +132,8 @@ export const cohortChanges = z.strictObject({
   placeAlias: neutral(80).nullable().optional(),
   onlineUrl: onlineUrl.nullable().optional(),
   facilitatorIds: facilitatorIds.optional(),
+  /** Whether people are told when the place changes; they are unless this says no. */
+  notify: z.boolean("Say whether people are told.").optional(),
 });
 
 export type CohortChanges = z.output<typeof cohortChanges>;

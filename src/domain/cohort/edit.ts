@@ -1,21 +1,32 @@
-import { and, eq, sql } from "drizzle-orm";
-import { cohortFacilitators, cohorts } from "../../../db/schema/index.ts";
+import { and, eq, gt, isNotNull, sql } from "drizzle-orm";
+import { cohortFacilitators, cohorts, sessions } from "../../../db/schema/index.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
+import type { ChangeSet } from "./change-set.ts";
 import type { CohortChanges } from "./cohort.ts";
 import { findFacilitators } from "./find-facilitators.ts";
 import { type Cohort, findCohort } from "./queries.ts";
+import { stampOf, startIfDue, tellOfChange } from "./tell-of-change.ts";
 
 /**
  * Changes what a cohort is called, where it meets, how many it takes and who leads it. Mail not yet handed over says the new
- * place; nobody is told of it apart.
+ * place, and unless `notify` is false everybody enrolled is told of it by one mail; see `windowOf`.
  *
  * @throws NotFound; Invalid; Conflict `below_enrolled` when more people are enrolled than would fit.
  */
 export async function editCohort(ctx: Context, id: string, input: CohortChanges): Promise<Cohort> {
+  return (await editAndTell(ctx, id, input)).cohort;
+}
+
+/** As `editCohort`. @returns the change of place with it; null when it stays, or no session is ahead. */
+export async function editAndTell(
+  ctx: Context,
+  id: string,
+  input: CohortChanges,
+): Promise<{ cohort: Cohort; changeSet: ChangeSet | null }> {
   const cohort = await findCohort(ctx, id);
-  const { facilitatorIds, ...columns } = input;
+  const { facilitatorIds, notify = true, ...columns } = input;
   const { capacity, minimum } = { ...cohort, ...withoutUndefined(columns) };
   const { errors } = await findFacilitators(ctx, facilitatorIds ?? []);
   if (capacity !== null && minimum !== null && minimum > capacity)
@@ -25,7 +36,8 @@ export async function editCohort(ctx: Context, id: string, input: CohortChanges)
   const changed = changesOf(cohort, columns);
   const led = cohort.facilitators.map((person) => person.id);
   const newLeaders = facilitatorIds && [...facilitatorIds].sort().join() !== led.sort().join() ? facilitatorIds : null;
-  if (changed.length === 0 && newLeaders === null) return cohort;
+  if (changed.length === 0 && newLeaders === null) return { cohort, changeSet: null };
+  const moved = places.some((name) => changed.includes(name)) ? await tellOfPlace(ctx, cohort, notify) : null;
   const ofThis = and(eq(cohortFacilitators.orgId, ctx.org.id), eq(cohortFacilitators.cohortId, id));
   await write(ctx, {
     guards: [
@@ -52,6 +64,7 @@ export async function editCohort(ctx: Context, id: string, input: CohortChanges)
       ...(newLeaders && newLeaders.length > 0
         ? [ctx.db.insert(cohortFacilitators).values(newLeaders.map((staffId) => ({ orgId: ctx.org.id, cohortId: id, staffId })))]
         : []),
+      ...(moved?.statements ?? []),
     ],
     audit: {
       action: "cohort.edit",
@@ -59,10 +72,53 @@ export async function editCohort(ctx: Context, id: string, input: CohortChanges)
       detail: { changed: [...changed, ...(newLeaders ? ["facilitators"] : [])].join(" ") },
     },
   });
-  return findCohort(ctx, id);
+  if (moved) startIfDue(ctx, moved.changeSet);
+  return { cohort: await findCohort(ctx, id), changeSet: moved?.changeSet ?? null };
 }
 
-type Columns = Omit<CohortChanges, "facilitatorIds">;
+/** The statements that have calendars take every coming session anew, and that tell people. */
+async function tellOfPlace(ctx: Context, { id, place, placeAlias, onlineUrl }: Cohort, notify: boolean) {
+  const ahead = and(
+    eq(sessions.orgId, ctx.org.id),
+    eq(sessions.cohortId, id),
+    gt(sessions.startsAt, ctx.now),
+    isNotNull(sessions.number),
+  );
+  const rows = await ctx.db.select().from(sessions).where(ahead).orderBy(sessions.startsAt);
+  const [[stood], first, last] = [
+    await ctx.db.all<{ stamp: string }>(sql`select (${stampOf(ctx, id)}) as stamp`),
+    rows[0],
+    rows.at(-1),
+  ];
+  if (!first || !last) return null;
+  const { statements, changeSet } = await tellOfChange(ctx, {
+    cohortId: id,
+    kind: "place",
+    before: {
+      sessions: rows.map(({ id: session, number, startsAt, endsAt, localDate, localTime, outcome }) => {
+        return { id: session, number, startsAt, endsAt, localDate, localTime, outcome, again: true };
+      }),
+      cohort: { place, placeAlias, onlineUrl },
+      moves: [],
+      cancellation: null,
+      added: null,
+      stamp: stood?.stamp ?? "",
+    },
+    notify,
+    sessionId: first.id,
+    soonest: first.startsAt,
+    usefulUntil: last.startsAt,
+  });
+  const again = ctx.db
+    .update(sessions)
+    .set({ revision: sql`${sessions.revision} + 1` })
+    .where(ahead);
+  return { statements: [again, ...statements], changeSet };
+}
+
+const places: (keyof Columns)[] = ["place", "placeAlias", "onlineUrl"];
+
+type Columns = Omit<CohortChanges, "facilitatorIds" | "notify">;
 
 const changesOf = (cohort: Cohort, columns: Columns): string[] =>
   (Object.keys(columns) as (keyof Columns)[]).filter((name) => columns[name] !== undefined && columns[name] !== cohort[name]);

@@ -16,7 +16,7 @@ type Behind = Awaited<ReturnType<typeof sessionsToPlan>>[number];
 /** Plans reminders for sessions that are new, have changed, or whose policy has. @returns how many it looked at. */
 export async function planReminders(deps: Deps): Promise<number> {
   const now = deps.clock();
-  const behind = await sessionsToPlan(deps.db);
+  const behind = await sessionsToPlan(deps.db, now);
   for (const orgId of new Set(behind.map((row) => row.orgId))) {
     const own = behind.filter((row) => row.orgId === orgId);
     try {
@@ -29,8 +29,11 @@ export async function planReminders(deps: Deps): Promise<number> {
   return behind.length;
 }
 
-/** Sessions whose revision is ahead of the planned one; a partial index holds only these. */
-export function sessionsToPlan(db: Db) {
+/**
+ * Sessions whose revision is ahead of the planned one; a partial index holds only these. What changed just now waits until
+ * people are told of it: it may still be undone.
+ */
+export function sessionsToPlan(db: Db, now: number) {
   return db
     .select({
       orgId: sessions.orgId,
@@ -52,7 +55,8 @@ export function sessionsToPlan(db: Db) {
     })
     .from(sessions)
     .innerJoin(cohorts, and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId)))
-    .where(sql`planned_revision < revision`)
+    .where(sql`planned_revision < revision and not exists (select 1 from change_sets c
+      where c.org_id = sessions.org_id and c.cohort_id = sessions.cohort_id and c.undone_at is null and c.due_at > ${now})`)
     .limit(BATCH);
 }
 

@@ -2,18 +2,18 @@ import { and, eq, sql } from "drizzle-orm";
 import { sessionCancellations, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
-import { owe } from "../../mail/owe.ts";
 import { newId } from "../../vault.ts";
+import { listAudience, listGuardians } from "../cohort/audience.ts";
+import type { ChangeSet } from "../cohort/change-set.ts";
 import { patternOf } from "../cohort/cohort.ts";
 import { continueSchedule } from "../cohort/continue-schedule.ts";
 import { newSession } from "../cohort/new-session.ts";
+import { startIfDue, tellOfChange } from "../cohort/tell-of-change.ts";
 import { listClosures } from "../org/closures.ts";
-import { listAudience, listGuardians } from "./audience.ts";
-import { commitChange } from "./commit-change.ts";
+import { beforeOf, commitChange } from "./commit-change.ts";
 import { findRun, type Run } from "./queries.ts";
 import { resequence } from "./resequence.ts";
 import { type CancelInput, lockOf, lockSentences, type Session } from "./session.ts";
-import { tellGuardians } from "./tell-guardians.ts";
 
 /** What cancelling would do and whom it concerns. Writes nothing. */
 export type CancelPreview = Run & {
@@ -50,25 +50,25 @@ export async function cancelSession(
   ctx: Context,
   id: string,
   input: CancelInput,
-): Promise<{ id: string; cancelled: Session; added: Session | null; sessions: Session[] }> {
+): Promise<{ id: string; cancelled: Session; added: Session | null; sessions: Session[]; changeSet: ChangeSet }> {
   const found = await findRun(ctx, id);
   const { renumbered, added } = await planCancellation(ctx, found, input.reschedule);
-  const audience = input.notify ? await listAudience(ctx, found.cohort.id) : [];
   const cancellationId = newId("can");
   const { session } = found;
-  const payload = {
-    kind: "cancelled" as const,
-    sessions: [{ sessionId: id, startsAt: session.startsAt, endsAt: session.endsAt }],
-  };
-  const guardians = input.notify
-    ? await tellGuardians(ctx, {
-        cohortId: found.cohort.id,
-        changeId: cancellationId,
-        sessionId: id,
-        usefulUntil: session.startsAt,
-        payload,
-      })
-    : [];
+  const changed = found.run.filter((row) => row.id === id || renumbered.some((other) => other.id === row.id));
+  const telling = await tellOfChange(ctx, {
+    cohortId: found.cohort.id,
+    kind: "cancelled",
+    before: {
+      ...beforeOf(found, changed, (row) => row.id === id, false),
+      cancellation: cancellationId,
+      added: added?.id ?? null,
+    },
+    notify: input.notify,
+    sessionId: id,
+    soonest: session.startsAt,
+    usefulUntil: session.startsAt,
+  });
   const items = await commitChange(ctx, found, {
     rows: renumbered,
     before: [
@@ -87,28 +87,14 @@ export async function cancelSession(
         cancelledBy: ctx.actor.kind === "staff" ? ctx.actor.id : null,
       }),
     ],
-    after: [
-      ...(added ? [ctx.db.insert(sessions).values(added)] : []),
-      ...audience.map((member) =>
-        owe(ctx, {
-          kind: "cancelled",
-          uniqueKey: `cancelled|${cancellationId}|${member.enrolmentId}`,
-          usefulUntil: session.startsAt,
-          participantId: member.participantId,
-          enrolmentId: member.enrolmentId,
-          sessionId: id,
-          payload,
-        }),
-      ),
-      ...guardians,
-    ],
+    after: [...(added ? [ctx.db.insert(sessions).values(added)] : []), ...telling.statements],
     audit: {
       action: "session.cancel",
       subject: { kind: "session", id },
-      detail: { cohortId: found.cohort.id, reschedule: input.reschedule, told: audience.length },
+      detail: { cohortId: found.cohort.id, reschedule: input.reschedule, told: telling.told },
     },
   });
-  if (audience.length + guardians.length > 0) ctx.startDispatch();
+  startIfDue(ctx, telling.changeSet);
   const ids = new Set([id, ...renumbered.map((row) => row.id), ...(added ? [added.id] : [])]);
   const cancelled = items.find((item) => item.id === id);
   if (!cancelled) throw new Error("the cancelled session is gone");
@@ -117,6 +103,7 @@ export async function cancelSession(
     cancelled,
     added: items.find((item) => item.id === added?.id) ?? null,
     sessions: items.filter((item) => ids.has(item.id)),
+    changeSet: telling.changeSet,
   };
 }
 

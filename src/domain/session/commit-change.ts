@@ -1,8 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
-import { cohorts } from "../../../db/schema/index.ts";
+import { type Before, cohorts } from "../../../db/schema/index.ts";
 import { type AuditEntry, type Guard, type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
+import { stampOf } from "../cohort/tell-of-change.ts";
 import { listSessions, type Run } from "./queries.ts";
 import type { Session } from "./session.ts";
 
@@ -16,6 +17,8 @@ export type RowChange = {
   localTime?: string;
   again?: boolean;
 };
+
+type Row = Run["run"][number];
 
 type Change = {
   rows: RowChange[];
@@ -63,6 +66,27 @@ export async function commitChange(
   return items;
 }
 
+/**
+ * What undoing a change puts back. @param again whether a row's time or standing changes, not only its number.
+ * @param pattern whether the cohort's weekdays and time change too.
+ */
+export function beforeOf({ cohort, run }: Run, changed: Run["run"], again: (row: Row) => boolean, pattern: boolean): Before {
+  return {
+    sessions: changed.map((row) => {
+      const { id, number, startsAt, endsAt, localDate, localTime, outcome } = row;
+      return { id, number, startsAt, endsAt, localDate, localTime, outcome, again: again(row) };
+    }),
+    cohort: {
+      scheduledUntil: cohort.scheduledUntil,
+      ...(pattern ? { weekdays: JSON.stringify(cohort.weekdays), startTime: cohort.startTime } : {}),
+    },
+    moves: [],
+    cancellation: null,
+    added: null,
+    stamp: stampOfRun(run),
+  };
+}
+
 /** The statement that writes every changed row at once, however many there are. */
 export function applyRows(ctx: Context, rows: RowChange[]) {
   return ctx.db.run(sql`
@@ -77,12 +101,15 @@ export function applyRows(ctx: Context, rows: RowChange[]) {
     where sessions.org_id = ${ctx.org.id} and sessions.id = j.value ->> 'id'`);
 }
 
-function unchanged(ctx: Context, cohortId: string, run: Run["run"]): Guard {
-  const revisions = run.reduce((sum, { revision }) => sum + revision, 0);
-  const marked = run.filter(({ markedAt }) => markedAt !== null).length;
+/** As `stampOf` has it from the rows. */
+const stampOfRun = (run: Row[]): string =>
+  [run.length, run.reduce((sum, { revision }) => sum + revision, 0), run.filter(({ markedAt }) => markedAt !== null).length].join(
+    "|",
+  );
+
+function unchanged(ctx: Context, cohortId: string, run: Row[]): Guard {
   return {
-    holds: sql`select count(*) || '|' || sum(revision) || '|' || count(marked_at) = ${`${run.length}|${revisions}|${marked}`}
-      from sessions where org_id = ${ctx.org.id} and cohort_id = ${cohortId}`,
+    holds: sql`(${stampOf(ctx, cohortId)}) = ${stampOfRun(run)}`,
     otherwise: () =>
       new Conflict(
         "schedule_changed",

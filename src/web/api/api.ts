@@ -1,4 +1,5 @@
 import { attendanceApi } from "./attendance.ts";
+import { changeSetsApi } from "./change-sets.ts";
 import { cohortsApi } from "./cohorts.ts";
 import { contactsApi } from "./contacts.ts";
 import { deliveriesApi } from "./deliveries.ts";
@@ -18,6 +19,7 @@ export const api = resource();
 api.route("/v1", meApi);
 api.route("/v1", cohortsApi);
 api.route("/v1", sessionsApi);
+api.route("/v1", changeSetsApi);
 api.route("/v1", programsApi);
 api.route("/v1", attendanceApi);
 api.route("/v1", participantsApi);

@@ -1,12 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { cohortChanges, cohortInput, cohortStatuses } from "../../domain/cohort/cohort.ts";
-import { editCohort } from "../../domain/cohort/edit.ts";
+import { editAndTell } from "../../domain/cohort/edit.ts";
 import { openCohort } from "../../domain/cohort/open.ts";
 import { previewCohort } from "../../domain/cohort/preview.ts";
 import { assertOwnGroup, type Cohort, findCohort, listCohorts } from "../../domain/cohort/queries.ts";
 import { remindCohort, remindInput } from "../../domain/cohort/remind.ts";
 import { listSessions } from "../../domain/session/queries.ts";
 import { toSession } from "../../domain/session/session.ts";
+import { changeSetItem, toChangeSetItem } from "./change-sets.ts";
 import { json, jsonBody, refusals, resource } from "./openapi.ts";
 import { idParam, instantText, listOf, listQuery, toInstantText } from "./schemas.ts";
 import { sessionItem, toSessionItem } from "./session-item.ts";
@@ -51,6 +52,10 @@ const cohortItem = z
   .openapi("Cohort");
 
 const openedCohort = cohortItem.extend({ sessions: z.array(sessionItem) }).openapi("OpenedCohort");
+
+const editedCohort = cohortItem
+  .extend({ changeSet: changeSetItem.nullable().openapi({ description: "The change of place that people are told of" }) })
+  .openapi("EditedCohort");
 
 const cohortPreview = z
   .object({
@@ -124,9 +129,10 @@ const edit = createRoute({
   method: "patch",
   path: "/cohorts/{id}",
   tags: ["Cohorts"],
-  summary: "Change a cohort's name, place, size or facilitators; null empties a field",
+  summary:
+    "Change a cohort's name, place, size or facilitators; null empties a field. A new place is told unless `notify` is false",
   request: { params: idParam, body: jsonBody(cohortChanges) },
-  responses: { 200: json(cohortItem, "The cohort as it is now"), ...refusals(401, 403, 404, 409, 422) },
+  responses: { 200: json(editedCohort, "The cohort as it is now"), ...refusals(401, 403, 404, 409, 422) },
 });
 
 const listItsSessions = createRoute({
@@ -179,7 +185,8 @@ export const cohortsApi = resource()
     return c.json(toCohortItem(cohort), 200);
   })
   .openapi(edit, async (c) => {
-    return c.json(toCohortItem(await editCohort(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))), 200);
+    const { cohort, changeSet } = await editAndTell(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"));
+    return c.json({ ...toCohortItem(cohort), changeSet: changeSet && toChangeSetItem(changeSet) }, 200);
   })
   .openapi(listItsSessions, async (c) => {
     const ctx = c.get("ctx");

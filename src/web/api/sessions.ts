@@ -3,6 +3,7 @@ import { cancelSession } from "../../domain/session/cancel.ts";
 import { moveSession } from "../../domain/session/move.ts";
 import { listSessions } from "../../domain/session/queries.ts";
 import { cancelInput, moveInput } from "../../domain/session/session.ts";
+import { changeSetItem, toChangeSetItem } from "./change-sets.ts";
 import { json, jsonBody, refusals, resource } from "./openapi.ts";
 import { idParam, instantText, listOf, listQuery } from "./schemas.ts";
 import { sessionItem, toSessionItem } from "./session-item.ts";
@@ -27,7 +28,7 @@ const move = createRoute({
   summary: "Move one session, or it and those that follow",
   request: { params: idParam, body: jsonBody(moveInput) },
   responses: {
-    200: json(z.object({ sessions: z.array(sessionItem) }), "The sessions that changed"),
+    200: json(z.object({ sessions: z.array(sessionItem), changeSet: changeSetItem }), "The sessions that changed"),
     ...refusals(401, 403, 404, 409, 422),
   },
 });
@@ -40,7 +41,13 @@ const cancel = createRoute({
   request: { params: idParam, body: jsonBody(cancelInput) },
   responses: {
     201: json(
-      z.object({ id: z.string(), session: sessionItem, added: sessionItem.nullable(), sessions: z.array(sessionItem) }),
+      z.object({
+        id: z.string(),
+        session: sessionItem,
+        added: sessionItem.nullable(),
+        sessions: z.array(sessionItem),
+        changeSet: changeSetItem,
+      }),
       "The cancelled session, the one added at the end, and all that changed",
     ),
     ...refusals(401, 403, 404, 409, 422),
@@ -54,13 +61,19 @@ export const sessionsApi = resource()
     return c.json({ items: items.map(toSessionItem), nextCursor }, 200);
   })
   .openapi(move, async (c) => {
-    const changed = await moveSession(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"));
-    return c.json({ sessions: changed.map(toSessionItem) }, 200);
+    const { sessions, changeSet } = await moveSession(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"));
+    return c.json({ sessions: sessions.map(toSessionItem), changeSet: toChangeSetItem(changeSet) }, 200);
   })
   .openapi(cancel, async (c) => {
-    const { id, cancelled, added, sessions } = await cancelSession(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"));
+    const done = await cancelSession(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"));
     return c.json(
-      { id, session: toSessionItem(cancelled), added: added && toSessionItem(added), sessions: sessions.map(toSessionItem) },
+      {
+        id: done.id,
+        session: toSessionItem(done.cancelled),
+        added: done.added && toSessionItem(done.added),
+        sessions: done.sessions.map(toSessionItem),
+        changeSet: toChangeSetItem(done.changeSet),
+      },
       201,
     );
   });

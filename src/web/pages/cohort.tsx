@@ -1,10 +1,12 @@
 import type { Org } from "../../context.ts";
+import type { ChangeSet } from "../../domain/cohort/change-set.ts";
 import type { MailTally } from "../../domain/cohort/mail-tally.ts";
 import type { Cohort } from "../../domain/cohort/queries.ts";
 import type { RosterEntry } from "../../domain/enrolment/queries.ts";
 import { lockOf, type Session } from "../../domain/session/session.ts";
 import { spellShort, spellTime, spellZone } from "../../time.ts";
 import { EnrolForm, type EnrolState } from "../parts/enrol-form.tsx";
+import { LatestChange } from "../parts/latest-change.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { PhaseTimeline } from "../parts/phase-timeline.tsx";
 import { spellPolicy } from "../parts/reminder-fields.tsx";
@@ -21,6 +23,8 @@ type Props = {
   roster: RosterEntry[];
   enrol: EnrolState;
   mail: MailTally;
+  /** What was changed just now; null: nothing, or the reader may not undo it. */
+  change: ChangeSet | null;
   now: number;
   mayChange: boolean;
   /** What was just done, from the address. */
@@ -33,11 +37,12 @@ const doneWords: Record<string, string> = {
   edited: "Saved. Mail that hasn’t gone yet says it as it is now.",
   moved: "Moved. The new dates are below.",
   cancelled: "Cancelled. The dates below are as they stand now.",
+  undone: "Undone. Everything is as it was before.",
   enrolled: "Enrolled.",
   withdrawn: "Withdrawn. Their links stop working and nothing more is mailed.",
 };
 
-export function CohortPage({ cohort, sessions, windowed, roster, enrol, mail, now, mayChange, done, org }: Props) {
+export function CohortPage({ cohort, sessions, windowed, roster, enrol, mail, change, now, mayChange, done, org }: Props) {
   const word = done === undefined ? undefined : doneWords[done];
   return (
     <>
@@ -45,6 +50,7 @@ export function CohortPage({ cohort, sessions, windowed, roster, enrol, mail, no
         <span class={statusTag[cohort.status]}>{statusLabel[cohort.status]}</span>
       </Heading>
       {word && <Notice kind="good">{word}</Notice>}
+      {change && <LatestChange change={change} zone={cohort.timezone} />}
       <PhaseTimeline cohort={cohort} />
       <Figures cohort={cohort} sessions={sessions} mail={mail} />
       <section aria-labelledby="people">

@@ -1,5 +1,5 @@
 import { Names, WhoAndWhere } from "../parts/cohort-fields.tsx";
-import { ErrorSummary, type FormState } from "../parts/field.tsx";
+import { Checkbox, ErrorSummary, type FormState } from "../parts/field.tsx";
 import { Heading } from "../parts/notice.tsx";
 
 type Props = {
@@ -18,10 +18,12 @@ export function EditCohortPage({ cohort, form, facilitators, orgAlias }: Props) 
       <form method="post" action={`/cohorts/${cohort.id}/edit`}>
         <Names form={form} orgAlias={orgAlias} />
         <WhoAndWhere form={form} facilitators={facilitators} />
-        <p class="muted">
-          Mail that hasn’t gone yet says the new place. Nobody is written to because of it: tell people yourself if it matters for
-          the next session.
-        </p>
+        <Checkbox
+          form={form}
+          name="notify"
+          label="Tell people by mail if the place changes"
+          hint="Mail says what mail calls the place, never the address. Where that stays the same, it asks people to ask you."
+        />
         <div class="row">
           <button class="primary" type="submit">
             Save

@@ -21,6 +21,7 @@ async function showForm(c: C, cohort: Cohort, form: FormState) {
 
 const valuesOf = (cohort: Cohort): FormValues => ({
   name: cohort.name,
+  notify: "on",
   ...Object.fromEntries([...texts, ...counts].map((name) => [name, String(cohort[name] ?? "")])),
   facilitatorIds: cohort.facilitators.map(({ id }) => id),
 });
@@ -33,6 +34,7 @@ function toChanges(values: FormValues): Record<string, unknown> {
     ...given,
     ...Object.fromEntries(texts.map((name) => [name, given[name] ?? null])),
     ...Object.fromEntries(counts.map((name) => [name, given[name] === undefined ? null : Number(given[name])])),
+    notify: given.notify === "on",
     facilitatorIds: Array.isArray(chosen) ? chosen : [chosen],
   };
 }

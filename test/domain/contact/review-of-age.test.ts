@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { contactConsents } from "../../../db/schema/index.ts";
+import { guardiansOf } from "../../../src/domain/cohort/audience.ts";
 import { contactsOf, listContacts } from "../../../src/domain/contact/queries.ts";
 import { reviewOfAge, watched } from "../../../src/domain/contact/review-of-age.ts";
 import { findParticipant } from "../../../src/domain/participant/queries.ts";
-import { guardiansOf } from "../../../src/domain/session/audience.ts";
 import { listTasks } from "../../../src/domain/task/queries.ts";
 import { tick } from "../../../src/tick.ts";
 import { explain, scans } from "../../support/cohorts.ts";

@@ -24,7 +24,12 @@ describe("moveSession", () => {
   test("moves one session, keeps its id and wall time, and remembers where it was", async () => {
     const { ctx, cohortId, ids } = await setUp();
     const before = (await listSessions(ctx, { cohortId })).items[2];
-    const changed = await moveSession(ctx, ids[2] ?? "", { date: "2027-03-12", time: "17:00", scope: "this", notify: false });
+    const { sessions: changed } = await moveSession(ctx, ids[2] ?? "", {
+      date: "2027-03-12",
+      time: "17:00",
+      scope: "this",
+      notify: false,
+    });
     expect(changed).toHaveLength(1);
     expect(changed[0]).toMatchObject({
       id: ids[2],
@@ -43,7 +48,12 @@ describe("moveSession", () => {
 
   test("numbers follow the dates when one moves past another", async () => {
     const { ctx, cohortId, ids } = await setUp();
-    const changed = await moveSession(ctx, ids[2] ?? "", { date: "2027-03-18", time: "18:30", scope: "this", notify: false });
+    const { sessions: changed } = await moveSession(ctx, ids[2] ?? "", {
+      date: "2027-03-18",
+      time: "18:30",
+      scope: "this",
+      notify: false,
+    });
     expect(changed.map(({ id, number, phase, revision }) => [id, number, phase, revision])).toEqual([
       [ids[3], 3, "Middle", 1],
       [ids[2], 4, "Middle", 2],
@@ -54,7 +64,7 @@ describe("moveSession", () => {
   test("moves this and the following to the new weekday and time, past closed days", async () => {
     const { ctx, cohortId, ids } = await setUp();
     await addClosure(ctx, { reason: "Holiday", from: "2027-03-25" });
-    const changed = await moveSession(ctx, ids[2] ?? "", {
+    const { sessions: changed } = await moveSession(ctx, ids[2] ?? "", {
       date: "2027-03-11",
       time: "19:00",
       scope: "following",
@@ -119,17 +129,36 @@ describe("moveSession", () => {
     await makeMember(ctx, cohortId);
     let started = 0;
     const noisy = { ...ctx, startDispatch: () => (started += 1) };
-    await moveSession(noisy, ids[2] ?? "", { date: "2027-03-11", time: "19:00", scope: "following", notify: true });
+    const { changeSet } = await moveSession(noisy, ids[2] ?? "", {
+      date: "2027-03-11",
+      time: "19:00",
+      scope: "following",
+      notify: true,
+    });
     const owed = await ctx.db.select().from(deliveries);
     expect(owed.map(({ kind, state, sessionId }) => [kind, state, sessionId])).toEqual([
       ["moved", "queued", ids[2]],
       ["moved", "queued", ids[2]],
     ]);
-    const [one] = owed;
-    const payload = JSON.parse(
-      ctx.vault.open({ table: "deliveries", row: one?.id ?? "", column: "payload" }, one?.payload ?? ""),
-    ) as { changes: { sessionId: string }[] };
-    expect(payload.changes.map(({ sessionId }) => sessionId)).toEqual(ids.slice(2));
+    expect(owed.map(({ dueAt }) => dueAt - ctx.now)).toEqual([120_000, 120_000]);
+    expect(changeSet).toMatchObject({
+      kind: "moved",
+      people: 2,
+      guardians: 0,
+      dueAt: ctx.now + 120_000,
+      undoUntil: ctx.now + 120_000,
+    });
+    expect(started).toBe(0);
+  });
+
+  test("tells at once of a session that starts soon", async () => {
+    const { ctx, cohortId, ids } = await setUp();
+    await makeMember(ctx, cohortId);
+    let started = 0;
+    const soon = { ...ctx, now: Date.parse("2027-02-24T22:00:00Z"), startDispatch: () => (started += 1) };
+    const move = { date: "2027-02-25", time: "19:00", scope: "this" as const, notify: true };
+    const { changeSet } = await moveSession(soon, ids[0] ?? "", move);
+    expect(changeSet).toMatchObject({ dueAt: soon.now, undoUntil: null });
     expect(started).toBe(1);
   });
 

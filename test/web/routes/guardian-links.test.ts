@@ -10,7 +10,7 @@ import { updateParticipant } from "../../../src/domain/participant/update.ts";
 import { moveSession } from "../../../src/domain/session/move.ts";
 import { tick } from "../../../src/tick.ts";
 import { agree, createGuardianWorld, type GuardianWorld, ROSA } from "../../support/guardians.ts";
-import { DAY, FIRST } from "../../support/mail.ts";
+import { DAY, FIRST, MINUTE } from "../../support/mail.ts";
 import { tableHash } from "../../support/tables.ts";
 
 const hostile = "Grief & recovery IPT teens <b>";
@@ -22,6 +22,7 @@ async function linked(purpose: "reminders" | "changes" = "reminders", over: Para
   if (purpose === "changes") {
     const [, second = ""] = mail.sessionIds;
     await moveSession(await mail.ctx(), second, { date: "2027-03-04", time: "17:00", scope: "this", notify: true });
+    mail.world.setNow(mail.world.now() + 2 * MINUTE);
   } else mail.world.setNow(FIRST - DAY);
   await tick(mail.world.deps);
   const text = mail.world.provider.mails().findLast(({ to }) => to === ROSA)?.text ?? "";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { participants, suppressions } from "../../../db/schema/index.ts";
-import { listAudience } from "../../../src/domain/session/audience.ts";
+import { listAudience } from "../../../src/domain/cohort/audience.ts";
 import { previewCancellation } from "../../../src/domain/session/cancel.ts";
 import { previewMove } from "../../../src/domain/session/move.ts";
 import { makeCohort, makeMember } from "../../support/cohorts.ts";

@@ -1,0 +1,42 @@
+import type { ChangeSet } from "../../domain/cohort/change-set.ts";
+import { spellTime, spellZone } from "../../time.ts";
+import { Notice } from "./notice.tsx";
+
+type Props = { change: ChangeSet; zone: string };
+
+const what: Record<ChangeSet["kind"], string> = {
+  moved: "the move",
+  cancelled: "the cancellation",
+  place: "the change of place",
+};
+
+/** Right after a change: who will be told when, and the way back until then. */
+export function LatestChange({ change, zone }: Props) {
+  const { id, kind, dueAt, undoUntil } = change;
+  const clock = (at: number) => `${spellTime(at, zone, "en")} ${spellZone(at, zone, "en")}`;
+  const who = spellWho(change);
+  return (
+    <Notice kind="warn">
+      <p>
+        {dueAt === null && "Nobody is told of this by mail."}
+        {dueAt !== null && undoUntil === null && `${who} being told now, since it starts soon.`}
+        {dueAt !== null && undoUntil !== null && `${who} told by mail at ${clock(dueAt)}.`}
+      </p>
+      {undoUntil !== null && (
+        <form class="undo" method="post" action={`/change-sets/${id}/undo`}>
+          <button type="submit">Undo {what[kind]}</button>
+          {dueAt === null ? <span> until {clock(undoUntil)}</span> : <span> and nobody hears of it</span>}
+        </form>
+      )}
+    </Notice>
+  );
+}
+
+function spellWho({ people, guardians }: ChangeSet): string {
+  const one = people + guardians === 1;
+  const said = [
+    people > 0 || guardians === 0 ? `${people} ${people === 1 ? "person" : "people"}` : "",
+    guardians > 0 ? `${guardians} ${guardians === 1 ? "guardian" : "guardians"}` : "",
+  ].filter(Boolean);
+  return `${said.join(" and ")} ${one ? "is" : "are"}`;
+}
