@@ -27,7 +27,7 @@ export function openReader(path: string) {
   return {
     /** Null: not one it can answer. */
     read(asked: InStatement): ResultSet | null {
-      if (typeof asked === "string" || !/^\s*select\b/i.test(asked.sql) || !Array.isArray(asked.args)) return null;
+      if (typeof asked === "string" || !/^\s*(select|with)\b/i.test(asked.sql) || !Array.isArray(asked.args)) return null;
       if (!asked.args.every(isPlain)) return null;
       const found = prepare(asked.sql);
       const values = found.statement.all(asked.args.map(toSql)) as Value[][];
@@ -72,7 +72,8 @@ class ReadRow implements Row {
   constructor(values: Value[], columns: string[]) {
     this.#values = values;
     columns.forEach((name, at) => {
-      if (!Object.hasOwn(this, name)) this[name] = values[at] ?? null;
+      // As the client's rows: of a column called "1", the position wins.
+      if (!Object.hasOwn(this, name) && !Object.hasOwn(ReadRow.prototype, name)) this[name] = values[at] ?? null;
     });
   }
 

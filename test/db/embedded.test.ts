@@ -50,6 +50,8 @@ describe("openEmbedded", () => {
     );
     await db.run(sql`alter table notes add column more text default 'yes'`);
     expect(await db.all(sql`select * from notes where body = ${"a"}`)).toEqual([{ body: "a", more: "yes" }]);
+    // As the client's rows: the position wins over a column of that name.
+    expect(await db.all(sql`select 7 as "1", body from notes limit 1`)).toMatchObject([{ body: "a" }]);
     await expect(db.all(sql`select nothing from notes`)).rejects.toThrow();
     expect(await db.all(select)).toHaveLength(2);
   });
