@@ -1,6 +1,7 @@
 ALTER TABLE `contacts` ADD `links_from` integer;--> statement-breakpoint
 ALTER TABLE `participants` ADD `links_from` integer;--> statement-breakpoint
 ALTER TABLE `mailings` ADD `delivery_ids` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
+ALTER TABLE `mailings` ADD `provider_ids` text;--> statement-breakpoint
 ALTER TABLE `mailings` ADD `useful_until` integer;--> statement-breakpoint
 UPDATE `mailings` SET
 	`delivery_ids` = (select json_group_array(`id`) from (select `id` from `deliveries` d
@@ -57,7 +58,6 @@ ALTER TABLE `__new_deliveries` RENAME TO `deliveries`;--> statement-breakpoint
 CREATE UNIQUE INDEX `deliveries_once` ON `deliveries` (`org_id`,`unique_key`);--> statement-breakpoint
 CREATE INDEX `deliveries_due` ON `deliveries` (`priority`,`org_id`,`due_at`) WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX `deliveries_by_state` ON `deliveries` (`org_id`,`state`,`created_at`) WHERE state in ('skipped','missed','failed','unknown');--> statement-breakpoint
-CREATE INDEX `deliveries_by_provider_id` ON `deliveries` (`provider_id`) WHERE provider_id is not null;--> statement-breakpoint
 CREATE INDEX `deliveries_by_session` ON `deliveries` (`org_id`,`session_id`,`created_at`) WHERE kind not in ('reminder','guardian_reminder');--> statement-breakpoint
 CREATE INDEX `deliveries_by_participant` ON `deliveries` (`org_id`,`participant_id`,`created_at`) WHERE kind not in ('reminder','guardian_reminder');--> statement-breakpoint
-CREATE UNIQUE INDEX `deliveries_by_link` ON `deliveries` (`link_hash`) WHERE link_hash is not null;
+CREATE INDEX `mailings_by_settling` ON `mailings` (`settled_at`) WHERE provider_ids is not null;

@@ -67,6 +67,8 @@ export const mailings = sqliteTable(
     state: text("state", { enum: ["frozen", "sent", "failed", "unknown", "split"] }).notNull(),
     /** JSON: ids of its deliveries, by position. */
     deliveryIds: text("delivery_ids").notNull().default("[]"),
+    /** JSON: what the provider calls them, by position. */
+    providerIds: text("provider_ids"),
     /** The earliest of its deliveries' `useful_until`. */
     usefulUntil: instant("useful_until"),
     attempts: integer("attempts").notNull().default(0),
@@ -83,6 +85,7 @@ export const mailings = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.orgId, t.id] }),
     index("mailings_to_send").on(t.priority, t.nextAttemptAt).where(sql`state = 'frozen'`),
+    index("mailings_by_settling").on(t.settledAt).where(sql`provider_ids is not null`),
     check("mailings_state", sql`${t.state} in ('frozen','sent','failed','unknown','split')`),
   ],
 );
@@ -146,13 +149,12 @@ export const deliveries = sqliteTable(
     foreignKey({ columns: [t.orgId, t.mailingId], foreignColumns: [mailings.orgId, mailings.id] }),
     uniqueIndex("deliveries_once").on(t.orgId, t.uniqueKey),
     index("deliveries_due").on(t.priority, t.orgId, t.dueAt).where(sql`state = 'queued'`),
-    // Each index costs every mail a write: these hold only what is looked for by them.
+    // Each index costs every mail a write, and one over random values a page: these hold only what is looked for by them. A
+    // mail is found by its link, and by the provider's name for it, through its mailing.
     index("deliveries_by_session").on(t.orgId, t.sessionId, t.createdAt).where(notReminders),
     index("deliveries_by_participant").on(t.orgId, t.participantId, t.createdAt).where(notReminders),
     index("deliveries_by_state").on(t.orgId, t.state, t.createdAt).where(endedOtherwise),
     index("deliveries_troubled").on(t.orgId, t.troubledAt).where(sql`troubled_at is not null`),
-    index("deliveries_by_provider_id").on(t.providerId).where(sql`provider_id is not null`),
-    uniqueIndex("deliveries_by_link").on(t.linkHash).where(sql`link_hash is not null`),
     // A list with IN is a look-up, and one more row read, for every change of every mail.
     check(
       "deliveries_state",

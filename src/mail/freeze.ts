@@ -2,12 +2,13 @@ import { eq, type SQL, sql } from "drizzle-orm";
 import { mailings, orgs } from "../../db/schema/index.ts";
 import { exactly, type Statement, write } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
-import { freshTokens, newId } from "../vault.ts";
+import { newId } from "../vault.ts";
 import { attachmentsOf } from "./attachments.ts";
 import { patterns } from "./compose.ts";
 import { theseDeliveries } from "./delivery-id.ts";
 import { basisOf, freezeMails, LEASE_MS, LeaseLost, mailingRow, systemWriter } from "./frozen.ts";
 import { type Gathered, gather, type OrgRow } from "./gather.ts";
+import { makeTokens } from "./link-token.ts";
 import { withLinks } from "./links.ts";
 import { ALONE } from "./owe.ts";
 import { endTurn, takeSlot } from "./pacer.ts";
@@ -86,22 +87,23 @@ async function putAside(deps: Deps, orgId: string, gathered: Gathered[], now: nu
   await deps.db.run(sql`update deliveries set due_at = ${now + PUT_ASIDE_MS} where ${stillQueued(orgId, ids)}`);
 }
 
-type Composed = { patterns: Pattern[]; written: Written[]; unsent: Unsent[] };
+type Composed = { id: string; patterns: Pattern[]; written: Written[]; unsent: Unsent[] };
 
 /** One mail that can't be written fails alone. */
 async function compose(deps: Deps, gathered: Gathered[], now: number): Promise<Composed> {
   const { written: made, fill } = patterns();
-  const tokens = freshTokens(gathered.length);
+  const id = newId("mlg");
+  const tokenAt = makeTokens(deps.vault, id, gathered.length);
   const written: Written[] = [];
   const unsent: Unsent[] = [];
-  for (const [at, { row, facts, verdict }] of gathered.entries()) {
+  for (const { row, facts, verdict } of gathered) {
     const { id: deliveryId, usefulUntil } = row.delivery;
     if (verdict) {
       unsent.push({ deliveryId, verdict });
       continue;
     }
     try {
-      const linked = withLinks(facts, deps.config.baseUrl, tokens[at] ?? "");
+      const linked = withLinks(facts, deps.config.baseUrl, tokenAt(written.length));
       const mail = await fill(linked.facts, attachmentsOf(facts, now));
       written.push({ deliveryId, usefulUntil, mail, basis: basisOf(facts), linkHash: linked.hash });
     } catch (error) {
@@ -109,7 +111,7 @@ async function compose(deps: Deps, gathered: Gathered[], now: number): Promise<C
       unsent.push({ deliveryId, verdict: { state: "failed", reason: "not_composed" } });
     }
   }
-  return { patterns: made, written, unsent };
+  return { id, patterns: made, written, unsent };
 }
 
 type Freeze = Composed & { priority: number; now: number; toSend: boolean };
@@ -141,11 +143,10 @@ async function commit(deps: Deps, org: OrgRow, freeze: Freeze): Promise<Begun | 
 function freezeWritten(
   deps: Deps,
   org: OrgRow,
-  { patterns, written, priority, now, toSend }: Freeze,
+  { id, patterns, written, priority, now, toSend }: Freeze,
   statements: Statement[],
 ): Begun | null {
   const { db } = deps;
-  const id = newId("mlg");
   const owner = newId("wrk");
   const ids = written.map(({ deliveryId }) => deliveryId);
   const mails = written.map(({ mail }) => mail);

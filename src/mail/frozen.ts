@@ -47,6 +47,7 @@ export function mailingRow(vault: OrgVault, { orgId, id, frozen, ids, usefulUnti
     payloadHash: hashOf(frozen.body),
     state: "frozen",
     deliveryIds: JSON.stringify(ids),
+    providerIds: null,
     usefulUntil,
     frozenAt: now,
     nextAttemptAt: now,

@@ -71,6 +71,7 @@ async function settleSent(deps: Deps, mailing: MailingRow, owner: string, ids: s
     deps.db.run(sql`
       update deliveries set state = 'sent', reason = null, sent_at = ${now}, provider_id = ${given} ->> ('$[' || position || ']')
       where ${deliveriesOf(mailing)}`),
+    deps.db.run(sql`update mailings set provider_ids = ${given} where org_id = ${mailing.orgId} and id = ${mailing.id}`),
   ]);
 }
 

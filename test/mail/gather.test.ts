@@ -42,14 +42,14 @@ describe("a reminder", () => {
 
   test("holds a token whose hash alone is kept, open until 60 days after the session", async () => {
     const { mail, reminder } = await remind({}, {});
-    const token = /\/r\/([A-Za-z0-9_-]{22})/.exec(reminder.text)?.[1] ?? "";
+    const token = /\/r\/([A-Za-z0-9_-]{44})/.exec(reminder.text)?.[1] ?? "";
     const { db } = mail.world.deps;
     const kept = await db
       .select()
       .from(deliveries)
       .where(eq(deliveries.linkHash, hashToken(token)));
     expect(kept).toMatchObject([{ kind: "reminder", sessionId: mail.sessionIds[0] }]);
-    expect(await findLink(db, token)).toMatchObject({ purpose: "reply", expiresAt: FIRST + 90 * MINUTE + 60 * DAY });
+    expect(await findLink(mail.world.deps, token)).toMatchObject({ purpose: "reply", expiresAt: FIRST + 90 * MINUTE + 60 * DAY });
     expect(reminder.headers["List-Unsubscribe"]).toBe(`<http://localhost:8787/r/${token}/stop>`);
   });
 });

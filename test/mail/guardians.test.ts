@@ -73,7 +73,7 @@ describe("a guardian", () => {
         expect(bytes).not.toContain(secret);
       expect(sent.text).toContain("Hello Rosa,");
       expect(sent.text).toContain("Nothing else is shared with you.");
-      expect(sent.headers["List-Unsubscribe"]).toMatch(/\/g\/[\w-]{22}\/stop>$/);
+      expect(sent.headers["List-Unsubscribe"]).toMatch(/\/g\/[\w-]{44}\/stop>$/);
       expect(sent.headers["List-Unsubscribe-Post"]).toBe("List-Unsubscribe=One-Click");
     }
   });

@@ -2,16 +2,18 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { openLink } from "../../src/domain/enrolment/open-link.ts";
 import { withdraw } from "../../src/domain/enrolment/withdraw.ts";
 import { updateParticipant } from "../../src/domain/participant/update.ts";
+import { makeTokens, placeOf } from "../../src/mail/link-token.ts";
 import { tick } from "../../src/tick.ts";
-import { freshToken } from "../../src/vault.ts";
+import { createVault, freshToken, newId } from "../../src/vault.ts";
 import { explain, scans } from "../support/cohorts.ts";
 import { createMailWorld, DAY, FIRST, type MailWorld, MINUTE } from "../support/mail.ts";
+import { scriptedProvider } from "../support/scripted-provider.ts";
 
 describe("the link in a mail", () => {
   let mail: MailWorld;
   let first: string;
 
-  const newest = (): string => /\/r\/([A-Za-z0-9_-]{22})/.exec(mail.world.provider.mails().at(-1)?.text ?? "")?.[1] ?? "";
+  const newest = (): string => /\/r\/([A-Za-z0-9_-]{44})/.exec(mail.world.provider.mails().at(-1)?.text ?? "")?.[1] ?? "";
   const opened = (token: string, purpose: "reply" | "calendar" = "reply") =>
     openLink(mail.world.deps, token, purpose, mail.world.now());
 
@@ -49,6 +51,35 @@ describe("the link in a mail", () => {
     expect(await opened(newest())).not.toBeNull();
     mail.world.setNow(FIRST + 90 * MINUTE + 60 * DAY);
     expect(await opened(newest())).toBeNull();
+  });
+
+  test("opens also when others of its request had to be sent again", async () => {
+    const provider = scriptedProvider();
+    const other = await createMailWorld(["Ana", "Ben", "Cleo"], { provider });
+    provider.script.push({ kind: "refused", reason: "validation_error", positions: [0] });
+    await tick(other.world.deps);
+    const tokens = provider.taken().map(({ text }) => /\/r\/([\w-]{44})/.exec(text)?.[1] ?? "");
+    const names = await Promise.all(
+      tokens.map(async (token) => (await openLink(other.world.deps, token, "reply", other.world.now()))?.name),
+    );
+    expect(names.sort()).toEqual(["Ben", "Cleo"]);
+  });
+
+  test("says nothing of the request it was in to anybody else", () => {
+    const { vault } = mail.world.deps;
+    const id = newId("mlg");
+    const tokenAt = makeTokens(vault, id, 100);
+    const tokens = Array.from({ length: 100 }, (_, position) => tokenAt(position));
+    expect(tokens.map((token) => placeOf(vault, token))).toEqual(tokens.map((_, position) => ({ mailingId: id, position })));
+    // Two characters at the same place are alike as often as chance has it.
+    const alike = tokens
+      .slice(1)
+      .map((token) => [...token.slice(22, 42)].filter((one, at) => one === tokens[0]?.[22 + at]).length);
+    expect(Math.max(...alike)).toBeLessThan(8);
+    expect(placeOf(createVault("another secret of at least 32 characters"), tokens[0] ?? "")).not.toMatchObject({
+      mailingId: id,
+    });
+    for (const wrong of ["", freshToken(), `${tokens[0]}a`, "é".repeat(44)]) expect(placeOf(vault, wrong)).toBeNull();
   });
 
   test("is found by index", async () => {

@@ -35,7 +35,7 @@ describe.each([
       expect(part).toContain(time);
       expect(part).toContain(zone);
     }
-    const path = /\/r\/[A-Za-z0-9_-]{22}/.exec(reminder?.text ?? "")?.[0] ?? "";
+    const path = /\/r\/[A-Za-z0-9_-]{44}/.exec(reminder?.text ?? "")?.[0] ?? "";
     const page = await (await mail.world.app.request(path)).text();
     expect(page).toContain(time);
     expect(page).toContain(zone);

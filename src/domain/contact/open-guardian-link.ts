@@ -29,7 +29,7 @@ export type GuardianLink = {
  * contact was removed: the caller answers all of these alike.
  */
 export async function openGuardianLink(deps: Deps, token: string, now: number): Promise<GuardianLink | null> {
-  const link = await findLink(deps.db, token);
+  const link = await findLink(deps, token);
   if (link?.purpose !== "guardian" || link.contactId === null || link.enrolmentId === null) return null;
   const [row] = await deps.db
     .select({

@@ -35,7 +35,7 @@ export type LinkPurpose = "reply" | "confirm_address" | "calendar";
  * their own: the caller answers all of these alike.
  */
 export async function openLink(deps: Deps, token: string, purpose: LinkPurpose, now: number): Promise<OpenedLink | null> {
-  const link = await findLink(deps.db, token);
+  const link = await findLink(deps, token);
   if (link?.purpose !== purpose || (purpose !== "confirm_address" && link.enrolmentId === null)) return null;
   const [row] = await deps.db
     .select({

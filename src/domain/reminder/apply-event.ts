@@ -39,6 +39,8 @@ const outcomes: Record<string, ProviderOutcome> = {
 /** Events come at least once and in any order: the furthest one counts, whenever it comes. */
 const ranks = ["delayed", "delivered", "failed", "bounced", "bounced permanent", "suppressed", "complained"];
 
+const UNTAGGED_MS = 3 * 86_400_000;
+
 type DeliveryRow = typeof deliveries.$inferSelect;
 
 /** Records what the provider says became of a mail. Twice the same event, or one about a mail that isn't ours, changes nothing. */
@@ -88,11 +90,22 @@ async function findDelivery(deps: Deps, { data }: ProviderEvent): Promise<Delive
     ? Object.fromEntries(data.tags.map(({ name, value }) => [name, value]))
     : (data.tags ?? {});
   const { delivery: id, org: orgId } = tags;
-  const byTag = id && orgId ? and(eq(deliveries.orgId, orgId), eq(deliveries.id, id)) : undefined;
-  const where = byTag ?? (data.email_id ? eq(deliveries.providerId, data.email_id) : undefined);
-  if (!where) return null;
-  const [row] = await deps.db.select().from(deliveries).where(where);
+  const named = id && orgId ? { orgId, id } : data.email_id ? await findByProviderId(deps, data.email_id) : undefined;
+  if (!named) return null;
+  const [row] = await deps.db
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.orgId, named.orgId), eq(deliveries.id, named.id)));
   return row ?? null;
+}
+
+/** Every mail of ours has tags that name it. For an event that came without them, among the mail of the last days. */
+async function findByProviderId({ db, clock }: Deps, providerId: string): Promise<{ orgId: string; id: string } | undefined> {
+  const [found] = await db.all<{ orgId: string; id: string }>(sql`
+    select m.org_id as orgId, m.delivery_ids ->> ('$[' || j.key || ']') as id
+    from mailings m cross join json_each(m.provider_ids) j
+    where m.provider_ids is not null and m.settled_at > ${clock() - UNTAGGED_MS} and j.value = ${providerId} limit 1`);
+  return found;
 }
 
 const those = (ctx: Context, { id }: DeliveryRow): SQL => sql`org_id = ${ctx.org.id} and id = ${id}`;

@@ -26,7 +26,7 @@ async function linked(purpose: "reminders" | "changes" = "reminders", over: Para
   } else mail.world.setNow(FIRST - DAY);
   await tick(mail.world.deps);
   const text = mail.world.provider.mails().findLast(({ to }) => to === ROSA)?.text ?? "";
-  const path = /http:\/\/localhost:8787(\/g\/[\w-]{22})/.exec(text)?.[1] ?? "";
+  const path = /http:\/\/localhost:8787(\/g\/[\w-]{44})/.exec(text)?.[1] ?? "";
   return { mail, path, consentId: id };
 }
 
@@ -83,7 +83,7 @@ describe("a guardian's link", () => {
     for (const tail of ["", "/preferences", "/stop", "/calendar.ics", `/room/${mail.sessionIds[0]}`])
       expect((await get(mail, `/r/${token}${tail}`)).status).toBe(404);
     expect((await post(mail, `/r/${token}`, { answer: "coming" })).status).toBe(404);
-    const own = /\/r\/([\w-]{22})/.exec(mail.world.provider.mails().find(({ to }) => to !== ROSA)?.text ?? "")?.[1];
+    const own = /\/r\/([\w-]{44})/.exec(mail.world.provider.mails().find(({ to }) => to !== ROSA)?.text ?? "")?.[1];
     expect((await get(mail, `/r/${own}`)).status).toBe(200);
     expect((await get(mail, `/g/${own}`)).status).toBe(404);
   });
