@@ -5,7 +5,9 @@ import { render } from "react-email";
 import { Cancelled, type CancelledProps } from "./cancelled.tsx";
 import { Changed, type ChangedProps } from "./changed.tsx";
 import { ConfirmAddress, type ConfirmAddressProps } from "./confirm-address.tsx";
+import { Digest, type DigestProps } from "./digest.tsx";
 import { Moved, type MovedProps } from "./moved.tsx";
+import { RegisterNudge, type RegisterNudgeProps } from "./register-nudge.tsx";
 import { Reminder, type ReminderProps } from "./reminder.tsx";
 import { SignInCode, type SignInCodeProps } from "./sign-in-code.tsx";
 import { StaffInvitation, type StaffInvitationProps } from "./staff-invitation.tsx";
@@ -20,7 +22,9 @@ export type Letter =
   | { template: "changed"; props: ChangedProps }
   | { template: "confirm_address"; props: ConfirmAddressProps }
   | { template: "staff_invitation"; props: StaffInvitationProps }
-  | { template: "sign_in_code"; props: SignInCodeProps };
+  | { template: "sign_in_code"; props: SignInCodeProps }
+  | { template: "digest"; props: DigestProps }
+  | { template: "register_nudge"; props: RegisterNudgeProps };
 
 function elementOf(letter: Letter): ReactElement {
   switch (letter.template) {
@@ -40,6 +44,10 @@ function elementOf(letter: Letter): ReactElement {
       return <StaffInvitation {...letter.props} />;
     case "sign_in_code":
       return <SignInCode {...letter.props} />;
+    case "digest":
+      return <Digest {...letter.props} />;
+    case "register_nudge":
+      return <RegisterNudge {...letter.props} />;
   }
 }
 

@@ -21,6 +21,8 @@ export const deliveryKinds = [
   "confirm_address",
   "staff_invitation",
   "sign_in_code",
+  "digest",
+  "register_nudge",
   "test",
 ] as const;
 export const deliveryStates = ["queued", "frozen", "sent", "skipped", "missed", "failed", "unknown"] as const;

@@ -39,6 +39,9 @@ type Changed = ToParticipant & {
   events?: CalendarDate[];
 };
 
+/** One session of somebody's day. Counts of people, never who. */
+export type Agenda = { when: When; alias: string; dropIn: boolean; expected: number; cantCome: number; joining: number };
+
 /** Everything one mail says, looked up at freezing and never later. */
 export type MailFacts =
   | (ToParticipant & { kind: "reminder" | "guardian_reminder"; when: When })
@@ -55,7 +58,9 @@ export type MailFacts =
     })
   | (Common & { kind: "confirm_address"; confirmUrl: string })
   | (Common & { kind: "staff_invitation"; orgName: string; inviterName: string; loginUrl: string; role: string })
-  | (Common & { kind: "sign_in_code"; code: string; minutesValid: number });
+  | (Common & { kind: "sign_in_code"; code: string; minutesValid: number })
+  | (Common & { kind: "digest"; day: { at: number; zone: string }; agenda: Agenda[]; todayUrl: string })
+  | (Common & { kind: "register_nudge"; when: When; registerUrl: string });
 
 /** The kinds of mail that have words of their own; a test is one of these. */
 export type SampleKind = MailFacts["kind"];

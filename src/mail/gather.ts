@@ -7,6 +7,7 @@ import { changeFacts } from "./change-facts.ts";
 import type { MailFacts, MailLocale, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
 import { type Changes, readChanges, tellsOfChange } from "./read-changes.ts";
+import { readStaffMail, type StaffSays } from "./read-staff-mail.ts";
 import { readStanding, type Standing, type Which } from "./read-standing.ts";
 import { sampleFacts, usualPlace } from "./sample.ts";
 import { senderOf } from "./sender.ts";
@@ -29,6 +30,7 @@ export async function gather(deps: Deps, org: OrgRow, which: Which, now: number)
   const standing = await readStanding(deps.db, org.id, which, now);
   const times = await readTimes(deps, org.id, standing, vault, now);
   const changes = await readAllChanges(deps, org.id, standing, vault, now);
+  const says = await readStaffMail(deps, org, standing, (row) => payloadOf(row, vault));
   const { date: today } = toLocal(now, org.timezone);
   return standing.map((row) => {
     try {
@@ -36,7 +38,11 @@ export async function gather(deps: Deps, org: OrgRow, which: Which, now: number)
       if (verdict) return { row, facts: null, verdict };
       const later = row.delivery.state === "queued" ? putOff(row, now) : null;
       if (later) return { row, facts: null, verdict: later };
-      const facts = factsOf(deps, org, vault, row, times, changes.get(row.delivery.id), now);
+      const facts = factsOf(deps, org, vault, row, times, {
+        changes: changes.get(row.delivery.id),
+        says: says.get(row.delivery.id),
+        now,
+      });
       if (facts === null) return { row, facts, verdict: { state: "skipped", reason: "session_moved" } };
       return "state" in facts ? { row, facts: null, verdict: facts } : { row, facts, verdict: null };
     } catch (error) {
@@ -87,8 +93,7 @@ function factsOf(
   vault: OrgVault,
   row: Standing,
   times: Times,
-  changes: Changes | undefined,
-  now: number,
+  { changes, says, now }: { changes: Changes | undefined; says: StaffSays | undefined; now: number },
 ): MailFacts | Verdict | null {
   const { delivery, session, cohort, participant, member, contact } = row;
   const locale = localeOf((contact ?? participant)?.locale ?? org.locale);
@@ -104,6 +109,7 @@ function factsOf(
   const payload = payloadOf(row, vault);
   if (member) {
     const toStaff = { ...common, to: member.email };
+    if (says) return "state" in says ? says : { ...toStaff, ...says };
     if (payload?.kind === "test") {
       const sender = { org, baseUrl: deps.config.baseUrl, mailFrom: deps.config.mailFrom, now: delivery.createdAt };
       return {

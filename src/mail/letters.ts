@@ -2,6 +2,7 @@ import type { Letter } from "../../emails/index.tsx";
 import { spellDate, spellShort, spellTime, spellZone } from "../time.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import type { MailFacts, When } from "./facts.ts";
+import { draftStaffLetter } from "./staff-letters.ts";
 
 /** One mail in finished strings: the subject, the template's strings, and the plain text a person would write. */
 export type Draft = { subject: string; letter: Letter; text: string };
@@ -29,7 +30,7 @@ export function draftLetter(facts: MailFacts): Draft {
   const hello = mail.hello(toParticipant ? facts.name : null);
   const toGuardian = facts.kind.startsWith("guardian_");
   const said = toGuardian ? mail.guardian : mail;
-  const why = toParticipant ? said.why : facts.kind === "confirm_address" ? mail.whyConfirm : mail.whyStaff;
+  const why = toParticipant ? said.why : (mail.whyOf[facts.kind] ?? mail.whyStaff);
   const frame = (preview: string) => ({
     lang: words.locale,
     preview,
@@ -199,25 +200,7 @@ export function draftLetter(facts: MailFacts): Draft {
         text: text(body, `${action}: ${confirmUrl}`, otherwise),
       };
     }
-    case "staff_invitation": {
-      const { how, action, subject, preview } = mail.invitation;
-      const body = mail.invitation.body(facts.inviterName, facts.orgName, mail.invitation.roles[facts.role] ?? facts.role);
-      const { loginUrl } = facts;
-      return {
-        subject: subject(facts.inviterName),
-        letter: { template: "staff_invitation", props: { ...frame(preview), body, how, action, loginUrl } },
-        text: text(body, how, `${action}: ${loginUrl}`),
-      };
-    }
-    case "sign_in_code": {
-      const { body, otherwise, subject, preview } = mail.code;
-      const valid = mail.code.valid(facts.minutesValid);
-      const { code } = facts;
-      return {
-        subject: subject(code),
-        letter: { template: "sign_in_code", props: { ...frame(preview), body, code, valid, otherwise } },
-        text: text(body, code, valid, otherwise),
-      };
-    }
+    default:
+      return draftStaffLetter(facts, { words, frame, text });
   }
 }

@@ -14,6 +14,7 @@ export type MailPayload =
   | { kind: "change"; changeSetId: string }
   | { kind: "staff_invitation"; inviterName: string }
   | { kind: "sign_in_code"; code: string }
+  | { kind: "digest"; day: string; from: number; until: number }
   | { kind: "test"; of: SampleKind; locale: MailLocale };
 
 export type OwedMail = {
@@ -48,6 +49,8 @@ export const priorities: Record<DeliveryKind, number> = {
   welcome: 3,
   reminder: 4,
   guardian_reminder: 4,
+  digest: 5,
+  register_nudge: 5,
 };
 
 /** From here on mail can wait its turn; sign-in codes and changes of a session go before anything else. */

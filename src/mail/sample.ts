@@ -15,6 +15,8 @@ export const sampleKinds = [
   "confirm_address",
   "staff_invitation",
   "sign_in_code",
+  "digest",
+  "register_nudge",
 ] as const satisfies SampleKind[];
 
 export const usualPlace: Record<MailLocale, string> = { en: "the usual place", es: "el lugar de siempre" };
@@ -81,5 +83,14 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
       return { ...common, kind, orgName: org.name, inviterName: "Dana", loginUrl: `${baseUrl}/login`, role: "facilitator" };
     case "sign_in_code":
       return { ...common, kind, code: "123456", minutesValid: 10 };
+    case "digest": {
+      const agenda = [
+        { when: on(0, 2), alias: org.alias, dropIn: false, expected: 6, cantCome: 1, joining: 1 },
+        { when: on(0, 5), alias: org.alias, dropIn: true, expected: 4, cantCome: 0, joining: 0 },
+      ];
+      return { ...common, kind, day: { at: hour, zone: org.timezone }, agenda, todayUrl: `${baseUrl}/` };
+    }
+    case "register_nudge":
+      return { ...common, kind, when: on(-1), registerUrl: `${baseUrl}/` };
   }
 }

@@ -11,6 +11,10 @@ export type Verdict = {
   state: "skipped" | "missed" | "failed";
   reason:
     | "left_staff"
+    | "turned_off"
+    | "nothing_today"
+    | "marked"
+    | "not_leading"
     | "withdrawn"
     | "session_off"
     | "session_moved"
@@ -53,8 +57,11 @@ export function judge(row: Standing, footing: Footing, now: number): Verdict | n
   return row.delivery.usefulUntil <= now ? { state: "missed", reason: "too_late" } : null;
 }
 
-const judgeStaff = ({ member }: Standing): Verdict["reason"] | null =>
-  !member || member.removedAt !== null ? "left_staff" : null;
+function judgeStaff({ delivery, member }: Standing): Verdict["reason"] | null {
+  if (!member || member.removedAt !== null) return "left_staff";
+  if (delivery.kind === "digest" && !member.wantsDigest) return "turned_off";
+  return delivery.kind === "register_nudge" && !member.wantsNudges ? "turned_off" : null;
+}
 
 /** When a reminder that is late should go instead of now; null when now is right. */
 export function putOff({ delivery, session, cohort, participant }: Standing, now: number): PutOff | null {

@@ -60,6 +60,7 @@ export const policies: Record<string, Policy> = {
   "POST /account/passkeys/:id/removal": staff(everyone),
   "POST /account/org": staff(everyone),
   "POST /account/feed": staff(everyone),
+  "POST /account/mail": staff(everyone),
 
   // Participants' links
   "GET /r/:token": link,

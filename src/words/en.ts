@@ -80,6 +80,20 @@ export const en = {
       valid: (minutes: number) => `It works for ${minutes} minutes. Nobody from Convene will ever ask you for it.`,
       otherwise: "If you didn't ask for a code, you can ignore this.",
     },
+    digest: {
+      subject: (alias: string, date: string) => `${alias}: your day, ${date}`,
+      body: (count: number): string => (count === 1 ? "You have one date today:" : `You have ${count} dates today:`),
+      expected: (count: number) => `${count} expected`,
+      cantCome: (count: number) => `${count} can't come`,
+      joining: (count: number) => `${count} new`,
+      dropIn: "whoever comes is welcome",
+      action: "See who is coming",
+    },
+    nudge: {
+      subject: (alias: string) => `${alias}: a register to take`,
+      body: "Nobody has taken the register of this date yet:",
+      action: "Take the register",
+    },
     guardian: {
       why: "You get this because it was agreed that you may be told these dates. Nothing else is shared with you.",
       reminder: {
@@ -130,7 +144,11 @@ export const en = {
     },
     why: "You get this because you agreed to reminders by email.",
     stop: "Stop these messages",
-    whyConfirm: "You get this once, because this address was given to us.",
+    whyOf: {
+      confirm_address: "You get this once, because this address was given to us.",
+      digest: "You get this on mornings with a date of yours. You can turn it off on your account page.",
+      register_nudge: "You get this once for each register. You can turn it off on your account page.",
+    } as Record<string, string>,
     whyStaff: "You get this because you work with Convene.",
     phone: (phone: string) => `Questions? Call ${phone}.`,
   },

@@ -77,6 +77,20 @@ export const es: Words = {
       valid: (minutes) => `Sirve durante ${minutes} minutos. Nadie de Convene se lo pedirá nunca.`,
       otherwise: "Si no pidió un código, puede ignorar este mensaje.",
     },
+    digest: {
+      subject: (alias, date) => `${alias}: su día, ${date}`,
+      body: (count) => (count === 1 ? "Hoy tiene una fecha:" : `Hoy tiene ${count} fechas:`),
+      expected: (count) => (count === 1 ? "se espera a 1 persona" : `se espera a ${count} personas`),
+      cantCome: (count) => (count === 1 ? "1 no puede venir" : `${count} no pueden venir`),
+      joining: (count) => (count === 1 ? "1 nueva" : `${count} nuevas`),
+      dropIn: "quien venga es bienvenido",
+      action: "Ver quién viene",
+    },
+    nudge: {
+      subject: (alias) => `${alias}: una lista por pasar`,
+      body: "Nadie ha pasado aún la lista de esta fecha:",
+      action: "Pasar la lista",
+    },
     guardian: {
       why: "Recibe este mensaje porque se acordó que puede conocer estas fechas. No se comparte nada más con usted.",
       reminder: {
@@ -124,7 +138,11 @@ export const es: Words = {
     },
     why: "Recibe este mensaje porque aceptó recordatorios por correo.",
     stop: "No recibir más mensajes",
-    whyConfirm: "Recibe este mensaje una sola vez, porque nos dieron esta dirección.",
+    whyOf: {
+      confirm_address: "Recibe este mensaje una sola vez, porque nos dieron esta dirección.",
+      digest: "Recibe este mensaje las mañanas en que tiene una fecha. Puede desactivarlo en la página de su cuenta.",
+      register_nudge: "Recibe este mensaje una vez por cada lista. Puede desactivarlo en la página de su cuenta.",
+    },
     whyStaff: "Recibe este mensaje porque trabaja con Convene.",
     phone: (phone) => `¿Preguntas? Llame al ${phone}.`,
   },

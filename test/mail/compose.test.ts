@@ -69,6 +69,19 @@ const every = (locale: "en" | "es"): MailFacts[] => [
     role: "peer",
   },
   { ...common, locale, kind: "sign_in_code", code: "123456", minutesValid: 10 },
+  {
+    ...common,
+    locale,
+    kind: "digest",
+    day: { at: at.startsAt - 41_400_000, zone: at.zone },
+    agenda: [
+      { when: at, alias: "Appointments", dropIn: false, expected: 1, cantCome: 1, joining: 1 },
+      { when: { ...later, zone: "Asia/Tokyo" }, alias: "Wednesdays", dropIn: false, expected: 5, cantCome: 2, joining: 3 },
+      { when: at, alias: "Wednesdays", dropIn: true, expected: 4, cantCome: 0, joining: 0 },
+    ],
+    todayUrl: "https://c.example/",
+  },
+  { ...common, locale, kind: "register_nudge", when: at, registerUrl: "https://c.example/sessions/ses_1" },
 ];
 
 describe("composeMail", () => {

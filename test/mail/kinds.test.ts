@@ -12,7 +12,7 @@ import { inviteStaff } from "../../src/domain/staff/invite.ts";
 import { owe } from "../../src/mail/owe.ts";
 import { resendProvider } from "../../src/mail/resend.ts";
 import { tick } from "../../src/tick.ts";
-import { addPerson, createMailWorld, DAY, FIRST, fates, MINUTE } from "../support/mail.ts";
+import { addPerson, createMailWorld, DAY, FIRST, fates, HOUR, MINUTE } from "../support/mail.ts";
 import { startFakeProvider } from "../support/processes.ts";
 
 describe("every kind of mail", () => {
@@ -50,8 +50,11 @@ describe("every kind of mail", () => {
     await told();
     await editCohort(await mail.ctx(), mail.cohortId, { placeAlias: "the side door" });
     await told();
-    setNow(FIRST - DAY);
-    await tick(deps);
+    await editCohort(ctx, mail.cohortId, { facilitatorIds: [ctx.actor.kind === "staff" ? ctx.actor.id : ""] });
+    for (const at of [FIRST - DAY, FIRST - HOUR, FIRST + DAY]) {
+      setNow(at);
+      await tick(deps);
+    }
 
     const fateList = await fates(ctx);
     expect(fateList.filter((fate) => !fate.endsWith("sent") && !fate.includes("nearer_one_due"))).toEqual([]);

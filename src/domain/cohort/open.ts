@@ -3,6 +3,7 @@ import { cohortFacilitators, cohorts, sessions } from "../../../db/schema/index.
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
+import { lookAt } from "../../mail/look.ts";
 import { newId } from "../../vault.ts";
 import { toPolicyColumns } from "../program/reminder-policy.ts";
 import type { CohortInput } from "./cohort.ts";
@@ -60,6 +61,8 @@ export async function openCohort(ctx: Context, input: CohortInput): Promise<{ co
       ...(facilitators.length > 0
         ? [ctx.db.insert(cohortFacilitators).values(facilitators.map(({ id: staffId }) => ({ orgId, cohortId: id, staffId })))]
         : []),
+      // Its zone may be one whose mornings nobody looked at before.
+      lookAt(ctx.db, orgId, ctx.now),
     ],
     audit: {
       action: "cohort.open",

@@ -51,12 +51,18 @@ export const kindWords: Record<DeliveryKind, string> = {
   confirm_address: "Address confirmation",
   staff_invitation: "Staff invitation",
   sign_in_code: "Sign-in code",
+  digest: "The day ahead, to staff",
+  register_nudge: "Register to take, to staff",
   test: "Test",
 };
 
 /** Why a mail didn't go: what follows "Not sent:". */
 export const reasonWords: Record<string, string> = {
   left_staff: "they are no longer on the staff",
+  turned_off: "they turned it off on their account page",
+  nothing_today: "no session of theirs was left that day",
+  marked: "the register was taken",
+  not_leading: "they no longer lead the group",
   withdrawn: "they left the group",
   session_off: "the session is off",
   session_moved: "the session has moved",

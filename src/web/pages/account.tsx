@@ -2,6 +2,7 @@ import type { Org } from "../../context.ts";
 import type { PasskeyRow } from "../../domain/staff/passkeys.ts";
 import type { StaffRow } from "../../domain/staff/staff.ts";
 import { spellDate } from "../../time.ts";
+import { Checkbox, type FormState } from "../parts/field.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 
 type Props = {
@@ -20,6 +21,7 @@ export function AccountPage({ me, org, orgs, passkeys, feedMadeAt, done }: Props
       <Heading title="Your account" lead={`${me.email} · ${me.role} at ${org.name}`} />
       {done === "removed" && <Notice kind="good">The passkey is removed.</Notice>}
       {done === "feed-ended" && <Notice kind="good">The calendar’s address has stopped working.</Notice>}
+      {done === "mail" && <Notice kind="good">Saved.</Notice>}
       {done === "added" && <Notice kind="good">The passkey is added. Next time you can sign in with it.</Notice>}
       <section class="stack">
         <h2>Passkeys</h2>
@@ -50,6 +52,25 @@ export function AccountPage({ me, org, orgs, passkeys, feedMadeAt, done }: Props
           </button>
         </p>
         <p class="error" id="passkey-error" role="alert" hidden></p>
+      </section>
+      <section>
+        <h2>Mail to you</h2>
+        <p>Times and counts, nobody’s name.</p>
+        <form method="post" action="/account/mail">
+          <Checkbox form={wants(me)} name="digest" label="My day" hint="At seven, on mornings with a session of yours." />
+          <Checkbox
+            form={wants(me)}
+            name="nudges"
+            label="A register that nobody took"
+            hint="At nine the next morning, once, and only while it isn’t taken."
+          />
+          {me.role === "manager" && (
+            <p class="muted">As a manager you are always told when mail didn’t go as promised, at most once in six hours.</p>
+          )}
+          <p>
+            <button type="submit">Save</button>
+          </p>
+        </form>
       </section>
       <section>
         <h2>Calendar</h2>
@@ -87,3 +108,8 @@ export function AccountPage({ me, org, orgs, passkeys, feedMadeAt, done }: Props
     </div>
   );
 }
+
+const wants = ({ wantsDigest, wantsNudges }: StaffRow): FormState => ({
+  values: { digest: wantsDigest ? "on" : "", nudges: wantsNudges ? "on" : "" },
+  errors: [],
+});

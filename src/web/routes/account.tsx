@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import { setCookie } from "hono/cookie";
+import { chooseMail, mailChoices } from "../../domain/staff/choose-mail.ts";
 import { staffFeedMadeAt } from "../../domain/staff/feed.ts";
 import { listPasskeys, removePasskey } from "../../domain/staff/passkeys.ts";
 import { findStaff } from "../../domain/staff/queries.ts";
-import { NotFound } from "../../errors.ts";
+import { Invalid, NotFound } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
-import { readForm } from "../form.ts";
+import { check, readForm } from "../form.ts";
 import { orgCookie } from "../middleware/authorize.ts";
 import { page } from "../page.tsx";
 import { AccountPage } from "../pages/account.tsx";
@@ -39,6 +40,12 @@ export const accountRoutes = new Hono<AppEnv>()
     const me = await findStaff(ctx, ownId(c));
     await removePasskey(ctx, me.userId, c.req.param("id"));
     return c.redirect("/account?done=removed", 303);
+  })
+  .post("/account/mail", async (c) => {
+    const checked = check(mailChoices, await readForm(c));
+    if (!checked.ok) throw new Invalid(checked.errors);
+    await chooseMail(c.get("ctx"), checked.data);
+    return c.redirect("/account?done=mail", 303);
   })
   .post("/account/org", async (c) => {
     const { org } = await readForm(c);

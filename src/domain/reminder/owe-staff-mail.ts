@@ -1,0 +1,76 @@
+import { asc, eq, lte, sql } from "drizzle-orm";
+import { orgs } from "../../../db/schema/index.ts";
+import { type Statement, write } from "../../../db/write.ts";
+import type { Deps } from "../../deps.ts";
+import { owe } from "../../mail/owe.ts";
+import { digestsOwed } from "./digests-owed.ts";
+import { DIGEST_AT, digestDayAt, NUDGE_AT, nextTime } from "./mornings.ts";
+import { nudgesOwed } from "./nudges-owed.ts";
+
+const ORGS_A_TICK = 200;
+/** What is left waits for the next tick: a morning that many orgs share must not hold up anybody's reminders. */
+const LONGEST_MS = 4_000;
+const TRY_AGAIN_MS = 5 * 60_000;
+
+/** What looking at an org needs of its row. */
+export type LookedAt = Pick<typeof orgs.$inferSelect, "id" | "timezone" | "staffMailAt" | "digestOn">;
+
+/** Somebody else has looked meanwhile, or something has happened since; the next tick sees to it. */
+class LookedMeanwhile extends Error {}
+
+/** Owes staff what they should be told: their day, a register to take, mail in trouble. Reads one row where nothing is due. */
+export async function oweStaffMail(deps: Deps): Promise<void> {
+  const startedAt = deps.clock();
+  for (const org of await orgsToLookAt(deps, startedAt)) {
+    if (deps.clock() - startedAt > LONGEST_MS) return;
+    try {
+      await lookAtOrg(deps, org);
+    } catch (error) {
+      if (error instanceof LookedMeanwhile) continue;
+      deps.log("error", "staff_mail.failed", { orgId: org.id, error: (error as Error).name });
+      await deps.db
+        .update(orgs)
+        .set({ staffMailAt: startedAt + TRY_AGAIN_MS })
+        .where(eq(orgs.id, org.id));
+    }
+  }
+}
+
+/** The statement behind it, those that have waited longest first. */
+export const orgsToLookAt = ({ db }: Pick<Deps, "db">, now: number) =>
+  db
+    .select({ id: orgs.id, timezone: orgs.timezone, staffMailAt: orgs.staffMailAt, digestOn: orgs.digestOn })
+    .from(orgs)
+    .where(lte(orgs.staffMailAt, now))
+    .orderBy(asc(orgs.staffMailAt))
+    .limit(ORGS_A_TICK);
+
+async function lookAtOrg(deps: Deps, org: LookedAt): Promise<void> {
+  const { db } = deps;
+  const now = deps.clock();
+  const ctx = { db, org, actor: { kind: "system" as const }, now, requestId: "tick", vault: deps.vault.org(org.id) };
+  const today = digestDayAt(now, org.timezone);
+  const digests = org.digestOn === today.day ? [] : await digestsOwed(db, org.id, today, now);
+  const nudges = await nudgesOwed(db, org.id, now);
+  const next = await nextLook(deps, org, now);
+  const statements: Statement[] = [...digests, ...nudges].map((mail) => owe(ctx, mail));
+  statements.push(db.update(orgs).set({ staffMailAt: next, digestOn: today.day }).where(eq(orgs.id, org.id)));
+  await write(ctx, {
+    guards: [
+      {
+        holds: sql`select staff_mail_at = ${org.staffMailAt} from orgs where id = ${org.id}`,
+        otherwise: () => new LookedMeanwhile(),
+      },
+    ],
+    statements,
+    audit: [],
+  });
+}
+
+/** The next morning at which anything may be due: of the org's own clock, or of one its groups go by. */
+async function nextLook({ db }: Deps, { id, timezone }: LookedAt, now: number): Promise<number> {
+  const zones = await db.all<{ timezone: string }>(sql`
+    select distinct timezone from cohorts where org_id = ${id} and ended_at is null`);
+  const nudges = zones.map((zone) => nextTime(NUDGE_AT, zone.timezone, now));
+  return Math.min(nextTime(DIGEST_AT, timezone, now), ...nudges);
+}

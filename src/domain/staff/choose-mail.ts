@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { staff } from "../../../db/schema/index.ts";
+import { write } from "../../../db/write.ts";
+import type { Context } from "../../context.ts";
+import { Forbidden } from "../../errors.ts";
+import { present } from "./staff.ts";
+
+/** What a form says of boxes: `on`, or nothing. */
+const box = z.literal("on").optional();
+export const mailChoices = z.strictObject({ digest: box, nudges: box });
+
+/** What a staff member wants to get of what isn't needed. What managers are alerted to isn't among it. */
+export async function chooseMail(ctx: Context, { digest, nudges }: z.output<typeof mailChoices>): Promise<void> {
+  if (ctx.actor.kind !== "staff") throw new Forbidden();
+  const { id } = ctx.actor;
+  const wants = { wantsDigest: digest === "on", wantsNudges: nudges === "on" };
+  await write(ctx, {
+    statements: [ctx.db.update(staff).set(wants).where(present(ctx, id))],
+    audit: { action: "staff.choose_mail", subject: { kind: "staff", id }, detail: wants },
+  });
+}

@@ -1,0 +1,123 @@
+import { sql } from "drizzle-orm";
+import type { Deps } from "../deps.ts";
+import type { Agenda, MailFacts, When } from "./facts.ts";
+import type { MailPayload } from "./owe.ts";
+import type { Standing } from "./read-standing.ts";
+import type { Verdict } from "./standing.ts";
+
+type StaffKind = "digest" | "register_nudge";
+
+/** What only this mail says, or why there is nothing to say any more. */
+export type StaffSays = Verdict | OwnFacts<Extract<MailFacts, { kind: StaffKind }>>;
+type OwnFacts<Facts> = Facts extends MailFacts ? Omit<Facts, "orgId" | "deliveryId" | "to" | "from" | "locale" | "phone"> : never;
+
+const skipped = (reason: Verdict["reason"]): Verdict => ({ state: "skipped", reason });
+
+type Asked = { delivery: Standing["delivery"]; session: Standing["session"]; payload: MailPayload | null };
+type Org = { id: string; alias: string; timezone: string };
+
+/** By delivery, what the mails to staff among these say: counts and times, never who. Asks nothing where there are none. */
+export async function readStaffMail(
+  deps: Deps,
+  org: Org,
+  rows: Standing[],
+  payloadOf: (row: Standing) => MailPayload | null,
+): Promise<Map<string, StaffSays>> {
+  const of = (kind: StaffKind): Asked[] =>
+    rows
+      .filter(({ delivery }) => delivery.kind === kind)
+      .map((row) => ({ delivery: row.delivery, session: row.session, payload: readable(() => payloadOf(row)) }));
+  const [digests, nudges] = [of("digest"), of("register_nudge")];
+  return new Map([
+    ...(digests.length > 0 ? await readDigests(deps, org, digests) : []),
+    ...(nudges.length > 0 ? await readNudges(deps, org, nudges) : []),
+  ]);
+}
+
+/** One that can't be opened fails by itself, where it is judged. */
+function readable<T>(open: () => T): T | null {
+  try {
+    return open();
+  } catch {
+    return null;
+  }
+}
+
+type AgendaRow = Omit<Agenda, "when" | "alias" | "dropIn"> &
+  Pick<When, "startsAt" | "endsAt" | "zone"> & { deliveryId: string; alias: string | null; mode: string };
+
+async function readDigests({ db, config }: Deps, org: Org, asked: Asked[]): Promise<[string, StaffSays][]> {
+  const days = asked.map(({ delivery, payload }) => ({
+    id: delivery.id,
+    staffId: delivery.staffId,
+    ...(payload?.kind === "digest" ? { from: payload.from, until: payload.until } : { from: 0, until: 0 }),
+  }));
+  const rows = await db.all<AgendaRow>(agendas(org.id, JSON.stringify(days)));
+  return days.map(({ id, from }) => {
+    const agenda = rows
+      .filter(({ deliveryId }) => deliveryId === id)
+      .map(({ startsAt, endsAt, zone, alias, mode, expected, cantCome, joining }) => ({
+        when: { startsAt, endsAt, zone },
+        alias: alias ?? org.alias,
+        dropIn: mode === "drop_in",
+        expected: expected - cantCome,
+        cantCome,
+        joining,
+      }));
+    const { alias } = org;
+    const day = { at: from, zone: org.timezone };
+    return [
+      id,
+      agenda.length === 0 ? skipped("nothing_today") : { kind: "digest", alias, day, agenda, todayUrl: `${config.baseUrl}/` },
+    ];
+  });
+}
+
+/** The sessions that each of these leads that day. Whoever has not had a session of the group before is joining. */
+export const agendas = (orgId: string, days: string) => sql`
+  select j.value ->> 'id' as deliveryId, s.starts_at as startsAt, s.ends_at as endsAt, s.timezone as zone,
+    c.alias as alias, c.enrolment_mode as mode,
+    (select count(*) from enrolments e where ${there}) as expected,
+    (select count(*) from enrolments e where ${there} and (select r.answer from replies r
+      where r.org_id = e.org_id and r.session_id = s.id and r.enrolment_id = e.id
+      order by r.replied_at desc, r.id desc limit 1) = 'cant_come') as cantCome,
+    (select count(*) from enrolments e where ${there} and not exists (select 1 from sessions p
+      where p.org_id = s.org_id and p.cohort_id = s.cohort_id and p.starts_at >= e.joined_at and p.starts_at < s.starts_at
+        and p.number is not null)) as joining
+  from json_each(${days}) j
+  cross join cohort_facilitators f on f.org_id = ${orgId} and f.staff_id = j.value ->> 'staffId'
+  cross join cohorts c on c.org_id = f.org_id and c.id = f.cohort_id
+  cross join sessions s on s.org_id = c.org_id and s.cohort_id = c.id
+    and s.starts_at >= j.value ->> 'from' and s.starts_at < j.value ->> 'until'
+  where s.number is not null and s.historic = 0 and s.outcome in ('planned', 'held', 'held_below_quorum')
+    and (c.ended_at is null or c.ended_at > s.starts_at)
+  order by s.starts_at, s.id`;
+
+const there = sql`e.org_id = s.org_id and e.cohort_id = s.cohort_id and e.left_at is null and e.joined_at <= s.starts_at`;
+
+type NudgeRow = When & { sessionId: string; staffId: string; alias: string | null; marked: number };
+
+async function readNudges({ db, config }: Deps, org: Org, asked: Asked[]): Promise<[string, StaffSays][]> {
+  const wanted = asked.map(({ delivery }) => ({
+    id: delivery.id,
+    sessionId: delivery.sessionId,
+    staffId: delivery.staffId,
+  }));
+  const rows = await db.all<NudgeRow>(sql`
+    select s.id as sessionId, f.staff_id as staffId, s.starts_at as startsAt, s.ends_at as endsAt, s.timezone as zone, c.alias as alias,
+      (s.outcome <> 'planned' or s.marked_at is not null) as marked
+    from json_each(${JSON.stringify(wanted)}) j
+    cross join sessions s on s.org_id = ${org.id} and s.id = j.value ->> 'sessionId' and s.number is not null
+    cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id
+    cross join cohort_facilitators f on f.org_id = c.org_id and f.cohort_id = c.id and f.staff_id = j.value ->> 'staffId'`);
+  return asked.map(({ delivery, session }) => {
+    const found = rows.find(({ sessionId, staffId }) => sessionId === delivery.sessionId && staffId === delivery.staffId);
+    if (!session || session.number === null) return [delivery.id, skipped("session_off")];
+    if (!found) return [delivery.id, skipped("not_leading")];
+    if (found.marked) return [delivery.id, skipped("marked")];
+    const { startsAt, endsAt, zone } = found;
+    const registerUrl = `${config.baseUrl}/sessions/${found.sessionId}`;
+    const alias = found.alias ?? org.alias;
+    return [delivery.id, { kind: "register_nudge", alias, when: { startsAt, endsAt, zone }, registerUrl }];
+  });
+}
