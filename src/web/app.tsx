@@ -26,6 +26,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { importRoutes } from "./routes/imports.tsx";
 import { loginRoutes } from "./routes/login.tsx";
 import { mailRoutes } from "./routes/mail.tsx";
+import { mailReportRoutes } from "./routes/mail-report.tsx";
 import { outboxRoutes } from "./routes/outbox.tsx";
 import { participantRoutes } from "./routes/participants.tsx";
 import { preferenceRoutes } from "./routes/preferences.tsx";
@@ -77,6 +78,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", importRoutes);
   app.route("/", participantRoutes);
   app.route("/", mailRoutes);
+  app.route("/", mailReportRoutes);
   app.route("/", registerRoutes);
   app.route("/", reportRoutes);
   app.route("/", settingsRoutes);

@@ -141,6 +141,8 @@ export const policies: Record<string, Policy> = {
   "GET /tasks/:id": staff(leaders, "task"),
   "POST /tasks/:id/closure": staff(leaders, "task"),
   "GET /reports": staff(leaders),
+  "GET /reports/mail": staff(managers),
+  "GET /reports/mail.csv": staff(managers),
   "GET /settings": staff(managers),
   "POST /settings/org": staff(managers),
   "GET /settings/mail": staff(managers),

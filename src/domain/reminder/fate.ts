@@ -100,4 +100,7 @@ function tellFailed(reason: string | null): string {
   return `Failed: the mail provider refused it${reason ? ` (${reason.replaceAll("_", " ")})` : ""}. Check the address.`;
 }
 
-const because = (reason: string | null): string => (reason ? `: ${reasonWords[reason] ?? reason.replaceAll("_", " ")}` : "");
+/** "they left the group"; a code that has no words is said as it is. */
+export const explainReason = (reason: string): string => reasonWords[reason] ?? reason.replaceAll("_", " ");
+
+const because = (reason: string | null): string => (reason ? `: ${explainReason(reason)}` : "");

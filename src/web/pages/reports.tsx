@@ -21,12 +21,20 @@ type Props = {
   incomplete: (Dated & { unrecorded: number })[];
   underMinimum: UnderMinimum[];
   homeZone: string;
+  /** What became of mail is for managers. */
+  maySeeMail: boolean;
 };
 
-export function ReportsPage({ form, programs, cohorts, about, report, ...todo }: Props) {
+export function ReportsPage({ form, programs, cohorts, about, report, maySeeMail, ...todo }: Props) {
   return (
     <>
-      <Heading title="Reports" lead={about} />
+      <Heading title="Reports" lead={about}>
+        {maySeeMail && (
+          <a class="button" href="/reports/mail">
+            Mail
+          </a>
+        )}
+      </Heading>
       <ErrorSummary form={form} />
       <form method="get" action="/reports" class="no-print">
         <div class="fields">
@@ -244,7 +252,7 @@ function ToDo({
   incomplete,
   underMinimum,
   homeZone,
-}: Omit<Props, "form" | "programs" | "cohorts" | "about" | "report">) {
+}: Omit<Props, "form" | "programs" | "cohorts" | "about" | "report" | "maySeeMail">) {
   return (
     <>
       <h2>Coming sessions under their minimum</h2>

@@ -43,6 +43,7 @@ export const reportRoutes = new Hono<AppEnv>().get("/reports", async (c) => {
       incomplete={incomplete}
       underMinimum={underMinimum}
       homeZone={ctx.org.timezone}
+      maySeeMail={ctx.actor.kind === "staff" && ctx.actor.role === "manager"}
     />,
     checked.ok ? 200 : 422,
   );

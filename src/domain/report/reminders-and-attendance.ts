@@ -1,0 +1,73 @@
+import { sql } from "drizzle-orm";
+import type { Context } from "../../context.ts";
+import { marksThat } from "../attendance/attendance.ts";
+import { ratio } from "./metrics.ts";
+import type { Span } from "./report.ts";
+import { SMALL_CELL, suppress } from "./suppression.ts";
+
+/** How many reminders somebody was sent for a session; `declined`: they had said that they can't come. */
+export const reminderGroups = ["none", "one", "several", "declined"] as const;
+export type ReminderGroup = (typeof reminderGroups)[number];
+
+type Figures = { expected: number; attended: number; strictRate: number | null; adjustedRate: number | null };
+
+/** Null figures: fewer than five people, or they would give such a group away. */
+export type ReminderLine = { group: ReminderGroup; figures: Figures | null };
+
+type Row = { person: string; reminders: number; declined: number; expected: number; attended: number; excused: number };
+
+/**
+ * Attendance of pairs of a person and a held session they were expected at, by how many reminders went to them and
+ * didn't come back. Drop-in sessions, where nobody is expected, and sessions entered as history are left out. Whoever
+ * said beforehand that they can't come stands apart: they get no reminder because of it.
+ */
+export async function remindersAndAttendance(ctx: Context, span: Span): Promise<ReminderLine[]> {
+  const rows = await ctx.db.all<Row>(remindedPairs(ctx, span));
+  const cells = reminderGroups.map((group) => rows.filter((row) => groupOf(row) === group));
+  const people = cells.map((cell) => new Set(cell.map(({ person }) => person)).size);
+  const hidden = hide(cells, people);
+  return cells.flatMap((cell, index) => {
+    const group = reminderGroups[index];
+    if (!group || cell.length === 0) return [];
+    return [{ group, figures: hidden[index] ? null : figuresOf(cell) }];
+  });
+}
+
+/** A person may be in several cells, so what is hidden together has to be five different people. */
+function hide(cells: Row[][], people: number[]): boolean[] {
+  const { rows } = suppress(people);
+  const together = new Set(cells.filter((_, index) => rows[index]).flatMap((cell) => cell.map(({ person }) => person)));
+  return together.size > 0 && together.size < SMALL_CELL ? cells.map(() => true) : rows;
+}
+
+function figuresOf(cell: Row[]): Figures {
+  const sum = (of: "expected" | "attended" | "excused") => cell.reduce((total, row) => total + row[of], 0);
+  const [expected, attended, excused] = [sum("expected"), sum("attended"), sum("excused")];
+  return { expected, attended, strictRate: ratio(attended, expected), adjustedRate: ratio(attended, expected - excused) };
+}
+
+function groupOf({ declined, reminders }: Row): ReminderGroup {
+  if (declined === 1) return "declined";
+  return reminders === 0 ? "none" : reminders === 1 ? "one" : "several";
+}
+
+const among = (marks: readonly string[]) => sql`p.mark in (select value from json_each(${JSON.stringify(marks)}))`;
+
+/** The statement behind it, a row for each person and number of reminders. The order of the joins is that of the look-ups. */
+export const remindedPairs = (ctx: Context, { from, to }: Span) => sql`
+  with pairs as (
+    select e.participant_id as person, a.mark as mark,
+      (select count(*) from deliveries d where d.org_id = s.org_id
+        and d.unique_key > 'reminder|' || e.id || '|' || s.id || '|' and d.unique_key < 'reminder|' || e.id || '|' || s.id || '}'
+        and d.state = 'sent' and coalesce(d.outcome, '') not in ('bounced', 'suppressed', 'failed')) as reminders,
+      coalesce((select r.answer from replies r where r.org_id = s.org_id and r.session_id = s.id and r.enrolment_id = e.id
+        and r.replied_at <= s.starts_at order by r.replied_at desc, r.rowid desc limit 1), '') = 'cant_come' as declined
+    from sessions s
+    cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id and c.enrolment_mode <> 'drop_in'
+    cross join attendance a on a.org_id = s.org_id and a.session_id = s.id and a.replaced_at is null
+    cross join enrolments e on e.org_id = a.org_id and e.id = a.enrolment_id
+    where s.org_id = ${ctx.org.id} and s.starts_at >= ${from} and s.starts_at < ${to}
+      and s.outcome in ('held', 'held_below_quorum') and s.historic = 0)
+  select p.person, min(p.reminders, 2) as reminders, p.declined,
+    count(*) as expected, sum(${among(marksThat("attended"))}) as attended, sum(p.mark = 'excused') as excused
+  from pairs p where ${among(marksThat("expected"))} group by 1, 2, 3`;
