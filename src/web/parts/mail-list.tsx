@@ -1,15 +1,7 @@
-import type { Fate } from "../../domain/reminder/fate.ts";
 import type { MailLine } from "../../domain/reminder/mail-lines.ts";
 import { kindWords } from "../../domain/reminder/reminder.ts";
 import { spellShort } from "../../time.ts";
 import { spellOffset } from "./program-text.ts";
-
-const tags: Record<Fate["tone"], { word: string; tone: string }> = {
-  good: { word: "Sent", tone: " good" },
-  waits: { word: "To come", tone: "" },
-  quiet: { word: "Not sent", tone: "" },
-  look: { word: "Look at this", tone: " bad" },
-};
 
 type Props = {
   mails: MailLine[];
@@ -18,7 +10,7 @@ type Props = {
   sessions?: Map<string, { startsAt: number; timezone: string }>;
 };
 
-/** Mails with what became of each, in words; the tag says it again, for the eye that runs down the list. */
+/** Mails with what became of each, in words. What somebody should look at has a tag that says so. */
 export function MailList({ mails, label, sessions }: Props) {
   return (
     <ul class="mails" aria-label={label}>
@@ -35,7 +27,7 @@ export function MailList({ mails, label, sessions }: Props) {
             )}
           </p>
           <p>
-            <span class={`tag${tags[mail.fate.tone].tone}`}>{tags[mail.fate.tone].word}</span> {mail.fate.sentence}
+            {mail.fate.tone === "look" && <span class="tag bad">Look at this</span>} {mail.fate.sentence}
           </p>
         </li>
       ))}
