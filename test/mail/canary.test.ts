@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Context } from "../../src/context.ts";
 import { cohortInput } from "../../src/domain/cohort/cohort.ts";
+import { editCohort } from "../../src/domain/cohort/edit.ts";
 import { openCohort } from "../../src/domain/cohort/open.ts";
 import { addContact } from "../../src/domain/contact/add-contact.ts";
 import { consentPurposes, contactInput } from "../../src/domain/contact/contact.ts";
@@ -27,7 +28,7 @@ type Spec = {
   timezone: string;
   startTime: string;
   locale: "en" | "es";
-  change: "none" | "move" | "cancel";
+  change: "none" | "move" | "cancel" | "place";
   answer: string;
 };
 
@@ -37,13 +38,13 @@ const spec: fc.Arbitrary<Spec> = fc.record({
   timezone: fc.constantFrom("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Africa/Casablanca"),
   startTime: fc.constantFrom("09:00", "18:30", "22:15"),
   locale: fc.constantFrom("en", "es"),
-  change: fc.constantFrom("none", "move", "cancel"),
+  change: fc.constantFrom("none", "move", "cancel", "place"),
   answer: fc.constantFrom("coming", "cant_come"),
 });
 
 /** What must stay inside is a word of this shape, so that whatever escapes says where it comes from. */
 const canary = (at: number, what: string): string => `zq${at}${what}`;
-const canaries = /zq\d+(?:org|program|phase|topic|cohort|place|room|reason|relation|given[abc]|family[abc]|mail[abc])/g;
+const canaries = /zq\d+(?:org|program|phase|topic|cohort|place2?|room|reason|relation|given[abc]|family[abc]|mail[abc])/g;
 const canariesIn = (text: string): string[] => [...new Set(text.toLowerCase().match(canaries) ?? [])];
 
 const tokensIn = (text: string): string[] =>
@@ -93,7 +94,8 @@ async function openOne(ctx: Context, at: number, one: Spec): Promise<void> {
   }
   const [, second] = sessions;
   if (!second || one.change === "none") return;
-  if (one.change === "move")
+  if (one.change === "place") await editCohort(ctx, cohort.id, { place: canary(at, "place2") });
+  else if (one.change === "move")
     await moveSession(ctx, second.id, { date: "2027-02-18", time: one.startTime, scope: "this", notify: true });
   else await cancelSession(ctx, second.id, { reason: canary(at, "reason"), reschedule: "push", notify: true });
 }
@@ -174,7 +176,12 @@ describe(`${COHORTS} random cohorts`, () => {
           escaped.push(...foreign.map(() => `a token of somebody else in ${where} of ${to}`));
         };
         const last = new Map(mails.map((mail) => [mail.to, mail]));
-        for (const mail of mails) watch(JSON.stringify(mail), mail.to, "a mail");
+        for (const mail of mails) {
+          watch(JSON.stringify(mail), mail.to, "a mail");
+          for (const { content } of mail.attachments ?? [])
+            watch(Buffer.from(content, "base64").toString("utf8").replaceAll("\r\n ", ""), mail.to, "a calendar file");
+        }
+        expect(mails.some(({ attachments }) => attachments)).toBe(true);
         for (const [at, mail] of [...last.values()].entries())
           for (const text of await reach(world, mail, specs[at % specs.length]?.answer ?? "coming"))
             watch(text.replaceAll("zq0note", ""), mail.to, "a page");

@@ -62,6 +62,9 @@ describe("every kind of mail", () => {
     const { requests, accepted } = await fake.ledger();
     expect(requests.every(({ status }) => status === 200)).toBe(true);
     expect(accepted[0]?.subject).toContain("482913");
+    const withFiles = accepted.filter(({ attachments }) => attachments);
+    expect(withFiles.length).toBeGreaterThan(6);
+    for (const { key } of withFiles) expect(accepted.filter((one) => one.key === key)).toHaveLength(1);
   });
 });
 

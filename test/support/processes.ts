@@ -76,7 +76,15 @@ export function temporaryFolder(): string {
 }
 
 type Ledger = {
-  accepted: { id: string; key: string; to: string; subject: string; tags: { name: string; value: string }[]; at: number }[];
+  accepted: {
+    id: string;
+    key: string;
+    to: string;
+    subject: string;
+    tags: { name: string; value: string }[];
+    attachments?: { filename: string }[];
+    at: number;
+  }[];
   requests: { key: string; status: number; hash: string; at: number }[];
 };
 

@@ -49,6 +49,18 @@ describe("checkMail", () => {
     expect(answer(() => checkMail(mail({ attachments: [{ content: "QQ==" }] }), null))).toBe("422 invalid_attachment");
   });
 
+  test.each<[string, Record<string, unknown>, string]>([
+    ["a type with parameters", { content_type: "text/calendar; method=REQUEST; charset=utf-8" }, "taken"],
+    ["a type that would end the header", { content_type: "text/calendar\r\nBcc: eve@example.org" }, "422 invalid_attachment"],
+    ["the SDK's name for the type", { contentType: "text/calendar" }, "422 invalid_attachment"],
+    ["text that isn't base64", { content: "BEGIN:VCALENDAR" }, "422 invalid_attachment"],
+    ["a name with a path", { filename: "../a.ics" }, "422 invalid_attachment"],
+    ["an address to fetch it from beside its content", { path: "https://example.org/a.ics" }, "422 invalid_attachment"],
+  ])("of an attachment: %s", (_, over, expected) => {
+    const attachments = [{ filename: "a.ics", content: "QQ==", ...over }];
+    expect(answer(() => checkMail(mail({ attachments }), null))).toBe(expected);
+  });
+
   test("names the mail of a batch", () => {
     expect(() => checkMail(mail({ subject: "" }), 3)).toThrow("emails[3]: ");
   });

@@ -49,6 +49,7 @@ export function refusalNamed(name: string): Refusal {
 }
 
 const fields = new Set(["from", "to", "cc", "bcc", "reply_to", "subject", "html", "text", "headers", "tags", "topic_id"]);
+const attachmentFields = new Set(["filename", "content", "path", "content_type", "content_id"]);
 const singleFields = new Set([...fields, "attachments", "scheduled_at"]);
 const bare = '[^\\s<>@",;]+@[^\\s<>@",;]+\\.[^\\s<>@",;]+';
 /** `ana@example.org` or `"Ana" <ana@example.org>`. */
@@ -102,9 +103,26 @@ function checkTags(tags: unknown, refuse: Refuse): void {
 }
 
 function checkAttachments(attachments: unknown, refuse: Refuse): void {
-  const given = Array.isArray(attachments) ? (attachments as Wire[]) : [{}];
-  const ok = given.every((one) => typeof one.filename === "string" && (one.content !== undefined || one.path !== undefined));
-  if (!ok) throw refuse("an attachment needs `filename` and `content` or `path`", "invalid_attachment");
+  if (!Array.isArray(attachments)) throw refuse("`attachments` is a list", "invalid_attachment");
+  for (const one of attachments as Wire[]) {
+    for (const field of Object.keys(one))
+      if (!attachmentFields.has(field)) throw refuse(`unknown field ${field} of an attachment`, "invalid_attachment");
+    const { filename, content, path, content_type: type } = one;
+    if (
+      typeof filename !== "string" ||
+      !/^[^\r\n"/\\]{1,200}$/.test(filename) ||
+      (content === undefined) === (path === undefined)
+    )
+      throw refuse("an attachment needs `filename` and `content` or `path`", "invalid_attachment");
+    // As its documentation has it; what isn't base64 would arrive as rubbish.
+    if (
+      content !== undefined &&
+      !/^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$|^[A-Za-z0-9+/]{2,3}={1,2}$/.test(String(content))
+    )
+      throw refuse("an attachment's `content` is base64", "invalid_attachment");
+    if (type !== undefined && !/^[a-z]+\/[a-z.+-]+(?:; ?[a-z]+=[A-Za-z0-9._-]+)*$/.test(String(type)))
+      throw refuse("an attachment's `content_type` is invalid", "invalid_attachment");
+  }
 }
 
 export type Headers = Record<string, string | string[] | undefined>;
@@ -141,7 +159,7 @@ export function readMails(body: string, batch: boolean): Wire[] {
   return parsed as Wire[];
 }
 
-export type Accepted = { id: string; key: string; to: string; subject: string; tags: unknown; at: number };
+export type Accepted = { id: string; key: string; to: string; subject: string; tags: unknown; attachments: unknown; at: number };
 
 /** Accepted mails and idempotency keys, which are kept for a day of its own clock and cover the whole payload. */
 export class Ledger {
@@ -171,7 +189,15 @@ export class Ledger {
     this.#keys.set(key, { hash, ids, at: now });
     mails.forEach((mail, index) => {
       const to = String(mail.to);
-      this.accepted.push({ id: ids[index] ?? "", key, to, subject: String(mail.subject), tags: mail.tags, at: now });
+      this.accepted.push({
+        id: ids[index] ?? "",
+        key,
+        to,
+        subject: String(mail.subject),
+        tags: mail.tags,
+        attachments: mail.attachments,
+        at: now,
+      });
     });
     return ids;
   }

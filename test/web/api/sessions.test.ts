@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { makeCohort } from "../../support/cohorts.ts";
+import { makeCohort, makeMember } from "../../support/cohorts.ts";
 import { createWorld } from "../../support/world.ts";
 
 type Item = { id: string; number: number | null; startsAt: string; revision: number; status: string };
@@ -61,6 +61,51 @@ describe("POST /api/v1/sessions/:id/move", () => {
     }
     const { items } = (await (await world.api(token, "GET", `/cohorts/${cohort.id}/sessions`)).json()) as { items: Item[] };
     expect(items.map(({ revision }) => revision)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+  });
+});
+
+describe("POST /api/v1/change-sets/:id/undo", () => {
+  test("puts the sessions back and says so, once", async () => {
+    const { world, ids, cohort, token } = await setUp();
+    const listed = async () => {
+      const { items } = (await (await world.api(token, "GET", `/cohorts/${cohort.id}/sessions`)).json()) as { items: Item[] };
+      return items.map(({ id, number, startsAt, status }) => ({ id, number, startsAt, status }));
+    };
+    const before = await listed();
+    const body = { date: "2027-04-08", time: "19:00", scope: "following", notify: true };
+    const moved = (await (await world.api(token, "POST", `/sessions/${ids[6]}/move`, body)).json()) as {
+      changeSet: { id: string };
+    };
+    expect(moved.changeSet).toMatchObject({ kind: "moved", people: 0, guardians: 0, tellsAt: null, undoneAt: null });
+    const undo = () => world.api(token, "POST", `/change-sets/${moved.changeSet.id}/undo`);
+    const answer = await undo();
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ id: moved.changeSet.id, undoneAt: "2027-02-03T18:00:00Z" });
+    expect(await listed()).toEqual(before);
+    const again = await undo();
+    expect([again.status, ((await again.json()) as { code: string }).code]).toEqual([409, "undone_already"]);
+  });
+
+  test("is offered for two minutes, with how many are told when", async () => {
+    const { world, ctx, ids, cohort, token } = await setUp();
+    await makeMember(ctx, cohort.id);
+    const cancel = { reason: "Snow", reschedule: "drop", notify: true };
+    const cancelled = (await (await world.api(token, "POST", `/sessions/${ids[4]}/cancellation`, cancel)).json()) as {
+      changeSet: { id: string };
+    };
+    const twoMinutesOn = "2027-02-03T18:02:00Z";
+    expect(cancelled.changeSet).toMatchObject({ kind: "cancelled", people: 1, tellsAt: twoMinutesOn, undoUntil: twoMinutesOn });
+    const edited = (await (await world.api(token, "PATCH", `/cohorts/${cohort.id}`, { placeAlias: "the side door" })).json()) as {
+      changeSet: { id: string };
+    };
+    expect(edited.changeSet).toMatchObject({ kind: "place", people: 1, tellsAt: twoMinutesOn });
+    const { items } = (await (await world.api(token, "GET", "/deliveries")).json()) as {
+      items: { kind: string; state: string }[];
+    };
+    expect(items.map(({ kind, state }) => `${kind} ${state}`).sort()).toEqual(["cancelled skipped", "changed queued"]);
+    world.setNow(Date.parse(twoMinutesOn));
+    const late = await world.api(token, "POST", `/change-sets/${edited.changeSet.id}/undo`);
+    expect([late.status, ((await late.json()) as { code: string }).code]).toEqual([409, "undo_over"]);
   });
 });
 

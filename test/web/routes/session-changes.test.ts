@@ -68,6 +68,42 @@ describe("/sessions/:id/move", () => {
   });
 });
 
+describe("right after a change", () => {
+  test("the cohort's page says who is told when, and one press takes it back", async () => {
+    const { ctx, cohort, ids, request, dates } = await setUp();
+    await makeMember(ctx, cohort.id);
+    const before = await dates();
+    const typed = { date: "2027-04-08", time: "19:00", scope: "following", notify: "on" };
+    const path = `/sessions/${ids[6]}/move`;
+    const done = await request(path, { ...typed, confirm: confirmOf(await (await request(path, typed)).text()) });
+    const shown = await (await request(done.headers.get("location") ?? "")).text();
+    expect(shown).toContain("1 person is told by mail at 1:02 PM Eastern Time.");
+    const action = /<form class="undo" method="post" action="([^"]+)"/.exec(shown)?.[1] ?? "";
+    const undone = await request(action, {});
+    expect(undone.status).toBe(303);
+    const back = await (await request(undone.headers.get("location") ?? "")).text();
+    expect(back).toContain("Undone. Everything is as it was before.");
+    expect(back).not.toContain('class="undo"');
+    expect(await dates()).toEqual(before);
+    const twice = await request(action, {});
+    expect(twice.status).toBe(409);
+    expect(await twice.text()).toContain("This has been undone already.");
+  });
+
+  test("of a session that starts soon says that people are being told, with nothing to undo", async () => {
+    const { ctx, cohort, request } = await setUp();
+    await makeMember(ctx, cohort.id);
+    const soon = await makeCohort(ctx, { firstDate: "2027-02-03", startTime: "14:30" });
+    await makeMember(ctx, soon.cohort.id);
+    const typed = { reason: "Snow", reschedule: "drop", notify: "on" };
+    const path = `/sessions/${soon.sessions[0]?.id}/cancellation`;
+    const done = await request(path, { ...typed, confirm: confirmOf(await (await request(path, typed)).text()) });
+    const shown = await (await request(done.headers.get("location") ?? "")).text();
+    expect(shown).toContain("1 person is being told now, since it starts soon.");
+    expect(shown).not.toContain('class="undo"');
+  });
+});
+
 describe("/sessions/:id/cancellation", () => {
   test("shows what becomes of the dates, then cancels on confirmation", async () => {
     const { cohort, ids, request, dates } = await setUp();
