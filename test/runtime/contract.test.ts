@@ -146,6 +146,38 @@ describe.each(entries)("$name", ({ absent, begin, tick }) => {
     expect(report).toMatchObject({ expected: 1, attended: 1, strictRate: 1 });
   });
 
+  test.skipIf(absent)("undoes a move and a cancellation, once, and hands nothing over", async () => {
+    const program = await ok<{ id: string }>(call("POST", "/programs", { templateKey: "who_group_ipt" }), 201);
+    const soon = new Date(Date.now() + 30 * 24 * HOUR).toISOString().slice(0, 10);
+    const { id, sessions } = await ok<{ id: string; sessions: { id: string; localDate: string }[] }>(
+      call("POST", "/cohorts", { programId: program.id, name: "Undo", timezone: "Etc/UTC", firstDate: soon, startTime: "18:30" }),
+      201,
+    );
+    const person = { givenName: "Ben", email: "ben@example.org", emailPermission: true };
+    const { id: participantId } = await ok<{ id: string }>(call("POST", "/participants", person), 201);
+    await ok(call("POST", `/cohorts/${id}/enrolments`, { participantId }), 201);
+    const listed = async () => {
+      const { items } = await ok<{ items: Record<string, unknown>[] }>(call("GET", `/cohorts/${id}/sessions`), 200);
+      return items.map(({ revision: _, ...session }) => session);
+    };
+    const before = await listed();
+    const move = { date: sessions[3]?.localDate, time: "20:30", scope: "this", notify: true };
+    const moved = await ok<{ changeSet: { id: string } }>(call("POST", `/sessions/${sessions[2]?.id}/move`, move), 200);
+    const cancel = { reason: "Flood", reschedule: "push", notify: true };
+    const gone = await ok<{ changeSet: { id: string } }>(call("POST", `/sessions/${sessions[4]?.id}/cancellation`, cancel), 201);
+    expect(await ok(call("POST", `/change-sets/${moved.changeSet.id}/undo`), 409)).toMatchObject({ code: "changed_since" });
+    const undos = await Promise.all([1, 2, 3].map(() => call("POST", `/change-sets/${gone.changeSet.id}/undo`)));
+    expect(undos.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    await ok(call("POST", `/change-sets/${moved.changeSet.id}/undo`), 200);
+    expect(await listed()).toEqual(before);
+    const { items } = await ok<{ items: { kind: string; state: string; reason: string | null }[] }>(
+      call("GET", `/deliveries?participantId=${participantId}`),
+      200,
+    );
+    const fates = items.filter(({ kind }) => kind !== "welcome").map(({ kind, state, reason }) => `${kind} ${state} ${reason}`);
+    expect(fates.sort()).toEqual(["cancelled skipped undone", "moved skipped superseded"]);
+  });
+
   test.skipIf(absent)("gives the last place to one of fifty who ask at once", { timeout: 60_000 }, async () => {
     const race = await raceForLastPlace(call);
     expect(race).toEqual({ statuses: { 201: 1, 409: 49 }, enrolled: 1, codes: ["cohort_full"] });
