@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeCalendar } from "../src/mail/calendar.ts";
+import { writeCalendar, writeInvitation } from "../src/mail/calendar.ts";
 import { toInstant } from "../src/time.ts";
 
 // Debian's own: another python3 may come first on the path.
@@ -42,6 +42,10 @@ const cases = Intl.supportedValuesOf("timeZone").map((zone, index) => {
       cancelled: at % 7 === 6,
     };
   });
+  const [one] = dates;
+  const invited = { ...one, cancelled: index % 2 === 1, revision: 3 };
+  const people = { from: `"Citas, “azul”" <mail@example.org>`, to: `ana+${index}@example.org` };
+  writeFileSync(join(folder, `${index}-invitation.ics`), writeInvitation(invited, people, Date.parse("2027-01-01T00:00:00Z")));
   writeFileSync(join(folder, `${index}.ics`), writeCalendar({ name: title, dates }, Date.parse("2027-01-01T00:00:00Z")));
   return { zone, title, wall, startsAt: dates.map(({ startsAt }) => startsAt) };
 });
@@ -55,6 +59,15 @@ events = wrong = 0
 for index, case in enumerate(cases):
     raw = open(f"{folder}/{index}.ics", "rb").read()
     if any(len(line) > 75 for line in raw.split(b"\\r\\n")): wrong += 1; print("long line", case["zone"])
+    one = icalendar.Calendar.from_ical(open(f"{folder}/{index}-invitation.ics", "rb").read())
+    invited = one.walk("VEVENT")
+    cancelled = index % 2 == 1
+    if (len(invited) != 1 or str(one["METHOD"]) != ("CANCEL" if cancelled else "REQUEST")
+            or str(invited[0]["STATUS"]) != ("CANCELLED" if cancelled else "CONFIRMED") or int(invited[0]["SEQUENCE"]) != 2
+            or str(invited[0]["ATTENDEE"]).lower() != f"mailto:ana+{index}@example.org"
+            or str(invited[0]["ORGANIZER"]).lower() != "mailto:mail@example.org"
+            or str(invited[0]["UID"]) != f"{index}x0@calendar.invalid" or invited[0]["DTSTAMP"].dt.utcoffset() != datetime.timedelta(0)):
+        wrong += 1; print("invitation", case["zone"])
     calendar = icalendar.Calendar.from_ical(raw)
     zones = [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")]
     found = calendar.walk("VEVENT")
@@ -73,7 +86,7 @@ for index, case in enumerate(cases):
             wrong += 1; print("time", case["zone"], start, said)
         elif instant != starts:
             wrong += 1; print("instant", case["zone"], start, instant, starts)
-print(f"python3-icalendar {icalendar.__version__}: {len(cases)} zones, {events} events read, {wrong} wrong")
+print(f"python3-icalendar {icalendar.__version__}: {len(cases)} zones, {events} events and {len(cases)} invitations read, {wrong} wrong")
 sys.exit(1 if wrong else 0)
 `;
 const { status } = spawnSync(PYTHON, ["-c", python, folder], { stdio: "inherit" });

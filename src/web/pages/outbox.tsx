@@ -74,6 +74,15 @@ export function OutboxMailPage({ found: { id, mail } }: { found: KeptMail }) {
           </div>
         ))}
       </dl>
+      {mail.attachments && <h2>Files</h2>}
+      {mail.attachments?.map(({ filename, content, content_type }) => (
+        <details>
+          <summary>
+            {filename}, {content_type}
+          </summary>
+          <pre>{Buffer.from(content, "base64").toString("utf8")}</pre>
+        </details>
+      ))}
     </>
   );
 }

@@ -18,25 +18,24 @@ export function LatestChange({ change, zone }: Props) {
   return (
     <Notice kind="warn">
       <p>
-        {dueAt === null && "Nobody is told of this by mail."}
-        {dueAt !== null && undoUntil === null && `${who} being told now, since it starts soon.`}
-        {dueAt !== null && undoUntil !== null && `${who} told by mail at ${clock(dueAt)}.`}
+        {dueAt === null && undoUntil !== null && `Nobody is told of this by mail. You can undo it until ${clock(undoUntil)}.`}
+        {dueAt !== null && undoUntil === null && `${who.are} being told now, since it starts soon.`}
+        {dueAt !== null && undoUntil !== null && `${who.will} be told by mail at ${clock(dueAt)}, unless you undo it.`}
       </p>
       {undoUntil !== null && (
         <form class="undo" method="post" action={`/change-sets/${id}/undo`}>
           <button type="submit">Undo {what[kind]}</button>
-          {dueAt === null ? <span> until {clock(undoUntil)}</span> : <span> and nobody hears of it</span>}
         </form>
       )}
     </Notice>
   );
 }
 
-function spellWho({ people, guardians }: ChangeSet): string {
-  const one = people + guardians === 1;
+function spellWho({ people, guardians }: ChangeSet): { are: string; will: string } {
   const said = [
     people > 0 || guardians === 0 ? `${people} ${people === 1 ? "person" : "people"}` : "",
     guardians > 0 ? `${guardians} ${guardians === 1 ? "guardian" : "guardians"}` : "",
   ].filter(Boolean);
-  return `${said.join(" and ")} ${one ? "is" : "are"}`;
+  const who = said.join(" and ");
+  return { are: `${who} ${people + guardians === 1 ? "is" : "are"}`, will: `${who} will` };
 }

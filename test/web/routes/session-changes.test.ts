@@ -77,7 +77,7 @@ describe("right after a change", () => {
     const path = `/sessions/${ids[6]}/move`;
     const done = await request(path, { ...typed, confirm: confirmOf(await (await request(path, typed)).text()) });
     const shown = await (await request(done.headers.get("location") ?? "")).text();
-    expect(shown).toContain("1 person is told by mail at 1:02 PM Eastern Time.");
+    expect(shown).toContain("1 person will be told by mail at 1:02 PM Eastern Time, unless you undo it.");
     const action = /<form class="undo" method="post" action="([^"]+)"/.exec(shown)?.[1] ?? "";
     const undone = await request(action, {});
     expect(undone.status).toBe(303);
