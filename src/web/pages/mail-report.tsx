@@ -28,6 +28,7 @@ export function MailReportPage({ form, days, report, reminded, zone }: Props) {
             form={form}
             name="days"
             label="Period"
+            required
             options={[
               { value: "30", label: "30 days" },
               { value: "90", label: "90 days" },
@@ -83,7 +84,7 @@ function ByDay({ report: { days, total } }: { report: MailReport }) {
   return (
     <section class="scroll" tabindex={0} aria-label="Mail by day">
       <table>
-        <caption>By the day it fell due, the newest first. Days without mail are left out.</caption>
+        <caption>The newest day first. Days without mail are left out.</caption>
         <thead>
           <tr>
             <th scope="col">Day</th>
@@ -121,30 +122,33 @@ function ByDay({ report: { days, total } }: { report: MailReport }) {
 function Reasons({ reasons }: { reasons: MailReport["reasons"] }) {
   if (reasons.length === 0) return null;
   return (
-    <section class="scroll" tabindex={0} aria-label="Why mail was not sent">
-      <table>
-        <caption>
-          Why mail was not sent, over the whole period. Reasons that concern fewer than 5 people are put together, with others
-          from which they could be worked out.
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Reason</th>
-            <th scope="col" class="number">
-              Mails
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {reasons.map(({ reason, mails }) => (
+    <>
+      <h3>Why mail was not sent</h3>
+      <p class="muted">
+        Over the whole period. Reasons that concern fewer than 5 people are put together, with others from which they could be
+        worked out.
+      </p>
+      <section class="scroll" tabindex={0} aria-label="Why mail was not sent">
+        <table>
+          <thead>
             <tr>
-              <th scope="row">{reason === null ? "Reasons that concern few people" : explainReason(reason)}</th>
-              <td class="number">{mails}</td>
+              <th scope="col">Reason</th>
+              <th scope="col" class="number">
+                Mails
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+          </thead>
+          <tbody>
+            {reasons.map(({ reason, mails }) => (
+              <tr>
+                <th scope="row">{reason === null ? "Reasons that concern few people" : explainReason(reason)}</th>
+                <td class="number">{mails}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
   );
 }
 
@@ -167,44 +171,46 @@ function Reminded({ lines }: { lines: ReminderLine[] }) {
       {lines.length === 0 ? (
         <Empty title="No register of a session in this period has been taken yet." />
       ) : (
-        <section class="scroll" tabindex={0} aria-label="Attendance beside reminders sent">
-          <table>
-            <caption>
-              People expected at sessions held in this period, each session by itself, by how many reminders for it went to them
-              and did not come back. Who had said that they can’t come is apart: most get no reminder for that reason. Drop-in
-              groups and history entered later are left out.
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">Sent to them</th>
-                {["Expected", "Attended", "Strict rate", "Adjusted rate"].map((head) => (
-                  <th scope="col" class="number">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {lines.map(({ group, figures }) => (
+        <>
+          <p class="muted">
+            People expected at sessions held in this period, each session by itself, by how many reminders for it went to them and
+            did not come back. Who had said that they can’t come is apart: most get no reminder for that reason. Drop-in groups
+            and history entered later are left out.
+          </p>
+          <section class="scroll" tabindex={0} aria-label="Attendance beside reminders sent">
+            <table>
+              <thead>
                 <tr>
-                  <th scope="row">{groupWords[group]}</th>
-                  {figures === null ? (
-                    <td colspan={4} class="muted">
-                      Hidden: few people
-                    </td>
-                  ) : (
-                    <>
-                      <td class="number">{figures.expected}</td>
-                      <td class="number">{figures.attended}</td>
-                      <td class="number">{percent(figures.strictRate)}</td>
-                      <td class="number">{percent(figures.adjustedRate)}</td>
-                    </>
-                  )}
+                  <th scope="col">Sent to them</th>
+                  {["Expected", "Attended", "Strict rate", "Adjusted rate"].map((head) => (
+                    <th scope="col" class="number">
+                      {head}
+                    </th>
+                  ))}
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+              </thead>
+              <tbody>
+                {lines.map(({ group, figures }) => (
+                  <tr>
+                    <th scope="row">{groupWords[group]}</th>
+                    {figures === null ? (
+                      <td colspan={4} class="muted">
+                        Hidden: few people
+                      </td>
+                    ) : (
+                      <>
+                        <td class="number">{figures.expected}</td>
+                        <td class="number">{figures.attended}</td>
+                        <td class="number">{percent(figures.strictRate)}</td>
+                        <td class="number">{percent(figures.adjustedRate)}</td>
+                      </>
+                    )}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        </>
       )}
       <p class="muted">Strict: of all expected. Adjusted: those excused are not counted as expected.</p>
     </>
