@@ -7,6 +7,7 @@ import { limitRate } from "../domain/org/limit-rate.ts";
 import { TooManyRequests } from "../errors.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import type { C } from "./env.ts";
+import { readForm } from "./form.ts";
 import { makeContext } from "./middleware/authorize.ts";
 import { clientAddress } from "./middleware/same-origin.ts";
 import { GonePage } from "./pages/reply.tsx";
@@ -83,6 +84,21 @@ export async function refuseLink(c: C, words: Words): Promise<Response> {
   }
   if (wait !== null) c.header("Retry-After", String(wait));
   return quiet(c, words, words.page.gone, null, <GonePage words={words} tooMany={wait !== null} />, wait === null ? 404 : 429);
+}
+
+/** What a mail program posts for whoever presses its own "unsubscribe" (RFC 8058). */
+export const isOneClick = async (c: C): Promise<boolean> => (await readForm(c))["List-Unsubscribe"] === "One-Click";
+
+type Stopping = { org: Org; holderId: string; reaches: boolean };
+
+/**
+ * Answers a one-click stop. Any link that was mailed gets the same answer, whether its holder is still enrolled, has left, or has
+ * another address by now, so that the answer tells nobody which; it stops mail only to the address that it was mailed to.
+ */
+export async function stopAtOnce(c: C, found: Stopping | null, stop: (found: Stopping) => Promise<void>): Promise<Response> {
+  if (!found) return refuseLink(c, wordsFor(c, null));
+  if (found.reaches) await stop(found);
+  return c.text("OK");
 }
 
 /** What the holder of a link acts as. */

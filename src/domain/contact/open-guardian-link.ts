@@ -25,6 +25,25 @@ export type GuardianLink = {
 };
 
 /**
+ * The guardian a link was mailed to, whether or not it opens a page. `reaches` is false when the address it was mailed to has
+ * been given up since. Null for a link that is unknown or expired.
+ */
+export async function findGuardianStopping(
+  deps: Deps,
+  token: string,
+  now: number,
+): Promise<{ org: Org; holderId: string; reaches: boolean } | null> {
+  const link = await findLink(deps, token);
+  if (link?.purpose !== "guardian" || link.expiresAt <= now) return null;
+  const [row] = await deps.db
+    .select({ org: orgs, id: contacts.id, linksFrom: contacts.linksFrom })
+    .from(contacts)
+    .innerJoin(orgs, eq(orgs.id, contacts.orgId))
+    .where(and(eq(contacts.orgId, link.orgId), eq(contacts.id, link.contactId ?? "")));
+  return row ? { org: toOrg(row.org), holderId: row.id, reaches: opens(link, row, now) } : null;
+}
+
+/**
  * Opens the link in a guardian's mail. Null when it is unknown, expired or revoked, when the young person has left or the
  * contact was removed: the caller answers all of these alike.
  */

@@ -69,5 +69,25 @@ export async function openLink(deps: Deps, token: string, purpose: LinkPurpose, 
   };
 }
 
+/** Whose mail a one-click stop is about. */
+export type Stopping = { org: Org; holderId: string; reaches: boolean };
+
+/**
+ * The holder of a link in a mail, whether or not it opens a page: who has left their group may still ask for no more mail.
+ * `reaches` is false when the address it was mailed to has been given up since; a stop then isn't the present address's.
+ *
+ * @returns null for a link that is unknown or expired.
+ */
+export async function findStopping(deps: Deps, token: string, now: number): Promise<Stopping | null> {
+  const link = await findLink(deps, token);
+  if (link?.purpose !== "reply" || link.expiresAt <= now) return null;
+  const [row] = await deps.db
+    .select({ org: orgs, id: participants.id, linksFrom: participants.linksFrom })
+    .from(participants)
+    .innerJoin(orgs, eq(orgs.id, participants.orgId))
+    .where(and(eq(participants.orgId, link.orgId), eq(participants.id, link.participantId)));
+  return row ? { org: toOrg(row.org), holderId: row.id, reaches: opens(link, row, now) } : null;
+}
+
 const isTooYoung = ({ birthDate }: Participant, org: Pick<Org, "timezone" | "youngestToMail">, now: number): boolean =>
   birthDate !== null && ageOn(birthDate, toLocal(now, org.timezone).date) < org.youngestToMail;

@@ -1,11 +1,10 @@
 import { Hono } from "hono";
-import { type GuardianLink, openGuardianLink } from "../../domain/contact/open-guardian-link.ts";
+import { findGuardianStopping, type GuardianLink, openGuardianLink } from "../../domain/contact/open-guardian-link.ts";
 import { stopContactMail } from "../../domain/contact/revoke-consent.ts";
 import { listOwnDates } from "../../domain/enrolment/dates.ts";
 import type { Words } from "../../words/words.ts";
 import type { AppEnv, C } from "../env.ts";
-import { readForm } from "../form.ts";
-import { langOf, quiet, refuseLink, wordsFor } from "../link.tsx";
+import { isOneClick, langOf, quiet, refuseLink, stopAtOnce, wordsFor } from "../link.tsx";
 import { makeContext } from "../middleware/authorize.ts";
 import { GuardianPage, GuardianStopPage, GuardianStoppedPage } from "../pages/guardian.tsx";
 
@@ -50,11 +49,15 @@ export const guardianLinkRoutes = new Hono<AppEnv>()
   )
   // Stopping works however often it is asked: mail programs repeat one-click.
   .post("/g/:token/stop", async (c) => {
+    if (await isOneClick(c)) {
+      const found = await findGuardianStopping(c.get("deps"), c.req.param("token"), c.get("now"));
+      return stopAtOnce(c, found, ({ org, holderId: id }) =>
+        stopContactMail(makeContext(c, org, { kind: "contact", id }), id, "one_click"),
+      );
+    }
     const link = await open(c);
     if (!link) return refuseLink(c, wordsFor(c, null));
-    const oneClick = (await readForm(c))["List-Unsubscribe"] === "One-Click";
-    await stopContactMail(contextOf(c, link), link.contactId, oneClick ? "one_click" : "link");
-    if (oneClick) return c.text("OK");
+    await stopContactMail(contextOf(c, link), link.contactId, "link");
     const words = wordsFor(c, link);
     return quiet(c, words, words.page.guardian.stopTitle, { org: link.org, isOver: true }, <GuardianStoppedPage words={words} />);
   });

@@ -1,13 +1,14 @@
 import { Hono } from "hono";
 import { chooseMail, confirmAddress } from "../../domain/enrolment/choose-mail.ts";
 import type { OwnDate } from "../../domain/enrolment/dates.ts";
-import type { OpenedLink } from "../../domain/enrolment/open-link.ts";
+import { findStopping, type OpenedLink } from "../../domain/enrolment/open-link.ts";
 import { reply, replyInput } from "../../domain/enrolment/reply.ts";
 import { Conflict } from "../../errors.ts";
 import type { Words } from "../../words/words.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, readForm } from "../form.ts";
-import { back, contextOf, langOf, quiet, withLink } from "../link.tsx";
+import { back, contextOf, isOneClick, langOf, quiet, stopAtOnce, withLink } from "../link.tsx";
+import { makeContext } from "../middleware/authorize.ts";
 import { aliasOf, datesOf, ownZoneOf, placeOf, zoneOf } from "../own-dates.ts";
 import { ConfirmPage, ReplyPage, StopPage } from "../pages/reply.tsx";
 
@@ -86,13 +87,18 @@ export const replyRoutes = new Hono<AppEnv>()
       ),
     ),
   )
-  .post("/r/:token/stop", (c) =>
-    withLink(c, "reply", async (link) => {
-      const oneClick = (await readForm(c))["List-Unsubscribe"] === "One-Click";
-      await chooseMail(contextOf(c, link), link.participant.id, false, oneClick ? "one_click" : "link");
-      return oneClick ? c.text("OK") : back(c, "stopped");
-    }),
-  )
+  .post("/r/:token/stop", async (c) => {
+    if (await isOneClick(c)) {
+      const found = await findStopping(c.get("deps"), c.req.param("token"), c.get("now"));
+      return stopAtOnce(c, found, ({ org, holderId: id }) =>
+        chooseMail(makeContext(c, org, { kind: "participant", id }), id, false, "one_click"),
+      );
+    }
+    return withLink(c, "reply", async (link) => {
+      await chooseMail(contextOf(c, link), link.participant.id, false, "link");
+      return back(c, "stopped");
+    });
+  })
   .post("/r/:token/start", (c) =>
     withLink(c, "reply", async (link) => {
       await chooseMail(contextOf(c, link), link.participant.id, true, "link");

@@ -115,6 +115,20 @@ describe("a guardian's link", () => {
     }
   });
 
+  test.each<[string, (mail: GuardianWorld) => Promise<unknown>, number]>([
+    ["the young person has left", async (mail) => withdraw(await mail.ctx(), mail.ana.enrolmentId, { reason: "Left" }), 0],
+    ["their address is another", async (mail) => updateContact(await mail.ctx(), mail.rosa, { email: "other@example.org" }), 1],
+    ["they were removed", async (mail) => removeContact(await mail.ctx(), mail.rosa), 0],
+  ])("one click is answered as ever once %s, and stops nothing at another address", async (_, change, left) => {
+    const { mail, path } = await linked();
+    mail.world.setNow(mail.world.now() + 1);
+    await change(mail);
+    const answer = await post(mail, `${path}/stop`, { "List-Unsubscribe": "One-Click" });
+    expect([answer.status, await answer.text()]).toEqual([200, "OK"]);
+    const consents = await mail.world.deps.db.select().from(contactConsents);
+    expect(consents.filter(({ revokedAt }) => revokedAt === null)).toHaveLength(left);
+  });
+
   test.each<[string, (mail: GuardianWorld, consentId: string) => Promise<unknown>]>([
     ["revoked", async (mail, id) => revokeConsent(await mail.ctx(), id)],
     ["removed", async (mail) => removeContact(await mail.ctx(), mail.rosa)],

@@ -3,6 +3,7 @@ import ICAL from "ical.js";
 import { describe, expect, test } from "vitest";
 import { attendance, deliveries, emailPermissions, replies, sessions } from "../../../db/schema/index.ts";
 import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
+import { updateParticipant } from "../../../src/domain/participant/update.ts";
 import { tick } from "../../../src/tick.ts";
 import { groupWithAda } from "../../support/ada.ts";
 import { tableHash } from "../../support/tables.ts";
@@ -116,6 +117,33 @@ describe("a participant's link", () => {
       ["one_click", false],
       ["link", true],
     ]);
+  });
+
+  test("one-click is answered alike whether they are enrolled, have left or have another address, and heeds the old address only", async () => {
+    const oneClick = { "List-Unsubscribe": "One-Click" };
+    const stop = async (before: (it: Awaited<ReturnType<typeof reminded>>) => Promise<unknown>) => {
+      const it = await reminded();
+      await before(it);
+      const answer = await post(it.world, `${it.path}/stop`, oneClick);
+      const rows = await it.world.deps.db.select().from(emailPermissions).where(eq(emailPermissions.participantId, it.ada.id));
+      const { "x-request-id": _, ...headers } = Object.fromEntries(answer.headers);
+      return { answer: [answer.status, await answer.text(), headers], stopped: rows.at(-1)?.permitted === false };
+    };
+    const asManager = async ({ world, harbor }: Awaited<ReturnType<typeof reminded>>) => ({
+      ...(await harbor.as("manager")),
+      now: world.now() + 1,
+    });
+    const enrolled = await stop(async () => {});
+    const left = await stop(async (it) => withdraw(await asManager(it), it.enrolment.id, { reason: "Left" }));
+    const moved = await stop(async (it) => updateParticipant(await asManager(it), it.ada.id, { email: "new@example.org" }));
+    expect(enrolled.answer.slice(0, 2)).toEqual([200, "OK"]);
+    expect([left.answer, moved.answer]).toEqual([enrolled.answer, enrolled.answer]);
+    expect([enrolled.stopped, left.stopped, moved.stopped]).toEqual([true, true, false]);
+
+    const { world, path } = await reminded();
+    expect((await post(world, "/r/AAAAAAAAAAAAAAAAAAAAAA/stop", oneClick)).status).toBe(404);
+    world.setNow(FIRST + 70 * DAY);
+    expect((await post(world, `${path}/stop`, oneClick)).status).toBe(404);
   });
 
   test("unknown, expired and ended links get one and the same page", async () => {
