@@ -1,9 +1,9 @@
-import { and, asc, eq, gte, isNull, lte } from "drizzle-orm";
+import { and, asc, eq, gte, isNull, lte, sql } from "drizzle-orm";
 import { z } from "zod";
 import { closures } from "../../../db/schema/index.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
-import { NotFound } from "../../errors.ts";
+import { Conflict, NotFound } from "../../errors.ts";
 import { addDays, daysBetween, isLocalDate } from "../../time.ts";
 import { newId } from "../../vault.ts";
 
@@ -47,22 +47,48 @@ export async function listClosures(ctx: Context, { from, to }: { from?: string; 
     .limit(MOST_CLOSURES);
 }
 
-/** Closes a day or a run of days. Cohorts that are open keep their dates. */
-export async function addClosure(ctx: Context, input: z.output<typeof closureInput>): Promise<ClosureRow[]> {
-  const days = daysBetween(input.from, input.to ?? input.from) + 1;
-  const rows = Array.from({ length: days }, (_, index) => ({
-    orgId: ctx.org.id,
+/**
+ * Closes a day or a run of days; those among them that are closed already stay as they are. Cohorts that are open keep their
+ * dates. Two people who close a day at once close it once.
+ *
+ * @returns the days that were open until now.
+ * @throws Conflict `already_closed` when none was.
+ */
+export async function addClosure(
+  ctx: Context,
+  { from, to = from, reason }: z.output<typeof closureInput>,
+): Promise<ClosureRow[]> {
+  const days = Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => ({
     id: newId("clo"),
-    date: addDays(input.from, index),
-    reason: input.reason,
-    source: "manual" as const,
-    createdAt: ctx.now,
+    date: addDays(from, index),
   }));
+  const asked = JSON.stringify(days);
+  const isOpen = sql`not exists (select 1 from closures c
+    where c.org_id = ${ctx.org.id} and c.date = j.value ->> 'date' and c.removed_at is null)`;
   await write(ctx, {
-    statements: [ctx.db.insert(closures).values(rows)],
-    audit: { action: "closure.add", subject: { kind: "closure", id: rows[0]?.id ?? null }, detail: { from: input.from, days } },
+    guards: [
+      {
+        holds: sql`exists (select 1 from json_each(${asked}) j where ${isOpen})`,
+        otherwise: () =>
+          new Conflict(
+            "already_closed",
+            days.length === 1 ? "That day is closed already." : "All these days are closed already.",
+          ),
+      },
+    ],
+    statements: [
+      ctx.db.run(sql`insert into closures (org_id, id, date, reason, source, created_at)
+        select ${ctx.org.id}, j.value ->> 'id', j.value ->> 'date', ${reason}, 'manual', ${ctx.now}
+        from json_each(${asked}) j where ${isOpen}`),
+    ],
+    audit: {
+      action: "closure.add",
+      subject: { kind: "closure", id: days[0]?.id ?? null },
+      detail: { from, days: days.length },
+    },
   });
-  return rows.map(({ id, date: on, reason, source }) => ({ id, date: on, reason, source }));
+  const made = new Set(days.map(({ id }) => id));
+  return (await listClosures(ctx, { from, to })).filter(({ id }) => made.has(id));
 }
 
 /** @throws NotFound */

@@ -13,7 +13,7 @@ import { roleInput, staffInput } from "../../domain/staff/staff.ts";
 import { Conflict, Invalid } from "../../errors.ts";
 import { toLocal } from "../../time.ts";
 import type { AppEnv, C } from "../env.ts";
-import { check, type FormValues, filled, readForm } from "../form.ts";
+import { attempt, check, type FormValues, filled, readForm } from "../form.ts";
 import { page } from "../page.tsx";
 import { ClosuresPage } from "../pages/settings-closures.tsx";
 import { OrgSettingsPage } from "../pages/settings-org.tsx";
@@ -112,7 +112,8 @@ export const settingsRoutes = new Hono<AppEnv>()
     const values = await readForm(c);
     const checked = check(closureInput, filled(values));
     if (!checked.ok) return showClosures(c, { values, errors: checked.errors });
-    await addClosure(c.get("ctx"), checked.data);
+    const { errors } = await attempt(() => addClosure(c.get("ctx"), checked.data), "from");
+    if (errors.length > 0) return showClosures(c, { values, errors });
     return c.redirect("/settings/closures?done=closed", 303);
   })
   .post("/settings/closures/holidays", async (c) => {

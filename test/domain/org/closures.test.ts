@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addClosure, closureInput, listClosures, removeClosure } from "../../../src/domain/org/closures.ts";
 import { importHolidays } from "../../../src/domain/org/import-holidays.ts";
-import { NotFound } from "../../../src/errors.ts";
+import { Conflict, NotFound } from "../../../src/errors.ts";
 import { createWorld } from "../../support/world.ts";
 
 describe("closures", () => {
@@ -14,6 +14,25 @@ describe("closures", () => {
     expect((await listClosures(ctx)).map(({ date }) => date)).toEqual(["2027-12-31", "2028-01-01", "2028-01-02"]);
     expect((await listClosures(ctx, { from: "2028-01-01" })).length).toBe(2);
     await expect(removeClosure(ctx, first?.id ?? "")).rejects.toThrow(NotFound);
+  });
+
+  test("close a day once: of a run only what was open, and nothing twice", async () => {
+    const world = await createWorld();
+    const ctx = await (await world.createOrg()).as("manager");
+    await addClosure(ctx, { from: "2027-12-30", reason: "Ours" });
+    const added = await addClosure(ctx, { from: "2027-12-29", to: "2027-12-31", reason: "Winter break" });
+    expect(added.map(({ date }) => date)).toEqual(["2027-12-29", "2027-12-31"]);
+    const reasons = async () => (await listClosures(ctx)).map(({ date, reason }) => `${date} ${reason}`);
+    const before = ["2027-12-29 Winter break", "2027-12-30 Ours", "2027-12-31 Winter break"];
+    expect(await reasons()).toEqual(before);
+    await expect(addClosure(ctx, { from: "2027-12-30", reason: "Again" })).rejects.toMatchObject({ code: "already_closed" });
+    await expect(addClosure(ctx, { from: "2027-12-29", to: "2027-12-31", reason: "Again" })).rejects.toThrow(Conflict);
+    expect(await reasons()).toEqual(before);
+    await removeClosure(ctx, added[0]?.id ?? "");
+    expect(await addClosure(ctx, { from: "2027-12-29", reason: "After all" })).toHaveLength(1);
+    // Another org's closed day is none of ours.
+    const other = await (await world.createOrg("Other")).as("manager");
+    expect(await addClosure(other, { from: "2027-12-30", reason: "Theirs" })).toHaveLength(1);
   });
 
   test("don't show, and can't be removed, from another org", async () => {

@@ -48,6 +48,8 @@ describe("/settings", () => {
     const { world, get, send } = await managed();
     expect((await send("/settings/closures", { from: "2027-12-24", to: "", reason: "Staff day" })).status).toBe(303);
     expect(await get("/settings/closures")).toContain("Staff day");
+    const again = await send("/settings/closures", { from: "2027-12-24", to: "", reason: "Again" });
+    expect([again.status, (await again.text()).includes("That day is closed already.")]).toEqual([422, true]);
     expect((await send("/settings/closures", { from: "2027-12-24", to: "2027-12-01", reason: "x" })).status).toBe(422);
     const imported = await send("/settings/closures/holidays", { year: "2027" });
     expect(imported.headers.get("location")).toMatch(/done=imported&added=\d+/);
