@@ -9,8 +9,8 @@ import { findStopped, importKeyIndex, type Known, matchImported } from "./match-
 import { type Rejection, readCsv } from "./read-csv.ts";
 import { draftUpdate } from "./update.ts";
 
-/** `updated` counts everybody found again, changed or not. */
-export type ImportResult = { created: number; updated: number; rejected: Rejection[] };
+/** `updated` counts everybody found again, `unchanged` those among them about whom the file says nothing new. */
+export type ImportResult = { created: number; updated: number; unchanged: number; rejected: Rejection[] };
 
 type Line = { line: number; person: ImportedPerson };
 type Draft = { isNew: boolean; statements: Statement[]; audit: AuditEntry[] };
@@ -42,7 +42,8 @@ export async function importParticipants(
   if (!dryRun) ctx.startDispatch();
   const created = drafts.filter(({ isNew }) => isNew).length;
   rejected.sort((a, b) => a.line - b.line);
-  return { created, updated: drafts.length - created, rejected };
+  const unchanged = drafts.filter(({ statements }) => statements.length === 0).length;
+  return { created, updated: drafts.length - created, unchanged, rejected };
 }
 
 const clash = () => new Conflict("import_clash", "These people are being imported elsewhere right now. Send the file again.");

@@ -6,7 +6,8 @@ import { json, refusals, resource } from "./openapi.ts";
 const importResult = z
   .object({
     created: z.int(),
-    updated: z.int(),
+    updated: z.int().openapi({ description: "Everybody found again, changed or not" }),
+    unchanged: z.int().openapi({ description: "Of those, the ones about whom the file says nothing new" }),
     rejected: z.array(z.object({ line: z.int(), message: z.string() })),
   })
   .openapi("ImportResult");

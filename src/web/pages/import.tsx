@@ -10,7 +10,7 @@ export type ImportState =
       step: "choose";
       errors: FieldError[];
       text: string;
-      done: { created: number; updated: number; rejected: number } | null;
+      done: { created: number; updated: number; unchanged: number; rejected: number } | null;
     }
   /** What would happen. The text rides along in the page, so that nothing is stored before it is confirmed. */
   | { step: "check"; result: ImportResult; text: string };
@@ -36,6 +36,7 @@ function Choose({ state: { errors, text, done } }: { state: Extract<ImportState,
         <Notice kind="good">
           <p>
             {people(done.created)} added, {people(done.updated)} found again and brought up to date
+            {done.unchanged > 0 && `, ${people(done.unchanged)} found as the file has them`}
             {done.rejected > 0 && `, ${lines(done.rejected)} left out`}. <a href="/participants">See everyone</a>
           </p>
         </Notice>
@@ -58,7 +59,8 @@ function Choose({ state: { errors, text, done } }: { state: Extract<ImportState,
 }
 
 function Check({ state: { result, text } }: { state: Extract<ImportState, { step: "check" }> }) {
-  const { created, updated, rejected } = result;
+  const { created, unchanged, rejected } = result;
+  const updated = result.updated - unchanged;
   return (
     <>
       <dl class="figures">
@@ -70,6 +72,12 @@ function Check({ state: { result, text } }: { state: Extract<ImportState, { step
           <dt>To update</dt>
           <dd>{updated}</dd>
         </div>
+        {unchanged > 0 && (
+          <div>
+            <dt>Already so</dt>
+            <dd>{unchanged}</dd>
+          </div>
+        )}
         <div>
           <dt>Left out</dt>
           <dd>{rejected.length}</dd>
@@ -118,6 +126,7 @@ function Check({ state: { result, text } }: { state: Extract<ImportState, { step
         </form>
       ) : (
         <p>
+          {unchanged > 0 && "Everybody else in the file is here already, just as it has them. "}
           <a class="button" href="/participants/import">
             Start over
           </a>

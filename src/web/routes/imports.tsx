@@ -33,8 +33,10 @@ export const importRoutes = new Hono<AppEnv>()
       }
       const result = await importParticipants(c.get("ctx"), bytes, { dryRun: !confirmed });
       if (!confirmed) return importPage(c, { step: "check", result, text });
-      const { created, updated, rejected } = result;
-      return c.redirect(`/participants/import?created=${created}&updated=${updated}&rejected=${rejected.length}`, 303);
+      const { created, updated, unchanged, rejected } = result;
+      const counts = { created, updated: updated - unchanged, unchanged, rejected: rejected.length };
+      const query = new URLSearchParams(Object.entries(counts).map(([name, count]) => [name, String(count)]));
+      return c.redirect(`/participants/import?${query}`, 303);
     } catch (error) {
       if (!(error instanceof Invalid || error instanceof Conflict)) throw error;
       const errors: FieldError[] = [{ path: "file", message: error.message }];
@@ -46,9 +48,12 @@ const importPage = (c: C, state: ImportState, status: 200 | 422 = 200) =>
   page(c, "Import people", <ImportPage state={state} />, status);
 
 function doneOf(c: C) {
-  const [created, updated, rejected] = ["created", "updated", "rejected"].map((name) =>
-    Number.parseInt(c.req.query(name) ?? "", 10),
-  );
-  if (created === undefined || updated === undefined || rejected === undefined) return null;
-  return [created, updated, rejected].every(Number.isSafeInteger) ? { created, updated, rejected } : null;
+  const count = (name: string) => Number.parseInt(c.req.query(name) ?? "", 10);
+  const done = {
+    created: count("created"),
+    updated: count("updated"),
+    unchanged: count("unchanged"),
+    rejected: count("rejected"),
+  };
+  return Object.values(done).every(Number.isSafeInteger) ? done : null;
 }

@@ -28,9 +28,9 @@ describe("POST /imports/participants", () => {
   test("a dry run says what would happen and writes nothing; the import then does it", async () => {
     const { world, token } = await setUp();
     const dry = await send(world, token, CSV, "?dryRun=1");
-    expect([dry.status, await dry.json()]).toEqual([200, { created: 2, updated: 0, rejected: [] }]);
+    expect([dry.status, await dry.json()]).toEqual([200, { created: 2, updated: 0, unchanged: 0, rejected: [] }]);
     expect(await people(world, token)).toEqual([]);
-    expect(await (await send(world, token, CSV)).json()).toEqual({ created: 2, updated: 0, rejected: [] });
+    expect(await (await send(world, token, CSV)).json()).toEqual({ created: 2, updated: 0, unchanged: 0, rejected: [] });
     expect(await people(world, token)).toMatchObject([
       { name: expect.any(String), emailPermission: expect.any(Boolean) },
       { name: expect.any(String), emailPermission: expect.any(Boolean) },
@@ -46,7 +46,7 @@ describe("POST /imports/participants", () => {
         headers: { authorization: `Bearer ${token}`, "content-type": "text/csv", "idempotency-key": "abc" },
         body: csv,
       });
-    expect(await (await keyed(latin("José"))).json()).toEqual({ created: 1, updated: 0, rejected: [] });
+    expect(await (await keyed(latin("José"))).json()).toEqual({ created: 1, updated: 0, unchanged: 0, rejected: [] });
     expect(await people(world, token)).toMatchObject([{ givenName: "José" }]);
     expect((await keyed(latin("Josè"))).status).toBe(422);
     expect((await keyed(latin("José"))).headers.get("idempotency-replayed")).toBe("true");
@@ -56,7 +56,7 @@ describe("POST /imports/participants", () => {
     const { world, token } = await setUp();
     await send(world, token, CSV);
     const again = "correo;apellido;nombre\nANA@example.org;Ruiz Paz;\nbo@example.org;Lund;Bo\n";
-    expect(await (await send(world, token, again)).json()).toEqual({ created: 0, updated: 2, rejected: [] });
+    expect(await (await send(world, token, again)).json()).toEqual({ created: 0, updated: 2, unchanged: 1, rejected: [] });
     const all = await people(world, token);
     expect(all).toHaveLength(2);
     expect(all.find(({ email }) => email === "ana@example.org")).toMatchObject({
@@ -72,7 +72,7 @@ describe("POST /imports/participants", () => {
     await send(world, token, "id,first name,email\n7,Ana,home@example.org\n8,Bo,home@example.org\n");
     expect(await people(world, token)).toHaveLength(2);
     const next = "id,first name,email\n7,Ana,ana@example.org\n8,Bo,home@example.org\n";
-    expect(await (await send(world, token, next)).json()).toEqual({ created: 0, updated: 2, rejected: [] });
+    expect(await (await send(world, token, next)).json()).toEqual({ created: 0, updated: 2, unchanged: 1, rejected: [] });
     expect((await people(world, token)).map(({ email }) => email).sort()).toEqual(["ana@example.org", "home@example.org"]);
     const ambiguous = await send(world, token, "first name,email\nAna,home@example.org\nCy,home@example.org\n");
     expect(await ambiguous.json()).toMatchObject({
@@ -98,6 +98,7 @@ describe("POST /imports/participants", () => {
     const expected = {
       created: 1,
       updated: 0,
+      unchanged: 0,
       rejected: [
         { line: 5, message: "first name: Give a first name." },
         { line: 6, message: "email: Give an address such as ada@example.org. email permission: Write yes or no." },
@@ -143,7 +144,7 @@ describe("POST /imports/participants", () => {
     const other = await (await world.createOrg("Elsewhere")).token("manager");
     const csv = "id,first name,family name,email,phone\nMRN-4411,Wilhelmina,Quackenbush,mina.q@example.org,+1 555 010 0199\n";
     await send(world, other, csv);
-    expect(await (await send(world, token, csv)).json()).toEqual({ created: 1, updated: 0, rejected: [] });
+    expect(await (await send(world, token, csv)).json()).toEqual({ created: 1, updated: 0, unchanged: 0, rejected: [] });
     expect((await send(world, await harbor.token("peer"), csv)).status).toBe(403);
     const bytes = readFileSync(world.file).toString("latin1");
     for (const secret of ["Wilhelmina", "Quackenbush", "mina.q", "0199", "MRN-4411"]) expect(bytes).not.toContain(secret);
@@ -153,7 +154,7 @@ describe("POST /imports/participants", () => {
     const { world, token } = await setUp();
     const rows = Array.from({ length: 1_000 }, (_, index) => `P${index},p${index}@example.org,yes`);
     const csv = ["first name,email,may email", ...rows].join("\n");
-    expect(await (await send(world, token, csv)).json()).toEqual({ created: 1_000, updated: 0, rejected: [] });
-    expect(await (await send(world, token, csv)).json()).toEqual({ created: 0, updated: 1_000, rejected: [] });
+    expect(await (await send(world, token, csv)).json()).toEqual({ created: 1_000, updated: 0, unchanged: 0, rejected: [] });
+    expect(await (await send(world, token, csv)).json()).toEqual({ created: 0, updated: 1_000, unchanged: 1_000, rejected: [] });
   });
 });

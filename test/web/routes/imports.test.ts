@@ -39,9 +39,22 @@ describe("/participants/import", () => {
     const done = await send({ text: carried(html), confirmed: "yes" });
     expect(done.status).toBe(303);
     const location = done.headers.get("location") ?? "";
-    expect(location).toBe("/participants/import?created=2&updated=0&rejected=1");
+    expect(location).toBe("/participants/import?created=2&updated=0&unchanged=0&rejected=1");
     expect(await count()).toBe(2);
     expect(await (await read(location.replace("/participants/import", ""))).text()).toContain("2 people added");
+  });
+
+  test("counts people the file says nothing new about apart, and offers nothing when there are no others", async () => {
+    const { read, send } = await setUp();
+    await send({ text: "first name,email\nAna,ana@example.org\nBo,bo@example.org\n", confirmed: "yes" });
+    const same = await (await send({ text: "first name,email\nAna,ana@example.org\nBo,bo@example.org\n" })).text();
+    expect(same).toMatch(/To update<\/dt>\s*<dd>0<.*Already so<\/dt>\s*<dd>2</s);
+    expect(same).toContain("here already");
+    expect(same).not.toContain('name="confirmed"');
+    const one = await send({ text: "first name,email\nAnita,ana@example.org\nBo,bo@example.org\n", confirmed: "yes" });
+    const location = one.headers.get("location") ?? "";
+    expect(location).toBe("/participants/import?created=0&updated=1&unchanged=1&rejected=0");
+    expect(await (await read(location.replace("/participants/import", ""))).text()).toContain("1 person found as the file has");
   });
 
   test("says what is wrong with a file and keeps what was pasted", async () => {
