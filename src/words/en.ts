@@ -164,6 +164,8 @@ export const en = {
     answered: { coming: "You said: I'm coming.", cant_come: "You said: I can't come." },
     change: "You can change your answer until it starts.",
     begun: "This one has started, so the answer can't change any more.",
+    tooManyReplies:
+      "Your answer has changed many times in the last hour, so this one was not kept. What you said before stands. You are welcome to answer again in a while.",
     cancelled: "This date is cancelled. You don't need to do anything.",
     moved: "The time of this one has changed.",
     dates: "My dates",

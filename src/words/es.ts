@@ -158,6 +158,8 @@ export const es: Words = {
     answered: { coming: "Usted dijo: sí, vengo.", cant_come: "Usted dijo: no puedo venir." },
     change: "Puede cambiar su respuesta hasta que empiece.",
     begun: "Ya empezó, así que la respuesta no se puede cambiar.",
+    tooManyReplies:
+      "Su respuesta cambió muchas veces en la última hora, así que esta no se guardó. Vale lo que dijo antes. Puede volver a responder dentro de un rato.",
     cancelled: "Esta fecha está cancelada. No tiene que hacer nada.",
     moved: "La hora de esta cita cambió.",
     dates: "Mis fechas",

@@ -3,7 +3,8 @@ import { chooseMail, confirmAddress } from "../../domain/enrolment/choose-mail.t
 import type { OwnDate } from "../../domain/enrolment/dates.ts";
 import { findStopping, type OpenedLink } from "../../domain/enrolment/open-link.ts";
 import { reply, replyInput } from "../../domain/enrolment/reply.ts";
-import { Conflict } from "../../errors.ts";
+import { limitRate } from "../../domain/org/limit-rate.ts";
+import { Conflict, TooManyRequests } from "../../errors.ts";
 import type { Words } from "../../words/words.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, readForm } from "../form.ts";
@@ -21,7 +22,7 @@ async function show(
   c: C,
   link: OpenedLink,
   words: Words,
-  refusal: { error: string; note: string; status: 409 | 422 } | null = null,
+  refusal: { error: string; note: string; status: 409 | 422 | 429 } | null = null,
 ) {
   const now = c.get("now");
   const dates = await datesOf(c, link, now);
@@ -58,6 +59,20 @@ async function show(
   return quiet(c, words, words.page.title, link, body, refusal?.status ?? 200);
 }
 
+/** Nobody changes their mind this often; each answer is a row that is kept. */
+const REPLIES = { max: 20, windowSeconds: 3_600 };
+
+/** How many seconds this link has to wait before another answer is taken; null: none. */
+async function waitForReply(c: C): Promise<number | null> {
+  try {
+    await limitRate(c.get("deps"), `reply|${c.req.param("token")}`, REPLIES, c.get("now"));
+    return null;
+  } catch (error) {
+    if (!(error instanceof TooManyRequests)) throw error;
+    return error.retryAfterSeconds;
+  }
+}
+
 export const replyRoutes = new Hono<AppEnv>()
   .get("/r/:token", (c) => withLink(c, "reply", (link, words) => show(c, link, words)))
   .post("/r/:token", (c) =>
@@ -67,6 +82,11 @@ export const replyRoutes = new Hono<AppEnv>()
       if (!checked.ok)
         return show(c, link, words, { error: words.page.noteTooLong, note: String(note).slice(0, 600), status: 422 });
       const sessionId = String(session);
+      const wait = await waitForReply(c);
+      if (wait !== null) {
+        c.header("Retry-After", String(wait));
+        return show(c, link, words, { error: words.page.tooManyReplies, note: checked.data.note ?? "", status: 429 });
+      }
       try {
         await reply(contextOf(c, link), { enrolmentId: link.enrolmentId ?? "", sessionId }, checked.data);
       } catch (error) {

@@ -84,6 +84,29 @@ describe("a participant's link", () => {
     expect(await world.deps.db.select().from(replies)).toHaveLength(2);
   });
 
+  test("takes twenty answers an hour from one link, then asks kindly to wait and keeps the last", async () => {
+    const { world, path } = await reminded();
+    const answers = Array.from({ length: 20 }, (_, index) => (index % 2 ? "coming" : "cant_come"));
+    for (const answer of answers) expect((await post(world, path, { answer })).status).toBe(303);
+    for (const [lang, sentence] of [
+      ["en", "What you said before stands."],
+      ["es", "Vale lo que dijo antes."],
+    ]) {
+      const refused = await post(world, `${path}?lang=${lang}`, { answer: "cant_come", note: "A note I typed" });
+      const html = await refused.text();
+      expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "3600"]);
+      expect(html).toContain(sentence);
+      expect(html).toContain("A note I typed");
+      expect(html).toContain('role="alert"');
+    }
+    const kept = await world.deps.db.select().from(replies).orderBy(replies.repliedAt);
+    expect(kept).toHaveLength(20);
+    // Reading isn't slowed by it.
+    expect((await get(world, path)).status).toBe(200);
+    world.setNow(world.now() + 3_600_000);
+    expect((await post(world, path, { answer: "cant_come" })).status).toBe(303);
+  });
+
   test("answers for one's own dates only", async () => {
     const { world, path, sessions: own, harbor } = await reminded();
     const second = own[1]?.id ?? "";
