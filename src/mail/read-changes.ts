@@ -66,7 +66,9 @@ async function readTold(db: Db, orgId: string, delivery: Standing["delivery"], c
       from = { place, placeAlias, onlineUrl };
   }
   const at = rows.findIndex((row) => row.changeSetId === changeSetId);
-  return { told: [...told.values()], from, superseded: rows.slice(at + 1).some(({ state }) => state === "queued") };
+  // One that may have gone already isn't replaced, only repeated.
+  const later = rows.slice(at + 1).some(({ state }) => state === "queued");
+  return { told: [...told.values()], from, superseded: delivery.state === "queued" && later };
 }
 
 /** As it was owed before changes had rows of their own. */

@@ -199,11 +199,31 @@ describe("a change", () => {
     await moveSession(await mail.ctx(), mail.id(2), { ...thursdays, scope: "this" });
     provider.script.push({ kind: "parked", seconds: 600, reason: "daily_quota_exceeded" });
     await mail.wait();
-    await cancelSession(await mail.ctx(), mail.id(4), drop);
+    await cancelSession(await mail.ctx(), mail.id(2), drop);
     await mail.wait(20 * MINUTE);
     const subjects = provider.taken().map(({ subject }) => subject);
-    expect(subjects).toEqual(["Appointments: your dates", "Appointments: changes"]);
+    expect(subjects).toEqual(["Appointments: your dates", "Appointments: Wed, Mar 10, 6:30 PM Eastern Time is cancelled"]);
     expect((await fates(await mail.ctx())).slice(1).sort()).toEqual(["cancelled sent", "moved skipped superseded"]);
+  });
+
+  test("that may have gone is repeated as it is, never replaced, and the next says what is new", async () => {
+    const provider = Object.assign(scriptedProvider(), { requestsPerSecond: 1000 });
+    const mail = withSteps(await createMailWorld(["Ana"], { provider }));
+    await mail.wait(0);
+    await moveSession(await mail.ctx(), mail.id(2), { ...thursdays, scope: "this" });
+    provider.script.push({ kind: "ambiguous", reason: "no_answer" });
+    await mail.wait();
+    await cancelSession(await mail.ctx(), mail.id(4), drop);
+    await mail.wait(20 * MINUTE);
+    const [, first, again] = provider.requests;
+    expect([again?.key, again?.body]).toEqual([first?.key, first?.body]);
+    expect(
+      provider
+        .taken()
+        .map(({ subject }) => subject)
+        .slice(1),
+    ).toEqual(["Appointments: a new time", "Appointments: Wed, Mar 24, 6:30 PM Eastern Time is cancelled"]);
+    expect((await fates(await mail.ctx())).slice(1)).toEqual(["moved sent", "cancelled sent"]);
   });
 
   test("that comes too late to be of use is missed, not said to be undone", async () => {
@@ -296,9 +316,12 @@ describe("a guardian with consent for changes", () => {
     const { id } = await agree(await mail.ctx(), mail.rosa, { purpose: "changes" });
     await moveSession(await mail.ctx(), mail.id(2), thursdays);
     await revokeConsent(await mail.ctx(), id);
+    await cancelSession(await mail.ctx(), mail.id(4), drop);
     await mail.wait();
     expect(mail.told().filter(({ to }) => to === ROSA)).toEqual([]);
-    expect(await fates(await mail.ctx(), "guardian_moved")).toEqual(["guardian_moved skipped no_consent"]);
+    expect((await fates(await mail.ctx())).filter((fate) => fate.startsWith("guardian"))).toEqual([
+      "guardian_moved skipped no_consent",
+    ]);
   });
 });
 

@@ -19,7 +19,9 @@ async function setUp(env: Record<string, string> = {}) {
   const provider = resendProvider({ apiKey: "re_fake", baseUrl: fake.url, requestsPerSecond: 100, clock: Date.now });
   const send = (key: string, mails: Mail[]) =>
     provider.send({ orgId: "org_1", key, body: Buffer.from(JSON.stringify(mails)), count: mails.length });
-  return { fake, send };
+  const sendAlone = (key: string, one: Mail) =>
+    provider.send({ orgId: "org_1", key, body: Buffer.from(JSON.stringify(one)), count: 1 });
+  return { fake, send, sendAlone };
 }
 
 describe("resendProvider", () => {
@@ -33,6 +35,22 @@ describe("resendProvider", () => {
     const { accepted, requests } = await fake.ledger();
     expect(accepted.map(({ to }) => to)).toEqual(["ana@example.org", "ben@example.org"]);
     expect(new Set(requests.map(({ hash }) => hash)).size).toBe(1);
+  });
+
+  test("hands over one mail with its files by itself, once, and no list with files", async () => {
+    const { fake, send, sendAlone } = await setUp();
+    const type = "text/calendar; method=REQUEST; charset=utf-8";
+    const attachments = [
+      { filename: "event.ics", content: Buffer.from("BEGIN:VCALENDAR").toString("base64"), content_type: type },
+    ];
+    await fake.fault("accept_and_drop");
+    expect(await sendAlone("key-1", mail({ attachments }))).toEqual({ kind: "ambiguous", reason: "no_answer" });
+    const answers = [await sendAlone("key-1", mail({ attachments })), await sendAlone("key-1", mail({ attachments }))];
+    const { accepted } = await fake.ledger();
+    expect(accepted).toMatchObject([{ key: "key-1", to: "ana@example.org", attachments }]);
+    expect(answers).toEqual(Array(2).fill({ kind: "accepted", ids: [accepted[0]?.id] }));
+    expect(await sendAlone("key-2", mail({ to: "nobody" }))).toMatchObject({ kind: "refused" });
+    expect(await send("key-3", [mail({ attachments })])).toMatchObject({ kind: "refused", reason: "invalid_attachment" });
   });
 
   test("tells a clash from a copy", async () => {

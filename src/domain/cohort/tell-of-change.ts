@@ -64,7 +64,7 @@ export async function tellOfChange(ctx: Context, change: Change): Promise<Tellin
     changeSet,
     told: audience.length,
     statements: [
-      ...(told === 0 ? [] : [supersede(ctx, cohortId, audience)]),
+      ...(told === 0 ? [] : [supersede(ctx, cohortId, [...audience, ...guardians])]),
       ctx.db.insert(changeSets).values({
         orgId: ctx.org.id,
         ...changeSet,
@@ -103,11 +103,15 @@ export const stampOf = (ctx: Context, cohortId: string): SQL => sql`
   select count(*) || '|' || coalesce(sum(revision), 0) || '|' || count(marked_at)
   from sessions where org_id = ${ctx.org.id} and cohort_id = ${cohortId}`;
 
-/** Whoever has left isn't told anew, so what waits for them ends as that. */
-const supersede = (ctx: Context, cohortId: string, audience: { enrolmentId: string }[]): Statement =>
-  ctx.db.run(sql`update deliveries set state = 'skipped', reason = 'superseded'
+type Receiver = { enrolmentId: string; contactId?: string };
+
+/** Only of those who are owed the new one: what waits for anybody else ends for its own reason. */
+function supersede(ctx: Context, cohortId: string, receivers: Receiver[]): Statement {
+  const those = JSON.stringify(receivers.map(({ enrolmentId, contactId = "" }) => `${enrolmentId}|${contactId}`));
+  return ctx.db.run(sql`update deliveries set state = 'skipped', reason = 'superseded'
     where org_id = ${ctx.org.id} and state = 'queued' and id in (${waitingFor(ctx, cohortId)})
-      and enrolment_id in (select value from json_each(${JSON.stringify(audience.map(({ enrolmentId }) => enrolmentId))}))`);
+      and enrolment_id || '|' || coalesce(contact_id, '') in (select value from json_each(${those}))`);
+}
 
 /** Ids of mail about changes of a cohort that hasn't gone. */
 const waitingFor = (ctx: Context, cohortId: string): SQL => sql`

@@ -3,7 +3,9 @@ import { type Before, changeSets, cohorts, sessionCancellations, sessionMoves } 
 import { exactly, type Guard, type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
+import { ON_TIME_MS } from "../../mail/quiet-hours.ts";
 import { carrierOf, coveredBy } from "../../mail/tellings.ts";
+import { mailAboutSessions } from "../../mail/whose.ts";
 import type { ChangeSet } from "../cohort/change-set.ts";
 import { type ChangeMail, findChangeSet, listChangeMail } from "../cohort/find-change-set.ts";
 import { stampOf } from "../cohort/tell-of-change.ts";
@@ -53,6 +55,7 @@ export async function undoChange(ctx: Context, id: string): Promise<ChangeSet> {
         .set({ stamp: sql`(${stampOf(ctx, cohortId)})` })
         .where(sql`${own} and cohort_id = ${cohortId} and id <> ${id} and undone_at is null and stamp = ${before.stamp}`),
       ...mail,
+      remindAfterAll(ctx, set),
     ],
     otherwise: () => new Conflict("told_already", overSentence),
     audit: { action: "change.undo", subject: { kind: "cohort", id: cohortId }, detail: { changeSetId: id, kind: set.kind } },
@@ -92,6 +95,16 @@ async function planMail(ctx: Context, set: ChangeSet): Promise<Statement[]> {
       exactly(ctx.db, ids.length),
     ]),
   ];
+}
+
+/** Reminders that fell due meanwhile and were for the time that holds again. */
+function remindAfterAll(ctx: Context, { before, madeAt }: { before: Before; madeAt: number }): Statement {
+  const ids = JSON.stringify(before.sessions.filter(({ again }) => again).map(({ id }) => id));
+  const about = mailAboutSessions(sql`s.org_id = ${ctx.org.id} and s.id in (select value from json_each(${ids}))`);
+  return ctx.db.run(sql`update deliveries set state = 'queued', reason = null
+    where org_id = ${ctx.org.id} and id in (${about})
+      and state = 'skipped' and reason in ('session_moved', 'session_off') and due_at >= ${madeAt - ON_TIME_MS}
+      and useful_until = (select starts_at from sessions s where s.org_id = deliveries.org_id and s.id = deliveries.session_id)`);
 }
 
 /** Numbers go through negatives, since two rows may not hold one number even for a moment. */

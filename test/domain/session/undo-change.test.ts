@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { changeSets, cohorts, reminders, sessionCancellations, sessionMoves, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../../src/context.ts";
 import { editAndTell, editCohort } from "../../../src/domain/cohort/edit.ts";
+import { expandReminders } from "../../../src/domain/reminder/expand.ts";
 import { planReminders } from "../../../src/domain/reminder/plan.ts";
 import { cancelSession } from "../../../src/domain/session/cancel.ts";
 import { moveSession } from "../../../src/domain/session/move.ts";
@@ -79,6 +80,21 @@ describe("undoChange", () => {
     );
     await wait(FIRST - DAY - world.now());
     expect((await fates(await ctx(), "reminder")).filter((fate) => fate === "reminder sent")).toHaveLength(2);
+  });
+
+  test.each([
+    ["moved", async (ctx: Context, id: string) => moveSession(ctx, id, { ...later, date: "2027-02-25", scope: "this" })],
+    ["off", async (ctx: Context, id: string) => cancelSession(ctx, id, { ...flood, reschedule: "drop" })],
+  ])("reminds after all of a date whose reminder fell due while it was %s", async (how, change) => {
+    const { world, ctx, id, wait } = await setUp();
+    world.setNow(FIRST - 3 * DAY);
+    await expandReminders(world.deps);
+    const { changeSet } = await change(await ctx(), id(0));
+    await tick(world.deps);
+    expect(await fates(await ctx(), "reminder")).toEqual(Array(2).fill(`reminder skipped session_${how}`));
+    await undoChange(await ctx(), changeSet.id);
+    await wait(0);
+    expect(await fates(await ctx(), "reminder")).toEqual(["reminder sent", "reminder sent"]);
   });
 
   test("gives the calendar a newer revision, never one it has seen", async () => {
