@@ -2,6 +2,7 @@
 
 import type { ReactElement } from "react";
 import { render } from "react-email";
+import { Alert, type AlertProps } from "./alert.tsx";
 import { Cancelled, type CancelledProps } from "./cancelled.tsx";
 import { Changed, type ChangedProps } from "./changed.tsx";
 import { ConfirmAddress, type ConfirmAddressProps } from "./confirm-address.tsx";
@@ -24,7 +25,8 @@ export type Letter =
   | { template: "staff_invitation"; props: StaffInvitationProps }
   | { template: "sign_in_code"; props: SignInCodeProps }
   | { template: "digest"; props: DigestProps }
-  | { template: "register_nudge"; props: RegisterNudgeProps };
+  | { template: "register_nudge"; props: RegisterNudgeProps }
+  | { template: "alert"; props: AlertProps };
 
 function elementOf(letter: Letter): ReactElement {
   switch (letter.template) {
@@ -48,6 +50,8 @@ function elementOf(letter: Letter): ReactElement {
       return <Digest {...letter.props} />;
     case "register_nudge":
       return <RegisterNudge {...letter.props} />;
+    case "alert":
+      return <Alert {...letter.props} />;
   }
 }
 

@@ -23,6 +23,7 @@ export const deliveryKinds = [
   "sign_in_code",
   "digest",
   "register_nudge",
+  "alert",
   "test",
 ] as const;
 export const deliveryStates = ["queued", "frozen", "sent", "skipped", "missed", "failed", "unknown"] as const;

@@ -60,7 +60,16 @@ export type MailFacts =
   | (Common & { kind: "staff_invitation"; orgName: string; inviterName: string; loginUrl: string; role: string })
   | (Common & { kind: "sign_in_code"; code: string; minutesValid: number })
   | (Common & { kind: "digest"; day: { at: number; zone: string }; agenda: Agenda[]; todayUrl: string })
-  | (Common & { kind: "register_nudge"; when: When; registerUrl: string });
+  | (Common & { kind: "register_nudge"; when: When; registerUrl: string })
+  | (Common & {
+      kind: "alert";
+      missed: number;
+      failed: number;
+      uncertain: number;
+      parked: "quota" | "refused" | null;
+      silent: boolean;
+      mailUrl: string;
+    });
 
 /** The kinds of mail that have words of their own; a test is one of these. */
 export type SampleKind = MailFacts["kind"];

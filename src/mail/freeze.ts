@@ -10,6 +10,7 @@ import { basisOf, freezeMails, LEASE_MS, LeaseLost, mailingRow, systemWriter } f
 import { type Gathered, gather, type OrgRow } from "./gather.ts";
 import { makeTokens } from "./link-token.ts";
 import { withLinks } from "./links.ts";
+import { tellTrouble } from "./look.ts";
 import { ALONE } from "./owe.ts";
 import { endTurn, takeSlot } from "./pacer.ts";
 import type { Filled, Pattern } from "./pattern.ts";
@@ -125,13 +126,15 @@ async function commit(deps: Deps, org: OrgRow, freeze: Freeze): Promise<Begun | 
   for (const [verdict, group] of groupBy(unsent, kindOf)) {
     const { state, reason, dueAt = null } = JSON.parse(verdict) as Unsent["verdict"] & { dueAt?: number };
     const ids = group.map(({ deliveryId }) => deliveryId);
+    const troubled = state === "missed" || state === "failed";
     statements.push(
-      db.run(sql`update deliveries set state = ${state}, reason = ${reason}, due_at = coalesce(${dueAt}, due_at)
+      db.run(sql`update deliveries set state = ${state}, reason = ${reason}, due_at = coalesce(${dueAt}, due_at),
+          troubled_at = ${troubled ? now : null}
         where ${stillQueued(org.id, ids)}`),
       exactly(db, ids.length),
+      ...(troubled ? [tellTrouble(db, org.id, now)] : []),
     );
-    if (state === "missed" || state === "failed")
-      deps.log("error", "deliveries.not_sent", { orgId: org.id, state, reason, count: group.length });
+    if (troubled) deps.log("error", "deliveries.not_sent", { orgId: org.id, state, reason, count: group.length });
   }
   const begun = written.length > 0 ? freezeWritten(deps, org, freeze, statements) : null;
   statements.push(endTurn(db, deps.provider.name, org.id));

@@ -15,6 +15,15 @@ export type MailPayload =
   | { kind: "staff_invitation"; inviterName: string }
   | { kind: "sign_in_code"; code: string }
   | { kind: "digest"; day: string; from: number; until: number }
+  | {
+      kind: "alert";
+      /** Mail that went wrong after `since`, up to `until`. */
+      trouble: { since: number; until: number } | null;
+      /** The account takes no mail: its quota is used up, or it refuses ours. */
+      parked: "quota" | "refused" | null;
+      /** The provider reports nothing. */
+      silent: boolean;
+    }
   | { kind: "test"; of: SampleKind; locale: MailLocale };
 
 export type OwedMail = {
@@ -45,6 +54,7 @@ export const priorities: Record<DeliveryKind, number> = {
   guardian_changed: 1,
   confirm_address: 2,
   staff_invitation: 2,
+  alert: 2,
   test: 2,
   welcome: 3,
   reminder: 4,

@@ -3,6 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { pacers } from "../../db/schema/index.ts";
 import type { Db, Statement } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
+import { tellParked } from "./look.ts";
 import type { Provider } from "./provider.ts";
 
 /** A slot further away than this is left to the next tick. */
@@ -54,11 +55,14 @@ export async function holdBack(db: Db, account: string, until: number): Promise<
     on conflict (account) do update set next_at = max(next_at, ${until})`);
 }
 
-/** Nothing goes until then, for a reason that is ours or the account's to mend. */
-export async function park(db: Db, account: string, until: number, reason: string): Promise<void> {
+type Park = { until: number; reason: string; now: number };
+
+/** Nothing goes until then, for a reason that is ours or the account's to mend, and somebody is told. */
+export async function park(db: Db, account: string, { until, reason, now }: Park): Promise<void> {
   await db.run(sql`
     insert into pacers (account, next_at, parked_until, parked_reason) values (${account}, ${until}, ${until}, ${reason})
     on conflict (account) do update set parked_until = ${until}, parked_reason = ${reason}`);
+  await tellParked(db, now);
 }
 
 /** Why mail is standing still; null when it isn't. */

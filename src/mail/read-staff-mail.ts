@@ -2,10 +2,11 @@ import { sql } from "drizzle-orm";
 import type { Deps } from "../deps.ts";
 import type { Agenda, MailFacts, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
+import { countTroubled } from "./read-alerts.ts";
 import type { Standing } from "./read-standing.ts";
 import type { Verdict } from "./standing.ts";
 
-type StaffKind = "digest" | "register_nudge";
+type StaffKind = "digest" | "register_nudge" | "alert";
 
 /** What only this mail says, or why there is nothing to say any more. */
 export type StaffSays = Verdict | OwnFacts<Extract<MailFacts, { kind: StaffKind }>>;
@@ -27,10 +28,11 @@ export async function readStaffMail(
     rows
       .filter(({ delivery }) => delivery.kind === kind)
       .map((row) => ({ delivery: row.delivery, session: row.session, payload: readable(() => payloadOf(row)) }));
-  const [digests, nudges] = [of("digest"), of("register_nudge")];
+  const [digests, nudges, alerts] = [of("digest"), of("register_nudge"), of("alert")];
   return new Map([
     ...(digests.length > 0 ? await readDigests(deps, org, digests) : []),
     ...(nudges.length > 0 ? await readNudges(deps, org, nudges) : []),
+    ...(await Promise.all(alerts.map((alert) => readAlert(deps, org, alert)))),
   ]);
 }
 
@@ -120,4 +122,12 @@ async function readNudges({ db, config }: Deps, org: Org, asked: Asked[]): Promi
     const alias = found.alias ?? org.alias;
     return [delivery.id, { kind: "register_nudge", alias, when: { startsAt, endsAt, zone }, registerUrl }];
   });
+}
+
+async function readAlert({ db, config }: Deps, org: Org, { delivery, payload }: Asked): Promise<[string, StaffSays]> {
+  const { trouble, parked, silent } = payload?.kind === "alert" ? payload : { trouble: null, parked: null, silent: false };
+  const counts = await countTroubled(db, org.id, trouble);
+  const nothing = !parked && !silent && counts.missed + counts.failed + counts.uncertain === 0;
+  const mailUrl = `${config.baseUrl}/reports/mail`;
+  return [delivery.id, nothing ? skipped("resolved") : { kind: "alert", alias: org.alias, ...counts, parked, silent, mailUrl }];
 }

@@ -17,6 +17,7 @@ export const sampleKinds = [
   "sign_in_code",
   "digest",
   "register_nudge",
+  "alert",
 ] as const satisfies SampleKind[];
 
 export const usualPlace: Record<MailLocale, string> = { en: "the usual place", es: "el lugar de siempre" };
@@ -90,6 +91,8 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
       ];
       return { ...common, kind, day: { at: hour, zone: org.timezone }, agenda, todayUrl: `${baseUrl}/` };
     }
+    case "alert":
+      return { ...common, kind, missed: 2, failed: 1, uncertain: 0, parked: "quota", silent: false, mailUrl: `${baseUrl}/` };
     case "register_nudge":
       return { ...common, kind, when: on(-1), registerUrl: `${baseUrl}/` };
   }

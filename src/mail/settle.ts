@@ -4,6 +4,7 @@ import { type AuditEntry, type Statement, write } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
 import { newId } from "../vault.ts";
 import { deliveriesOf, type Frozen, freezeMails, type MailingRow, mailingRow, stillOurs, systemWriter } from "./frozen.ts";
+import { tellTrouble } from "./look.ts";
 import { holdBack, keepPace, park } from "./pacer.ts";
 import type { SendOutcome } from "./provider.ts";
 import type { Sent } from "./send.ts";
@@ -48,7 +49,7 @@ export async function settle(deps: Deps, { before, begun, owner, frozen, outcome
       const until = now + (outcome.kind === "parked" ? outcome.seconds * 1000 : MISCONFIGURED_MS);
       deps.log("error", `mail.${outcome.kind}`, { account, reason: outcome.reason, until: new Date(until).toISOString() });
       await putBack(deps, before, owner, { nextAttemptAt: now, lastOutcome: outcome.reason });
-      await park(deps.db, account, until, outcome.reason);
+      await park(deps.db, account, { until, reason: outcome.reason, now });
       return "held";
     }
     case "ambiguous":
@@ -77,10 +78,12 @@ async function settleSent(deps: Deps, mailing: MailingRow, owner: string, ids: s
 
 /** It may have gone and nobody can say: a person has to look, and it is never sent again. */
 export async function settleUnknown(deps: Deps, mailing: MailingRow, owner: string, reason: string): Promise<void> {
+  const now = deps.clock();
   deps.log("error", "deliveries.unknown", { orgId: mailing.orgId, mailingId: mailing.id, reason });
   await close(deps, mailing, owner, "unknown", [
     deps.db.run(sql`
-      update deliveries set state = 'unknown', reason = ${reason} where ${deliveriesOf(mailing)}`),
+      update deliveries set state = 'unknown', reason = ${reason}, troubled_at = ${now} where ${deliveriesOf(mailing)}`),
+    tellTrouble(deps.db, mailing.orgId, now),
   ]);
 }
 
@@ -116,7 +119,8 @@ async function settleRefused(
   if (bad.length > 0) {
     deps.log("error", "deliveries.not_sent", { orgId: mailing.orgId, state: "failed", reason, count: bad.length });
     statements.push(
-      deps.db.run(sql`update deliveries set state = 'failed', reason = ${reason}
+      tellTrouble(deps.db, mailing.orgId, now),
+      deps.db.run(sql`update deliveries set state = 'failed', reason = ${reason}, troubled_at = ${now}
         where ${own} and position in (select value from json_each(${JSON.stringify(bad)}))`),
     );
   }

@@ -11,7 +11,10 @@ export type Paper = {
   text: (...body: (string | null | undefined | false)[]) => string;
 };
 
-export type StaffFacts = Extract<MailFacts, { kind: "staff_invitation" | "sign_in_code" | "digest" | "register_nudge" }>;
+export type StaffFacts = Extract<
+  MailFacts,
+  { kind: "staff_invitation" | "sign_in_code" | "digest" | "register_nudge" | "alert" }
+>;
 
 /** Mail to those who work here. */
 export function draftStaffLetter(facts: StaffFacts, { words, frame, text }: Paper): Draft {
@@ -63,6 +66,16 @@ export function draftStaffLetter(facts: StaffFacts, { words, frame, text }: Pape
         text: text(body, `${date}, ${time}`, `${action}: ${registerUrl}`),
       };
     }
+    case "alert": {
+      const { subject, body, action } = mail.alert;
+      const { mailUrl } = facts;
+      const said = spellTrouble(facts, words).map((line) => ({ text: line }));
+      return {
+        subject: subject(facts.alias),
+        letter: { template: "alert", props: { ...frame(body), body, said, action, mailUrl } },
+        text: text(body, ...said.map((line) => line.text), `${action}: ${mailUrl}`),
+      };
+    }
   }
 }
 
@@ -80,4 +93,16 @@ function spellPeople({ dropIn, expected, cantCome, joining }: Agenda, { mail: { 
   if (dropIn) return digest.dropIn;
   const parts = [digest.expected(expected), cantCome > 0 && digest.cantCome(cantCome), joining > 0 && digest.joining(joining)];
   return parts.filter(Boolean).join(", ");
+}
+
+function spellTrouble({ missed, failed, uncertain, parked, silent }: Extract<StaffFacts, { kind: "alert" }>, { mail }: Words) {
+  const { alert } = mail;
+  const lines = [
+    missed > 0 && alert.missed(missed),
+    failed > 0 && alert.failed(failed),
+    uncertain > 0 && alert.uncertain(uncertain),
+    parked && alert.parked[parked],
+    silent && alert.silent,
+  ];
+  return lines.filter((line) => line !== false && line !== null);
 }

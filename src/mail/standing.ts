@@ -12,6 +12,8 @@ export type Verdict = {
   reason:
     | "left_staff"
     | "turned_off"
+    | "not_manager"
+    | "resolved"
     | "nothing_today"
     | "marked"
     | "not_leading"
@@ -59,6 +61,7 @@ export function judge(row: Standing, footing: Footing, now: number): Verdict | n
 
 function judgeStaff({ delivery, member }: Standing): Verdict["reason"] | null {
   if (!member || member.removedAt !== null) return "left_staff";
+  if (delivery.kind === "alert" && member.role !== "manager") return "not_manager";
   if (delivery.kind === "digest" && !member.wantsDigest) return "turned_off";
   return delivery.kind === "register_nudge" && !member.wantsNudges ? "turned_off" : null;
 }

@@ -94,6 +94,26 @@ export const en = {
       body: "Nobody has taken the register of this date yet:",
       action: "Take the register",
     },
+    alert: {
+      subject: (alias: string) => `${alias}: mail that needs a look`,
+      body: "Some mail didn't go as promised.",
+      missed: (count: number): string =>
+        count === 1
+          ? "1 mail was too late to be of use, so it didn't go."
+          : `${count} mails were too late to be of use, so they didn't go.`,
+      failed: (count: number): string => (count === 1 ? "1 mail failed." : `${count} mails failed.`),
+      uncertain: (count: number): string =>
+        count === 1
+          ? "1 mail is uncertain: nobody can say whether it went."
+          : `${count} mails are uncertain: nobody can say whether they went.`,
+      parked: {
+        quota: "Mail stood still because the provider's quota was used up. It goes on as the provider allows.",
+        refused: "Mail stood still because the provider refused it. Check the API key and the sender's domain.",
+      },
+      silent:
+        "The provider has reported nothing for a day. Until its webhook works again, nobody learns of mail that comes back.",
+      action: "Look at it",
+    },
     guardian: {
       why: "You get this because it was agreed that you may be told these dates. Nothing else is shared with you.",
       reminder: {
@@ -147,6 +167,7 @@ export const en = {
     whyOf: {
       confirm_address: "You get this once, because this address was given to us.",
       digest: "You get this on mornings with a date of yours. You can turn it off on your account page.",
+      alert: "You get this because you manage Convene here. It comes at most once in six hours.",
       register_nudge: "You get this once for each register. You can turn it off on your account page.",
     } as Record<string, string>,
     whyStaff: "You get this because you work with Convene.",

@@ -91,6 +91,22 @@ export const es: Words = {
       body: "Nadie ha pasado aún la lista de esta fecha:",
       action: "Pasar la lista",
     },
+    alert: {
+      subject: (alias) => `${alias}: correo que revisar`,
+      body: "Algunos mensajes no salieron como se prometió.",
+      missed: (count) =>
+        count === 1
+          ? "1 mensaje ya no servía cuando pudo salir, así que no salió."
+          : `${count} mensajes ya no servían cuando pudieron salir, así que no salieron.`,
+      failed: (count) => (count === 1 ? "1 mensaje falló." : `${count} mensajes fallaron.`),
+      uncertain: (count) => (count === 1 ? "De 1 mensaje no se sabe si salió." : `De ${count} mensajes no se sabe si salieron.`),
+      parked: {
+        quota: "El correo se detuvo porque se agotó la cuota del proveedor. Continuará cuando el proveedor lo permita.",
+        refused: "El correo se detuvo porque el proveedor lo rechazó. Revise la clave de la API y el dominio del remitente.",
+      },
+      silent: "El proveedor no informa de nada desde hace un día. Mientras no lo haga, nadie se entera del correo devuelto.",
+      action: "Revisarlo",
+    },
     guardian: {
       why: "Recibe este mensaje porque se acordó que puede conocer estas fechas. No se comparte nada más con usted.",
       reminder: {
@@ -141,6 +157,7 @@ export const es: Words = {
     whyOf: {
       confirm_address: "Recibe este mensaje una sola vez, porque nos dieron esta dirección.",
       digest: "Recibe este mensaje las mañanas en que tiene una fecha. Puede desactivarlo en la página de su cuenta.",
+      alert: "Recibe este mensaje porque administra Convene aquí. Llega como mucho una vez cada seis horas.",
       register_nudge: "Recibe este mensaje una vez por cada lista. Puede desactivarlo en la página de su cuenta.",
     },
     whyStaff: "Recibe este mensaje porque trabaja con Convene.",

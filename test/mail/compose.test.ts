@@ -102,6 +102,28 @@ const every = (locale: "en" | "es"): MailFacts[] => [
     ],
     todayUrl: "https://c.example/",
   },
+  {
+    ...common,
+    locale,
+    kind: "alert",
+    missed: 1,
+    failed: 2,
+    uncertain: 1,
+    parked: "refused",
+    silent: true,
+    mailUrl: "https://c.example/reports/mail",
+  },
+  {
+    ...common,
+    locale,
+    kind: "alert",
+    missed: 3,
+    failed: 1,
+    uncertain: 4,
+    parked: "quota",
+    silent: false,
+    mailUrl: "https://c.example/reports/mail",
+  },
   { ...common, locale, kind: "register_nudge", when: at, registerUrl: "https://c.example/sessions/ses_1" },
 ];
 
@@ -197,9 +219,23 @@ describe("composeMail", () => {
       "👩‍👧 Zoë",
       "\ue0005\ue001",
     ]) {
-      for (const kind of ["reminder", "guardian_reminder"] as const) {
-        const from = `"${name.replace(/["\r\n]/g, "")}" <mail@example.org>`;
-        const mail = await composeMail({ ...person, locale: "en", kind, when: at, name, alias: name, from });
+      const from = `"${name.replace(/["\r\n]/g, "")}" <mail@example.org>`;
+      const hostile = { locale: "en" as const, alias: name, from };
+      const agenda = [{ when: at, alias: name, dropIn: false, expected: 1, cantCome: 0, joining: 0 }];
+      for (const facts of [
+        { ...person, ...hostile, kind: "reminder", when: at, name },
+        { ...person, ...hostile, kind: "guardian_reminder", when: at, name },
+        {
+          ...common,
+          ...hostile,
+          kind: "digest",
+          day: { at: at.startsAt, zone: at.zone },
+          agenda,
+          todayUrl: "https://c.example/",
+        },
+        { ...common, ...hostile, kind: "register_nudge", when: at, registerUrl: "https://c.example/sessions/1" },
+      ] satisfies MailFacts[]) {
+        const mail = await composeMail(facts);
         expect(mail.html).not.toContain("<script>");
         expect(mail.html).not.toContain("<b>");
         for (const header of [mail.subject, mail.from, ...Object.values(mail.headers)])

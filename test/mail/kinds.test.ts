@@ -35,6 +35,13 @@ describe("every kind of mail", () => {
       staffId: ctx.actor.kind === "staff" ? ctx.actor.id : "",
       payload: { kind: "sign_in_code", code: "482913" },
     });
+    await owe(ctx, {
+      kind: "alert",
+      uniqueKey: "alert|1",
+      usefulUntil: ctx.now + DAY,
+      staffId: ctx.actor.kind === "staff" ? ctx.actor.id : "",
+      payload: { kind: "alert", trouble: null, parked: "quota", silent: true },
+    });
     const minor = await addPerson(ctx, mail.cohortId, "Vale", { birthDate: "2012-01-15" });
     const contact = { givenName: "Zoë", relation: "mother", email: "zoe@example.org" };
     const { id: guardian } = await addContact(ctx, minor.participantId, contact);

@@ -52,7 +52,7 @@ describe("takeSlot", () => {
   test("lets nobody through while the account is parked, and says why", async () => {
     const deps = await setUp();
     const until = Date.now() + 1500;
-    await park(deps.db, "scripted", until, "daily_quota_exceeded");
+    await park(deps.db, "scripted", { until, reason: "daily_quota_exceeded", now: Date.now() });
     expect(await takeSlot(deps)).toBe(false);
     expect(await readParked(deps.db, "scripted", Date.now())).toEqual({ until, reason: "daily_quota_exceeded" });
     await new Promise((resolve) => setTimeout(resolve, 1520));

@@ -114,7 +114,7 @@ function watch(mail: MailWorld, provider: ReturnType<typeof scriptedProvider>, s
         .where(eq(deliveries.mailingId, request.key));
       for (const { delivery, leftAt, permitted, session: of } of rows) {
         const off = delivery.kind === "reminder" && (of?.number === null || (of?.startsAt ?? 0) <= mail.world.now());
-        if (leftAt !== null || !permitted || off) stale.push(`${delivery.kind} ${delivery.id}`);
+        if (leftAt !== null || (!permitted && delivery.staffId === null) || off) stale.push(`${delivery.kind} ${delivery.id}`);
       }
     }
     return send(request);

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { deliveries, mailings, orgs, participants } from "../../db/schema/index.ts";
 import type { Deps } from "../../src/deps.ts";
@@ -38,7 +38,10 @@ async function setUp(people: number) {
   const once = async () => {
     const tags = (await taken()).map(({ tags }) => tags.find(({ name }) => name === "delivery")?.value);
     expect(new Set(tags).size).toBe(tags.length);
-    const rows = await deps.db.select().from(deliveries).where(eq(deliveries.kind, "reminder"));
+    const rows = await deps.db
+      .select()
+      .from(deliveries)
+      .where(inArray(deliveries.kind, ["reminder", "alert"]));
     const sent = rows.filter(({ state }) => state === "sent").map(({ id }) => id);
     expect([...tags].sort()).toEqual(sent.sort());
   };

@@ -3,6 +3,7 @@ import { orgs } from "../../../db/schema/index.ts";
 import { type Statement, write } from "../../../db/write.ts";
 import type { Deps } from "../../deps.ts";
 import { owe } from "../../mail/owe.ts";
+import { alertsOwed } from "./alerts-owed.ts";
 import { digestsOwed } from "./digests-owed.ts";
 import { DIGEST_AT, digestDayAt, NUDGE_AT, nextTime } from "./mornings.ts";
 import { nudgesOwed } from "./nudges-owed.ts";
@@ -52,9 +53,13 @@ async function lookAtOrg(deps: Deps, org: LookedAt): Promise<void> {
   const today = digestDayAt(now, org.timezone);
   const digests = org.digestOn === today.day ? [] : await digestsOwed(db, org.id, today, now);
   const nudges = await nudgesOwed(db, org.id, now);
-  const next = await nextLook(deps, org, now);
-  const statements: Statement[] = [...digests, ...nudges].map((mail) => owe(ctx, mail));
-  statements.push(db.update(orgs).set({ staffMailAt: next, digestOn: today.day }).where(eq(orgs.id, org.id)));
+  const alerts = await alertsOwed(deps, ctx);
+  const next = Math.min(await nextLook(deps, org, now), alerts.lookAgainAt ?? Number.POSITIVE_INFINITY);
+  const statements: Statement[] = [...digests, ...nudges, ...alerts.mails].map((mail) => owe(ctx, mail));
+  statements.push(
+    ...alerts.statements,
+    db.update(orgs).set({ staffMailAt: next, digestOn: today.day }).where(eq(orgs.id, org.id)),
+  );
   await write(ctx, {
     guards: [
       {

@@ -52,6 +52,7 @@ export const kindWords: Record<DeliveryKind, string> = {
   staff_invitation: "Staff invitation",
   sign_in_code: "Sign-in code",
   digest: "The day ahead, to staff",
+  alert: "Mail in trouble, to managers",
   register_nudge: "Register to take, to staff",
   test: "Test",
 };
@@ -59,6 +60,8 @@ export const kindWords: Record<DeliveryKind, string> = {
 /** Why a mail didn't go: what follows "Not sent:". */
 export const reasonWords: Record<string, string> = {
   left_staff: "they are no longer on the staff",
+  not_manager: "they are no manager any more",
+  resolved: "it turned out to have gone after all",
   turned_off: "they turned it off on their account page",
   nothing_today: "no session of theirs was left that day",
   marked: "the register was taken",

@@ -96,7 +96,11 @@ describe("quiet hours", () => {
     await tick(world.deps);
     world.setNow(FIRST - DAY);
     world.provider.requestsPerSecond = 1000;
-    await park(world.deps.db, world.provider.name, FIRST - DAY + 6 * HOUR, "daily_quota_exceeded");
+    await park(world.deps.db, world.provider.name, {
+      until: FIRST - DAY + 6 * HOUR,
+      reason: "daily_quota_exceeded",
+      now: world.now(),
+    });
     await run(mail, FIRST - DAY, FIRST - 4 * HOUR);
     expect(await sent(mail)).toEqual(["Ana 1440 02-24 08:00"]);
   });
