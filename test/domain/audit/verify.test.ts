@@ -92,7 +92,7 @@ describe("verifyAudit", () => {
     const { world, orgId, report } = await chained();
     const ctx = await (await world.createOrg("Other")).as("manager");
     for (let round = 0; round < 8; round += 1) {
-      await addClosure({ ...ctx, org: { ...ctx.org, id: orgId } }, { from: "2027-06-01", reason: "Closed" });
+      await addClosure({ ...ctx, org: { ...ctx.org, id: orgId } }, { from: `2027-06-0${round + 1}`, reason: "Closed" });
       const [found] = await Promise.all([report(), sealAuditLines(world.deps)]);
       expect(found?.problems).toEqual([]);
     }
