@@ -34,4 +34,5 @@ CREATE INDEX `orgs_staff_mail` ON `orgs` (`staff_mail_at`);--> statement-breakpo
 ALTER TABLE `deliveries` ADD `troubled_at` integer;--> statement-breakpoint
 CREATE INDEX `deliveries_troubled` ON `deliveries` (`org_id`,`troubled_at`) WHERE troubled_at is not null;--> statement-breakpoint
 ALTER TABLE `staff` ADD `wants_digest` integer DEFAULT true NOT NULL;--> statement-breakpoint
-ALTER TABLE `staff` ADD `wants_nudges` integer DEFAULT true NOT NULL;
+ALTER TABLE `staff` ADD `wants_nudges` integer DEFAULT true NOT NULL;--> statement-breakpoint
+CREATE INDEX `cohorts_by_zone` ON `cohorts` (`org_id`,`timezone`) WHERE ended_at is null;

@@ -51,6 +51,7 @@ export const cohorts = sqliteTable(
     foreignKey({ columns: [t.orgId, t.programId], foreignColumns: [programs.orgId, programs.id] }),
     index("cohorts_by_age").on(t.orgId, t.createdAt, t.id),
     index("cohorts_by_program").on(t.orgId, t.programId, t.createdAt, t.id),
+    index("cohorts_by_zone").on(t.orgId, t.timezone).where(sql`ended_at is null`),
     index("cohorts_by_place").on(t.orgId, sql`lower(place)`),
     index("cohorts_to_extend").on(t.scheduledUntil).where(sql`session_count is null and ended_at is null`),
     check("cohorts_capacity", sql`${t.capacity} is null or ${t.capacity} between 1 and 500`),

@@ -1,7 +1,7 @@
 import { en } from "./en.ts";
 import { es } from "./es.ts";
 
-/** Everything a participant can read, and the two mails staff get. One type, so no language lacks a line. */
+/** Everything a participant can read, and the mail staff get. One type, so no language lacks a line. */
 export type Words = typeof en;
 export type WordsLocale = "en" | "es";
 

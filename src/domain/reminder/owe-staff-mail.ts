@@ -74,8 +74,16 @@ async function lookAtOrg(deps: Deps, org: LookedAt): Promise<void> {
 
 /** The next morning at which anything may be due: of the org's own clock, or of one its groups go by. */
 async function nextLook({ db }: Deps, { id, timezone }: LookedAt, now: number): Promise<number> {
-  const zones = await db.all<{ timezone: string }>(sql`
-    select distinct timezone from cohorts where org_id = ${id} and ended_at is null`);
+  const zones = await db.all<{ timezone: string }>(zonesInUse(id));
   const nudges = zones.map((zone) => nextTime(NUDGE_AT, zone.timezone, now));
   return Math.min(nextTime(DIGEST_AT, timezone, now), ...nudges);
 }
+
+/** One look-up a zone, however many groups. */
+export const zonesInUse = (orgId: string) => sql`
+  with recursive zones(timezone) as (
+    select (select min(timezone) from cohorts where org_id = ${orgId} and ended_at is null)
+    union all
+    select (select min(timezone) from cohorts where org_id = ${orgId} and ended_at is null and timezone > zones.timezone)
+    from zones where zones.timezone is not null)
+  select timezone from zones where timezone is not null`;

@@ -37,7 +37,7 @@ const reasons: Record<string, string> = {
   guardian_keeps_bouncing: "Mail to their guardian’s address keeps coming back. Nothing more goes there for a week.",
   guardian_complained: "Their guardian marked a mail as spam, so mail to the guardian has stopped.",
   guardian_suppressed: "The mail provider no longer delivers to their guardian’s address.",
-  mail_trouble: "Some mail was missed, failed, or may or may not have gone. The mail report lists it.",
+  mail_trouble: "Some mail was missed, failed, or may or may not have gone.",
   mail_quota: "The mail provider’s quota was used up, so mail stood still. It goes on by itself as the provider allows.",
   mail_refused: "The mail provider refuses what we send. Check the API key and the sender’s domain.",
   mail_silent: "The mail provider reports nothing any more. Check its webhook: until it works, mail that comes back goes unseen.",

@@ -19,6 +19,11 @@ export function TaskPage({ task, person, groups, zone, form }: Props) {
       <Heading title={titleOf(task)} lead={`Since ${spellDay(task.openedAt, zone, "en")}`} />
       <ErrorSummary form={form} />
       {reasonOf(task) !== "" && <p>{reasonOf(task)}</p>}
+      {task.kind === "mail_trouble" && (
+        <p>
+          <a href="/reports/mail">See the mail report</a>
+        </p>
+      )}
       {person && <Person person={person} groups={groups} />}
       {task.closedAt === null ? (
         <Closing task={task} form={form} />

@@ -109,7 +109,7 @@ function Waiting({
             ]
               .filter(Boolean)
               .join(", ")}
-            . Each person’s page lists their mail.
+            . <a href="/reports/mail">See the mail report</a>; each person’s page lists their mail.
           </p>
         </Notice>
       )}

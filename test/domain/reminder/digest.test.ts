@@ -6,7 +6,7 @@ import { enrol } from "../../../src/domain/enrolment/enrol.ts";
 import { createParticipant } from "../../../src/domain/participant/create.ts";
 import { leadersToday } from "../../../src/domain/reminder/digests-owed.ts";
 import { digestDayAt } from "../../../src/domain/reminder/mornings.ts";
-import { orgsToLookAt, oweStaffMail } from "../../../src/domain/reminder/owe-staff-mail.ts";
+import { orgsToLookAt, oweStaffMail, zonesInUse } from "../../../src/domain/reminder/owe-staff-mail.ts";
 import { cancelSession } from "../../../src/domain/session/cancel.ts";
 import { inviteStaff } from "../../../src/domain/staff/invite.ts";
 import { removeStaff } from "../../../src/domain/staff/remove.ts";
@@ -145,6 +145,10 @@ describe("the morning digest", () => {
     const orgId = (await ctx()).org.id;
     expect(scans(await explain(await ctx(), raw(leadersToday(orgId, today, world.now()))))).toEqual([]);
     expect(scans(await explain(await ctx(), raw(agendas(orgId, "[]"))))).toEqual([]);
+    const zones = await explain(await ctx(), raw(zonesInUse(orgId)));
+    expect(zones.filter((step) => step.includes("cohorts"))).toEqual(
+      Array(2).fill(expect.stringMatching(/^SEARCH cohorts USING INDEX cohorts_by_zone/)),
+    );
     expect(await explain(await ctx(), orgsToLookAt(world.deps, world.now()))).toEqual([
       expect.stringMatching(/^SEARCH orgs USING INDEX orgs_staff_mail/),
     ]);
