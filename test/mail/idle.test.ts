@@ -18,7 +18,9 @@ describe("an idle tick", () => {
     await tick(mail.world.deps);
     const ctx = await mail.ctx();
     const at = mail.world.now();
-    expect((await explain(ctx, sessionsToPlan(ctx.db, ctx.now)))[0]).toMatch(/USING INDEX sessions_to_plan/);
+    const plan = await explain(ctx, sessionsToPlan(ctx.db, ctx.now));
+    expect(plan[0]).toMatch(/USING INDEX sessions_to_plan/);
+    expect(plan.find((step) => / c /.test(step))).toMatch(/INDEX change_sets_waiting/);
     expect((await explain(ctx, raw(remindersToExpand(at))))[0]).toMatch(/^SEARCH r USING INDEX reminders_due/);
     expect((await explain(ctx, raw(anyQueued)))[0]).toMatch(/^SEARCH deliveries USING (COVERING )?INDEX deliveries_due/);
     const head = await explain(ctx, raw(queuedHead(at, false, "resend")));

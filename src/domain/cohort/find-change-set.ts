@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import { type Before, changeSets } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
@@ -29,7 +29,13 @@ export async function findChangeSet(ctx: Context, id: string): Promise<ChangeSet
 
 /** The newest change of a cohort that was made in the last two minutes and stands; null when there is none. */
 export async function findLatestChange(ctx: Context, cohortId: string): Promise<ChangeSet | null> {
-  const [row] = await ctx.db
+  const [row] = await latestChange(ctx, cohortId);
+  return row ?? null;
+}
+
+/** The statement behind `findLatestChange`. */
+export const latestChange = (ctx: Context, cohortId: string) =>
+  ctx.db
     .select(shown)
     .from(changeSets)
     .where(
@@ -42,8 +48,6 @@ export async function findLatestChange(ctx: Context, cohortId: string): Promise<
     )
     .orderBy(desc(changeSets.madeAt), desc(sql`change_sets.rowid`))
     .limit(1);
-  return row ?? null;
-}
 
 export type ChangeMail = Telling & {
   deliveryId: string;
@@ -55,10 +59,13 @@ export type ChangeMail = Telling & {
 
 /** All mail about a cohort's changes, oldest change first. */
 export const listChangeMail = (ctx: Context, cohortId: string): Promise<ChangeMail[]> =>
-  ctx.db.all<ChangeMail>(sql`
+  ctx.db.all<ChangeMail>(changeMail(ctx, cohortId));
+
+/** The statement behind `listChangeMail`. */
+export const changeMail = (ctx: Context, cohortId: string): SQL => sql`
     select d.id as deliveryId, c.id as changeSetId, d.state, d.reason, d.enrolment_id || '|' || coalesce(d.contact_id, '') as receiver,
       c.due_at as setDueAt, c.undone_at as setUndoneAt
     from change_sets c
     cross join deliveries d on d.org_id = c.org_id and d.unique_key > 'change|' || c.id || '|' and d.unique_key < 'change|' || c.id || '}'
     where c.org_id = ${ctx.org.id} and c.cohort_id = ${cohortId} and c.due_at is not null
-    order by c.made_at, c.rowid`);
+    order by c.made_at, c.rowid`;
