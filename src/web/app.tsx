@@ -19,6 +19,7 @@ import { cohortReminderRoutes } from "./routes/cohort-reminders.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
 import { contactRoutes } from "./routes/contacts.tsx";
 import { editCohortRoutes } from "./routes/edit-cohort.tsx";
+import { endCohortRoutes } from "./routes/end-cohort.tsx";
 import { enrolmentRoutes } from "./routes/enrolments.tsx";
 import { feedRoutes } from "./routes/feeds.tsx";
 import { guardianLinkRoutes } from "./routes/guardian-links.tsx";
@@ -72,6 +73,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", cohortRoutes);
   app.route("/", cohortReminderRoutes);
   app.route("/", editCohortRoutes);
+  app.route("/", endCohortRoutes);
   app.route("/", sessionChangeRoutes);
   app.route("/", changeSetRoutes);
   app.route("/", enrolmentRoutes);

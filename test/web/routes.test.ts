@@ -40,6 +40,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /participants/:id": { givenName: "Mallory", emailPermission: "" },
   "POST /programs/:id": { name: "Renamed" },
   "POST /settings/staff/:id/role": { role: "peer" },
+  "POST /cohorts/:id/ending": { ...reason, notify: "on", confirm: "yes" },
+  "POST /api/v1/cohorts/:id/ending": { ...reason, notify: false },
   "POST /cohorts/:id/reminders": { followProgram: "on" },
   "PUT /api/v1/cohorts/:id/reminders": { followProgram: true },
   "POST /api/v1/participants/:id/contacts": { givenName: "Mallory", relation: "aunt" },

@@ -37,6 +37,7 @@ const doneWords: Record<string, string> = {
   edited: "Saved. Mail that hasn’t gone yet says it as it is now.",
   moved: "Moved. The new dates are below.",
   cancelled: "Cancelled. The dates below are as they stand now.",
+  ended: "Ended. It is kept, with everything that happened, and nobody is admitted any more.",
   undone: "Undone. Everything is as it was before.",
   enrolled: "Enrolled.",
   withdrawn: "Withdrawn. Their links stop working and nothing more is mailed.",

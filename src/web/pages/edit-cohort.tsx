@@ -3,7 +3,7 @@ import { Checkbox, ErrorSummary, type FormState } from "../parts/field.tsx";
 import { Heading } from "../parts/notice.tsx";
 
 type Props = {
-  cohort: { id: string; name: string };
+  cohort: { id: string; name: string; endedAt: number | null };
   form: FormState;
   facilitators: { id: string; name: string; role: string }[];
   orgAlias: string;
@@ -33,6 +33,11 @@ export function EditCohortPage({ cohort, form, facilitators, orgAlias }: Props) 
           </a>
         </div>
       </form>
+      {cohort.endedAt === null && (
+        <p>
+          <a href={`/cohorts/${cohort.id}/ending`}>End this group</a>
+        </p>
+      )}
     </article>
   );
 }

@@ -19,7 +19,7 @@ export function LatestChange({ change, zone }: Props) {
     <Notice kind="warn">
       <p>
         {dueAt === null && undoUntil !== null && `Nobody is told of this by mail. You can undo it until ${clock(undoUntil)}.`}
-        {dueAt !== null && undoUntil === null && `${who.are} being told now, since it starts soon.`}
+        {dueAt !== null && undoUntil === null && `${who.are} being told now, so this can’t be undone.`}
         {dueAt !== null && undoUntil !== null && `${who.will} be told by mail at ${clock(dueAt)}, unless you undo it.`}
       </p>
       {undoUntil !== null && (

@@ -99,7 +99,7 @@ describe("right after a change", () => {
     const path = `/sessions/${soon.sessions[0]?.id}/cancellation`;
     const done = await request(path, { ...typed, confirm: confirmOf(await (await request(path, typed)).text()) });
     const shown = await (await request(done.headers.get("location") ?? "")).text();
-    expect(shown).toContain("1 person is being told now, since it starts soon.");
+    expect(shown).toContain("1 person is being told now, so this can’t be undone.");
     expect(shown).not.toContain('class="undo"');
   });
 });
