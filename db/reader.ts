@@ -33,9 +33,7 @@ export function openReader(path: string) {
       const values = found.statement.all(asked.args.map(toSql)) as Value[][];
       // Another connection changed the table since this one last looked; running the statement made it look.
       if (values[0] && values[0].length !== found.columns.length) found.columns = namesOf(found.statement);
-      const { columns } = found;
-      const rows = values.map((row) => new ReadRow(row, columns));
-      return { columns, columnTypes: [], rows, rowsAffected: 0, lastInsertRowid: undefined, toJSON: () => ({ columns, rows }) };
+      return toResult(found.columns, values, 0);
     },
     /** After an error nothing that was prepared is trusted. */
     reopen(): void {
@@ -47,6 +45,12 @@ export function openReader(path: string) {
       db.close();
     },
   };
+}
+
+/** What the client answers with. */
+export function toResult(columns: string[], values: unknown[][], rowsAffected: number): ResultSet {
+  const rows = values.map((row) => new ReadRow(row as Value[], columns));
+  return { columns, columnTypes: [], rows, rowsAffected, lastInsertRowid: undefined, toJSON: () => ({ columns, rows }) };
 }
 
 const namesOf = (statement: Database.Statement): string[] => statement.columns().map(({ name }) => name);

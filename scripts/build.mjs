@@ -53,7 +53,7 @@ for (const name of readdirSync(assets)) if (!current.has(name)) rmSync(join(asse
 
 await build({
   absWorkingDir: root,
-  entryPoints: ["src/node.ts", "src/admin.ts"],
+  entryPoints: ["src/node.ts", "src/admin.ts", "src/db-thread.ts"],
   bundle: true,
   splitting: true,
   platform: "node",

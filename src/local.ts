@@ -14,8 +14,10 @@ export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), "..")
 
 const isFile = (url: string): boolean => url.startsWith("file:");
 
-export async function openDatabase(config: Config): Promise<{ db: Db; close: () => void }> {
-  if (isFile(config.databaseUrl)) return openEmbedded(config.databaseUrl);
+/** @param thread whether an embedded file is written in a thread of its own: a server's is. */
+export async function openDatabase(config: Config, thread = false): Promise<{ db: Db; close: () => void }> {
+  if (isFile(config.databaseUrl))
+    return openEmbedded(config.databaseUrl, thread ? join(projectFolder, "dist", "db-thread.js") : undefined);
   // Loaded only where it is used: it weighs 15 MB.
   const { openTurso } = await import("../db/turso.ts");
   return { db: openTurso(config.databaseUrl, config.databaseAuthToken), close: () => {} };

@@ -15,7 +15,7 @@ const LONGEST_STOP_MS = 25_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const secret = findSecret(config);
-  const { db, close } = await openDatabase(config);
+  const { db, close } = await openDatabase(config, true);
   await migrateDatabase(db);
 
   const working = new Set<Promise<unknown>>();

@@ -44,7 +44,6 @@ CREATE TABLE `__new_deliveries` (
 	FOREIGN KEY (`org_id`,`session_id`) REFERENCES `sessions`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`org_id`,`staff_id`) REFERENCES `staff`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`org_id`,`contact_id`) REFERENCES `contacts`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`org_id`,`mailing_id`) REFERENCES `mailings`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "deliveries_state" CHECK("__new_deliveries"."state" = 'queued' or "__new_deliveries"."state" = 'frozen' or "__new_deliveries"."state" = 'sent' or "__new_deliveries"."state" = 'skipped' or "__new_deliveries"."state" = 'missed' or "__new_deliveries"."state" = 'failed' or "__new_deliveries"."state" = 'unknown')
 ) WITHOUT ROWID;--> statement-breakpoint
 INSERT INTO `__new_deliveries` (`org_id`, `id`, `kind`, `state`, `reason`, `priority`, `due_at`, `useful_until`, `unique_key`, `participant_id`, `enrolment_id`, `session_id`, `session_revision`, `offset_minutes`, `staff_id`, `contact_id`, `payload`, `mailing_id`, `position`, `provider_id`, `sent_at`, `outcome`, `outcome_at`, `bounce_type`, `created_at`)

@@ -127,6 +127,7 @@ export const deliveries = sqliteTable(
     contactId: text("contact_id"),
     /** JSON of what only this mail says (a code, the time before a move). */
     payload: sealed("payload"),
+    /** No foreign key: it would be looked up for every mail that is frozen, in the very batch that makes the mailing. */
     mailingId: text("mailing_id"),
     position: integer("position"),
     /** SHA-256 of the token in the mail's own link. The token itself is in the mail only. */
@@ -149,7 +150,6 @@ export const deliveries = sqliteTable(
     foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
     foreignKey({ columns: [t.orgId, t.staffId], foreignColumns: [staff.orgId, staff.id] }),
     foreignKey({ columns: [t.orgId, t.contactId], foreignColumns: [contacts.orgId, contacts.id] }),
-    foreignKey({ columns: [t.orgId, t.mailingId], foreignColumns: [mailings.orgId, mailings.id] }),
     uniqueIndex("deliveries_once").on(t.orgId, t.uniqueKey),
     index("deliveries_due").on(t.priority, t.orgId, t.dueAt).where(sql`state = 'queued'`),
     // Each index costs every mail a write, and one over random values a page: these hold only what is looked for by them. A

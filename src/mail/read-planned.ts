@@ -150,7 +150,7 @@ function toDraft(row: Row, guardian: boolean, now: number): Draft {
     cohortId: cohort.id,
     participant,
     consent: guardian ? JSON.stringify(row.consent) : null,
-    suppressed: guardian ? row.contactSuppressed : row.suppressed,
+    suppressed: Boolean(guardian ? row.contactSuppressed : row.suppressed),
     answer,
     session,
     cohort,

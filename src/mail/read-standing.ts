@@ -1,13 +1,14 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { cohorts, contacts, deliveries, enrolments, notReminders, participants, sessions, staff } from "../../db/schema/index.ts";
+import { cohorts, contacts, notReminders, sessions, staff } from "../../db/schema/index.ts";
 import type { Db } from "../../db/write.ts";
 import { longestLeadMs, ON_TIME_MS } from "./quiet-hours.ts";
+import { of, type Receiving, readReceivers, type Which } from "./read-receivers.ts";
+
+export { of, type Which };
 
 const MINUTE_MS = 60_000;
 /** How long before a reminder falls due a moved notice makes it one mail too many. */
 export const JUST_TOLD_MS = 2 * 3_600_000;
-
-type Receiving = Awaited<ReturnType<typeof readReceivers>>[number];
 
 /** A delivery and everything that decides whether it may go. */
 export type Standing = Receiving & {
@@ -20,9 +21,6 @@ export type Standing = Receiving & {
   /** They have just been told the session's new time. */
   justTold: boolean;
 };
-
-/** Those deliveries of one org, or the first of those due, in the order they are due. */
-export type Which = { ids: string[] } | { due: SQL; most: number };
 
 /** Reads what many of the deliveries share once, not once for each. */
 export async function readStanding(db: Db, orgId: string, which: Which, now: number): Promise<Standing[]> {
@@ -126,62 +124,4 @@ function nearerMayBeDue({ delivery, session, cohort }: Shared, now: number): boo
   const soonest = now + longestLeadMs(from && until ? { from, until } : null);
   const offsets = JSON.parse(cohort.reminderOffsets) as number[];
   return offsets.some((offset) => offset < offsetMinutes && session.startsAt - offset * MINUTE_MS <= soonest);
-}
-
-/** Only what is asked for: there are a hundred of each. */
-export const of = {
-  delivery: {
-    orgId: deliveries.orgId,
-    id: deliveries.id,
-    kind: deliveries.kind,
-    state: deliveries.state,
-    dueAt: deliveries.dueAt,
-    usefulUntil: deliveries.usefulUntil,
-    participantId: deliveries.participantId,
-    enrolmentId: deliveries.enrolmentId,
-    sessionId: deliveries.sessionId,
-    offsetMinutes: deliveries.offsetMinutes,
-    staffId: deliveries.staffId,
-    contactId: deliveries.contactId,
-    payload: deliveries.payload,
-    createdAt: deliveries.createdAt,
-  },
-  participant: {
-    id: participants.id,
-    givenName: participants.givenName,
-    preferredName: participants.preferredName,
-    email: participants.email,
-    birthDate: participants.birthDate,
-    timezone: participants.timezone,
-    locale: participants.locale,
-    reminderChoice: participants.reminderChoice,
-    emailPermitted: participants.emailPermitted,
-    emailConfirmedAt: participants.emailConfirmedAt,
-  },
-};
-
-function readReceivers(db: Db, orgId: string, which: Which, now: number) {
-  const rows = db
-    .select({
-      delivery: of.delivery,
-      leftAt: enrolments.leftAt,
-      cohortId: enrolments.cohortId,
-      participant: of.participant,
-      consent: sql<string | null>`(select json_object('givenBy', k.given_by, 'until', k.until) from contact_consents k
-        where k.org_id = deliveries.org_id and k.contact_id = deliveries.contact_id and k.revoked_at is null
-          and k.purpose = case deliveries.kind when 'guardian_reminder' then 'reminders' else 'changes' end)`,
-      suppressed: sql<number>`exists (select 1 from suppressions x where x.org_id = deliveries.org_id and x.lifted_at is null
-        and (x.ends_at is null or x.ends_at > ${now})
-        and x.email_index = case when deliveries.contact_id is null then participants.email_index
-          else (select c.email_index from contacts c where c.org_id = deliveries.org_id and c.id = deliveries.contact_id) end)`,
-      answer: sql<string | null>`(select r.answer from replies r
-        where r.org_id = deliveries.org_id and r.session_id = deliveries.session_id and r.enrolment_id = deliveries.enrolment_id
-        order by r.replied_at desc, r.rowid desc limit 1)`,
-    })
-    .from(deliveries)
-    .leftJoin(enrolments, and(eq(enrolments.orgId, deliveries.orgId), eq(enrolments.id, deliveries.enrolmentId)))
-    .leftJoin(participants, and(eq(participants.orgId, deliveries.orgId), eq(participants.id, deliveries.participantId)))
-    .where(and(eq(deliveries.orgId, orgId), "ids" in which ? inArray(deliveries.id, which.ids) : which.due))
-    .orderBy(deliveries.dueAt, deliveries.id);
-  return "ids" in which ? rows : rows.limit(which.most);
 }

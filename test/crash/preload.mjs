@@ -2,6 +2,7 @@
 // and ends it with SIGKILL at an exact statement or an exact byte. Orders come over the parent's channel.
 import { createRequire } from "node:module";
 import { Socket } from "node:net";
+import { BroadcastChannel, isMainThread } from "node:worker_threads";
 
 const Database = createRequire(process.argv[1])("libsql");
 
@@ -21,23 +22,45 @@ let seen = 0;
 
 const die = () => process.kill(process.pid, "SIGKILL");
 
-process.on("disconnect", die);
-process.on("message", ({ clock, arm }) => {
+const obey = ({ clock, arm }) => {
   if (clock !== undefined) [base, since] = [clock, realNow()];
   if (arm !== undefined) [armed, left, seen] = [arm, null, 0];
-});
+};
 
-const prepare = Database.prototype.prepare;
-Database.prototype.prepare = function (sql) {
-  if (left !== null) {
-    if (left.afterCommit) left.afterCommit = sql !== "COMMIT";
-    else if (left.statements === 0) die();
-    else left.statements -= 1;
-  } else if (armed?.at === "sql" && new RegExp(armed.match, "i").test(sql)) {
+// This is loaded into the thread that writes the database too, which has no channel of its own.
+const threads = new BroadcastChannel("crash");
+threads.unref();
+if (isMainThread) {
+  process.on("disconnect", die);
+  process.on("message", (order) => {
+    threads.postMessage(order);
+    obey(order);
+  });
+} else threads.onmessage = ({ data }) => obey(data);
+
+function before(sql) {
+  if (left !== null && !left.afterCommit) {
+    if (left.statements === 0) die();
+    left.statements -= 1;
+  } else if (left === null && armed?.at === "sql" && new RegExp(armed.match, "i").test(sql)) {
     seen += 1;
     if (seen >= armed.occurrence) left = { statements: armed.skip, afterCommit: armed.afterCommit };
   }
-  return prepare.call(this, sql);
+}
+
+const prepare = Database.prototype.prepare;
+Database.prototype.prepare = function (sql) {
+  const statement = prepare.call(this, sql);
+  for (const name of ["run", "all"]) {
+    const execute = statement[name];
+    statement[name] = function (...values) {
+      before(sql);
+      const result = execute.apply(this, values);
+      if (sql === "COMMIT" && left?.afterCommit) die();
+      return result;
+    };
+  }
+  return statement;
 };
 
 const realFetch = globalThis.fetch;
