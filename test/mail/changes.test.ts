@@ -7,6 +7,8 @@ import { choosePreferences } from "../../src/domain/participant/choose-preferenc
 import { updateParticipant } from "../../src/domain/participant/update.ts";
 import { cancelSession } from "../../src/domain/session/cancel.ts";
 import { moveSession } from "../../src/domain/session/move.ts";
+import { findSession } from "../../src/domain/session/queries.ts";
+import { owe } from "../../src/mail/owe.ts";
 import type { Mail } from "../../src/mail/provider.ts";
 import { tick } from "../../src/tick.ts";
 import { agree, createGuardianWorld, ROSA } from "../support/guardians.ts";
@@ -224,6 +226,25 @@ describe("a change", () => {
         .slice(1),
     ).toEqual(["Appointments: a new time", "Appointments: Wed, Mar 24, 6:30 PM Eastern Time is cancelled"]);
     expect((await fates(await mail.ctx())).slice(1)).toEqual(["moved sent", "cancelled sent"]);
+  });
+
+  test("owed before changes had rows of their own is told all the same", async () => {
+    const { ctx, id, wait, told, people } = await setUp(["Ana"]);
+    const before = await findSession(await ctx(), id(2));
+    await moveSession(await ctx(), id(2), { ...thursdays, scope: "this", notify: false });
+    const change = { sessionId: id(2), fromStartsAt: before.startsAt, fromEndsAt: before.endsAt, toStartsAt: 0, toEndsAt: 0 };
+    await owe(await ctx(), {
+      kind: "moved",
+      uniqueKey: "moved|mov_1|enr_1",
+      usefulUntil: FIRST + 60 * 24 * HOUR,
+      participantId: people.Ana?.participantId ?? "",
+      enrolmentId: people.Ana?.enrolmentId ?? "",
+      sessionId: id(2),
+      payload: { kind: "moved", changes: [change] },
+    });
+    await wait(0);
+    expect(told()[0]?.text).toContain("Until now: Wednesday, March 10, 2027, 6:30 PM");
+    expect(told()[0]?.text).toContain("New time: Thursday, March 11, 2027, 7:00 PM");
   });
 
   test("that comes too late to be of use is missed, not said to be undone", async () => {
