@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
 import { cohorts, deliveries, enrolments, participants, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
@@ -61,11 +61,20 @@ export const sessionDeliveries = (ctx: Context, sessionId: string) =>
     .where(
       and(
         eq(deliveries.orgId, ctx.org.id),
-        sql`${deliveries.id} in (${mailAboutSessions(sql`s.org_id = ${ctx.org.id} and s.id = ${sessionId}`)})`,
+        sql`${deliveries.id} in (${mailAboutSessions(sql`s.org_id = ${ctx.org.id} and s.id = ${sessionId}`)}
+          union all ${mailOfChanges(ctx, sessionId)})`,
       ),
     )
     .orderBy(desc(deliveries.id))
     .limit(MOST_MAILS);
+
+/** Mail about several sessions at once has the first of them in its row; its change names them all. */
+const mailOfChanges = (ctx: Context, sessionId: string): SQL => sql`
+  select d.id from sessions s
+  cross join change_sets c on c.org_id = s.org_id and c.cohort_id = s.cohort_id
+    and exists (select 1 from json_each(c.before, '$.sessions') j where j.value ->> 'id' = s.id and j.value ->> 'again')
+  cross join deliveries d on d.org_id = c.org_id and d.unique_key > 'change|' || c.id || '|' and d.unique_key < 'change|' || c.id || '}'
+  where s.org_id = ${ctx.org.id} and s.id = ${sessionId}`;
 
 /** Everyone enrolled for it, and whoever was mailed about it and has left since. */
 export const peopleOf = (

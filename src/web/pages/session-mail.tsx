@@ -66,7 +66,7 @@ export function SessionMailPage({ mail }: { mail: SessionMail }) {
               <a href={`/participants/${participantId}`}>{name}</a>
             </>
           ))}
-          . A welcome mail, and mail about several sessions at once, is on each person’s own page.
+          .
         </p>
       )}
       <p class="muted">

@@ -83,7 +83,7 @@ describe("readSessionMail", () => {
     const before = await told(mail);
     expect(before).toContain("Fay: reminder 1440: Will be sent Tue, Feb 23, 6:59 AM.");
     const start = FIRST - 9.5 * HOUR;
-    for (let hour = 80; hour >= 1; hour -= 1) {
+    for (const hour of [75, 74, 73, 72, 27, 26, 25, 24, 1]) {
       await at(mail, start - hour * HOUR - 60_000);
       await at(mail, start - hour * HOUR);
     }
@@ -141,6 +141,18 @@ describe("readSessionMail", () => {
     expect(await told(mail)).toContain(
       "Ana: guardian_reminder 1440: Rosa Ruiz (mother): Won’t be sent: they are of age: nobody else is told.",
     );
+  });
+
+  test("has mail about several sessions at once on each one's page", async () => {
+    const mail = await createMailWorld(["Ana"]);
+    await tick(mail.world.deps);
+    const [, second = "", third = ""] = mail.sessionIds;
+    await moveSession(await mail.ctx(), second, { date: "2027-03-04", time: "17:00", scope: "following", notify: true });
+    for (const moved of [second, third])
+      expect((await told(mail, moved))[0]).toBe("Ana: moved: Will be sent Wed, Feb 3, 1:02 PM.");
+    expect((await told(mail)).filter((line) => line.includes("moved"))).toEqual([]);
+    await at(mail, mail.world.now() + 3 * 60_000);
+    expect((await told(mail, third))[0]).toBe("Ana: moved: Sent Wed, Feb 3, 1:03 PM.");
   });
 
   test("says that a session that has just changed is being planned anew", async () => {
