@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { deliveries, staff } from "../../../db/schema/index.ts";
+import { deliveries, orgs, staff } from "../../../db/schema/index.ts";
 import { editCohort } from "../../../src/domain/cohort/edit.ts";
 import { enrol } from "../../../src/domain/enrolment/enrol.ts";
 import { createParticipant } from "../../../src/domain/participant/create.ts";
@@ -137,6 +137,27 @@ describe("the morning digest", () => {
     expect(text).toContain("Thu, Mar 4, 6:00 PM Japan Standard Time\nAppointments: 0 expected");
     await liveTo("2027-03-04T12:00:00Z");
     expect(toLeader().filter(({ subject }) => subject.includes("your day"))).toHaveLength(1);
+  });
+
+  test("comes in many orgs on the same morning, though one of them can't be looked at", async () => {
+    const { ctx, liveTo, toLeader, world } = await createLedGroup();
+    const others = [];
+    for (let made = 0; made < 20; made += 1) others.push(await world.createOrg(`Org ${made}`));
+    for (const other of others) {
+      const theirs = { ...(await other.as("manager")), now: world.now() };
+      const facilitatorId = theirs.actor.kind === "staff" ? theirs.actor.id : "";
+      await openGroup(theirs, { people: [], first: WEDNESDAY, facilitatorId });
+    }
+    await liveTo("2027-03-03T11:59:00Z");
+    await world.deps.db
+      .update(orgs)
+      .set({ timezone: "Nowhere/Land" })
+      .where(eq(orgs.id, others[0]?.org.id ?? ""));
+    await liveTo(MORNING);
+    expect(toLeader()).toHaveLength(1);
+    expect(world.provider.mails().filter(({ subject }) => subject.includes("your day"))).toHaveLength(20);
+    expect(await fates(await ctx(), "digest")).toEqual(["digest sent"]);
+    expect(await world.deps.db.all(orgsToLookAt(world.deps, world.now()).getSQL())).toEqual([]);
   });
 
   test("reads by indexes, and an idle minute looks into one that holds an entry per org", async () => {
