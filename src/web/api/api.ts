@@ -3,6 +3,7 @@ import { changeSetsApi } from "./change-sets.ts";
 import { cohortsApi } from "./cohorts.ts";
 import { contactsApi } from "./contacts.ts";
 import { deliveriesApi } from "./deliveries.ts";
+import { endingsApi } from "./endings.ts";
 import { enrolmentsApi } from "./enrolments.ts";
 import { importsApi } from "./imports.ts";
 import { meApi } from "./me.ts";
@@ -18,6 +19,7 @@ export const api = resource();
 
 api.route("/v1", meApi);
 api.route("/v1", cohortsApi);
+api.route("/v1", endingsApi);
 api.route("/v1", sessionsApi);
 api.route("/v1", changeSetsApi);
 api.route("/v1", programsApi);

@@ -1,7 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { cohortChanges, cohortInput, cohortStatuses } from "../../domain/cohort/cohort.ts";
 import { editAndTell } from "../../domain/cohort/edit.ts";
-import { endCohort, endInput } from "../../domain/cohort/end.ts";
 import { openCohort } from "../../domain/cohort/open.ts";
 import { previewCohort } from "../../domain/cohort/preview.ts";
 import { assertOwnGroup, type Cohort, findCohort, listCohorts } from "../../domain/cohort/queries.ts";
@@ -16,7 +15,7 @@ import { sessionItem, toSessionItem } from "./session-item.ts";
 const person = z.object({ id: z.string(), name: z.string() });
 const phase = z.object({ name: z.string(), from: z.int(), to: z.int() });
 
-const cohortItem = z
+export const cohortItem = z
   .object({
     id: z.string(),
     programId: z.string(),
@@ -79,9 +78,7 @@ const cohortPreview = z
   })
   .openapi("CohortPreview");
 
-const endedCohort = cohortItem.extend({ cancelledSessions: z.int() }).openapi("EndedCohort");
-
-function toCohortItem(cohort: Cohort): z.input<typeof cohortItem> {
+export function toCohortItem(cohort: Cohort): z.input<typeof cohortItem> {
   const { modules: _modules, createdBy: _by, endedAt: _ended, scheduledUntil: _until, ...fields } = cohort;
   return {
     ...fields,
@@ -138,15 +135,6 @@ const edit = createRoute({
   responses: { 200: json(editedCohort, "The cohort as it is now"), ...refusals(401, 403, 404, 409, 422) },
 });
 
-const end = createRoute({
-  method: "post",
-  path: "/cohorts/{id}/ending",
-  tags: ["Cohorts"],
-  summary: "End a group: its sessions ahead are cancelled, and with `notify` people are told of all by one mail",
-  request: { params: idParam, body: jsonBody(endInput) },
-  responses: { 201: json(endedCohort, "The cohort as it is now"), ...refusals(401, 403, 404, 409, 422) },
-});
-
 const listItsSessions = createRoute({
   method: "get",
   path: "/cohorts/{id}/sessions",
@@ -199,10 +187,6 @@ export const cohortsApi = resource()
   .openapi(edit, async (c) => {
     const { cohort, changeSet } = await editAndTell(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"));
     return c.json({ ...toCohortItem(cohort), changeSet: changeSet && toChangeSetItem(changeSet) }, 200);
-  })
-  .openapi(end, async (c) => {
-    const { cohort, cancelled } = await endCohort(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"));
-    return c.json({ ...toCohortItem(cohort), cancelledSessions: cancelled }, 201);
   })
   .openapi(listItsSessions, async (c) => {
     const ctx = c.get("ctx");

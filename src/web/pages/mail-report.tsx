@@ -46,7 +46,8 @@ export function MailReportPage({ form, days, report, reminded, zone }: Props) {
           <MailBars days={report.days} label={`Mail by day: ${sumOf(report.total)} in all. The table below has the numbers.`} />
           <p class="muted">
             Each bar is the mail that fell due on one day, by the clock of {zone.replaceAll("_", " ")}: what was sent, on it in
-            grey what was not sent for a reason or still waits, and on top in red what somebody should look at.
+            grey what was not sent for a reason or still waits, and on top in red what somebody should look at. The table leaves
+            days without mail out.
           </p>
           <p>
             <a href={`/reports/mail.csv?days=${days}`}>Download the days as CSV</a>
@@ -84,7 +85,7 @@ function ByDay({ report: { days, total } }: { report: MailReport }) {
   return (
     <section class="scroll" tabindex={0} aria-label="Mail by day">
       <table>
-        <caption>The newest day first. Days without mail are left out.</caption>
+        <caption>The newest day first</caption>
         <thead>
           <tr>
             <th scope="col">Day</th>
