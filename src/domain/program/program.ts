@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { programs } from "../../../db/schema/index.ts";
-import { policyFields, type ReminderPolicy, toPolicy, toPolicyColumns } from "./reminder-policy.ts";
+import { policyFields, type ReminderPolicy, toPolicy, toPolicyColumns, usualQuietHours } from "./reminder-policy.ts";
 
 /** How sure we are of a figure: read in a published source, common knowledge of the field, or a default of ours. */
 export const confidences = ["published", "common", "house"] as const;
@@ -95,7 +95,7 @@ export const wholeProgram = z
     completionRule: fields.completionRule.default("sequential"),
     completionPercent: fields.completionPercent.default(75),
     reminderOffsets: fields.reminderOffsets.default([4320, 1440]),
-    quietHours: fields.quietHours.default(null),
+    quietHours: fields.quietHours.default(usualQuietHours),
     skipDeclined: fields.skipDeclined.default(true),
   })
   .superRefine(fits);

@@ -35,6 +35,9 @@ export const policyFields = {
 /** 08:30 → 510. */
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
+/** Nobody is written to at night unless a program says so. House default. */
+export const usualQuietHours: QuietHours = { from: "21:00", until: "08:00" };
+
 type PolicyColumns = { reminderOffsets: string; quietFrom: string | null; quietUntil: string | null; skipDeclined: boolean };
 
 /** The policy a program's or a cohort's row holds. */

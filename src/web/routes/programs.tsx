@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { createProgram } from "../../domain/program/create.ts";
 import { type Program, programPatch, wholeProgram } from "../../domain/program/program.ts";
 import { findProgram, listPrograms } from "../../domain/program/queries.ts";
+import { usualQuietHours } from "../../domain/program/reminder-policy.ts";
 import { retireProgram } from "../../domain/program/retire.ts";
 import { programTemplates } from "../../domain/program/templates.ts";
 import { updateProgram } from "../../domain/program/update.ts";
@@ -76,7 +77,7 @@ const blank: FormValues = {
   enrolmentMode: "closed",
   completionRule: "sequential",
   completionPercent: "75",
-  ...toPolicyValues({ reminderOffsets: [4320, 1440], quietHours: null, skipDeclined: true }),
+  ...toPolicyValues({ reminderOffsets: [4320, 1440], quietHours: usualQuietHours, skipDeclined: true }),
 };
 
 export const programRoutes = new Hono<AppEnv>()

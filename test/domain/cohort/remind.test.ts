@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { deliveries, reminders } from "../../../db/schema/index.ts";
 import { findCohort } from "../../../src/domain/cohort/queries.ts";
 import { remindCohort } from "../../../src/domain/cohort/remind.ts";
+import { usualQuietHours } from "../../../src/domain/program/reminder-policy.ts";
 import { updateProgram } from "../../../src/domain/program/update.ts";
 import { planReminders } from "../../../src/domain/reminder/plan.ts";
 import { moveSession } from "../../../src/domain/session/move.ts";
@@ -116,7 +117,7 @@ describe("remindCohort", () => {
     await updateProgram(await mail.ctx(), programId, { reminderOffsets: [1440] });
     expect(await offsets()).toMatchObject({ own: true, reminderOffsets: [60], quietHours: null });
     await remindCohort(await mail.ctx(), mail.cohortId, { followProgram: true });
-    expect(await offsets()).toMatchObject({ own: false, reminderOffsets: [1440], quietHours: null });
+    expect(await offsets()).toMatchObject({ own: false, reminderOffsets: [1440], quietHours: usualQuietHours });
     await tick(mail.world.deps);
     expect(await planned(mail)).toEqual(["1440"]);
   });

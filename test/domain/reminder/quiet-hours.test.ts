@@ -25,9 +25,10 @@ async function setUp(
   quiet = true,
 ): Promise<MailWorld> {
   const mail = await createMailWorld(names, { cohort });
-  await mail.world.deps.db
-    .update(cohorts)
-    .set({ reminderOffsets: offsets, ...(quiet ? { quietFrom: "21:00", quietUntil: "08:00" } : {}) });
+  await mail.world.deps.db.update(cohorts).set({
+    reminderOffsets: offsets,
+    ...(quiet ? { quietFrom: "21:00", quietUntil: "08:00" } : { quietFrom: null, quietUntil: null }),
+  });
   return mail;
 }
 

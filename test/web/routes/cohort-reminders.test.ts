@@ -26,7 +26,7 @@ async function setUp() {
 describe("a cohort's reminders page", () => {
   test("begins as the program has it, takes a policy of its own, and gives it up", async () => {
     const { form, read, group } = await setUp();
-    expect(await read()).toContain("3 days before, 1 day before; at any hour");
+    expect(await read()).toContain("3 days before, 1 day before; none from 21:00 to 08:00");
     const own = await form([
       ["reminderOffsets", "2880"],
       ["reminderOffsets", "180"],
@@ -39,7 +39,7 @@ describe("a cohort's reminders page", () => {
     expect(said).toContain("2 days before, 3 hours before; none from 22:00 to 07:00; to people who said they can’t come, too.");
     expect(await read(`/cohorts/${group.cohortId}`)).toContain("2 days before, 3 hours before");
     expect((await form({ followProgram: "on" })).status).toBe(303);
-    expect(await read()).toContain("3 days before, 1 day before; at any hour");
+    expect(await read()).toContain("3 days before, 1 day before; none from 21:00 to 08:00");
   });
 
   test("shows what is wrong at its field and keeps what was typed", async () => {
@@ -67,7 +67,7 @@ describe("PUT /api/v1/cohorts/:id/reminders", () => {
     expect(put.status).toBe(200);
     expect(await put.json()).toMatchObject({ reminders: { ...policy, reminderOffsets: [1440, 60], own: true } });
     expect(await (await world.api(token, "PUT", path, { followProgram: true })).json()).toMatchObject({
-      reminders: { own: false, reminderOffsets: [4320, 1440], quietHours: null, skipDeclined: true },
+      reminders: { own: false, reminderOffsets: [4320, 1440], quietHours: { from: "21:00", until: "08:00" }, skipDeclined: true },
     });
     for (const wrong of [
       {},
