@@ -39,27 +39,33 @@ export function patternOf(mail: Mail): Pattern {
   return JSON.stringify(marked).split(/\ue002([hn]?)(\d+)\ue003/);
 }
 
-/** The exact bytes of a request: a JSON list of the mails, or the one that goes alone, in UTF-8. */
+/**
+ * The exact bytes of a request: a JSON list of the mails, or the one that goes alone. All ASCII, whatever they say: text of
+ * one byte a character is written, hashed and read several times faster.
+ */
 export function bytesOf({ patterns, mails, alone }: Filled): Buffer {
-  const literals = patterns.map((pattern) => pattern.map((part, at) => (at % 3 === 0 ? Buffer.from(part) : null)));
-  const chunks: Buffer[] = [];
-  let before = alone ? "" : "[";
-  for (const { pattern: which, values } of mails) {
-    const pattern = patterns[which] ?? [];
-    chunks.push(Buffer.from(before));
-    before = ",";
-    for (const [at, literal] of (literals[which] ?? []).entries()) {
-      if (literal) chunks.push(literal);
-      else if (at % 3 === 1) chunks.push(Buffer.from(written(values[Number(pattern[at + 1])] ?? "", pattern[at])));
-    }
-  }
-  return Buffer.concat([...chunks, Buffer.from(alone ? "" : "]")]);
+  const literals = patterns.map((pattern) => pattern.map((part, at) => (at % 3 === 0 ? oneByte(ascii(part)) : part)));
+  const texts = mails.map(({ pattern: which, values }) => {
+    const parts = literals[which] ?? [];
+    let text = parts[0] ?? "";
+    for (let at = 1; at < parts.length; at += 3)
+      text += written(values[Number(parts[at + 1])] ?? "", parts[at]) + (parts[at + 2] ?? "");
+    return text;
+  });
+  return Buffer.from(alone ? texts.join(",") : `[${texts.join(",")}]`, "latin1");
 }
 
 function written(value: string, as: string | undefined): string {
   const text = as === "h" ? escapeHtml(value) : as === "n" ? headerText(value) : value;
-  return JSON.stringify(text).slice(1, -1);
+  return ascii(JSON.stringify(text).slice(1, -1));
 }
+
+/** The same text. What was cut out of text with other characters keeps two bytes for each until it is made anew. */
+const oneByte = (text: string): string => Buffer.from(text, "latin1").toString("latin1");
+
+/** JSON text that says the same. */
+const ascii = (json: string): string =>
+  json.replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
