@@ -7,6 +7,7 @@ const { PROVIDER_URL } = process.env;
 /** The words of one reminder; a job holds what differs from person to person. */
 const factsOf = ({ deliveryId, to, name, startsAt, endsAt, pageUrl }) => ({
   kind: "reminder",
+  orgId: "org_bench",
   deliveryId,
   to,
   name,
