@@ -2,41 +2,52 @@ import { type Letter, renderLetter } from "../../emails/index.tsx";
 import { wordsOf } from "../words/words.ts";
 import type { MailFacts } from "./facts.ts";
 import { draftLetter } from "./letters.ts";
-import { escapeHtml, hasHoles, headerText, hole, type Pattern, patternOf, withoutHoles } from "./pattern.ts";
+import { escapeHtml, hasHoles, headerText, hole, type Pattern, patternOf, type Shape, shapeOf, withoutHoles } from "./pattern.ts";
 import type { Attachment, Mail } from "./provider.ts";
 
 // Private-use characters: no words hold them and React leaves them alone.
 const OPEN = "\ue000";
 const CLOSE = "\ue001";
 
-/**
- * Writes one mail. The same facts give the same bytes. A template is rendered once for each set of fields that are
- * present, with markers in their place; each person's strings are then filled in, escaped.
- */
+type Draft = { mail: Omit<Mail, "html">; shape: Shape; strings: string[] };
+
+/** Writes one mail. The same facts give the same bytes. */
 export async function composeMail(facts: MailFacts): Promise<Mail> {
+  const { mail, shape, strings } = await draft(facts);
+  const html = shape.html.map((piece, at) => piece + escapeHtml(strings[shape.strings[at] ?? -1] ?? ""));
+  return { ...mail, html: html.join("") };
+}
+
+/**
+ * A mail before its strings are put into its HTML. A template is rendered once for each set of fields that are present, with
+ * markers in their place.
+ */
+async function draft(facts: MailFacts): Promise<Draft> {
   const { subject, letter, text } = draftLetter(facts);
   const strings: string[] = [];
   const marked = mark(letter.props, strings) as Letter["props"];
-  const html = await rendered(
+  const shape = await shaped(
     { ...letter, props: marked } as Letter,
     JSON.stringify([letter.template, letter.props.lang, marked]),
   );
-  return {
+  const mail = {
     from: headerText(facts.from),
     to: facts.to,
     subject: headerText(facts.test ? wordsOf(facts.locale).mail.test(subject) : subject),
-    html: html.replace(/\ue000(\d+)\ue001/g, (_, index: string) => escapeHtml(strings[Number(index)] ?? "")),
     text,
-    headers:
-      "stopUrl" in facts && !facts.test
-        ? { "List-Unsubscribe": `<${headerText(facts.stopUrl)}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
-        : {},
+    headers: headersOf(facts),
     tags: [
       { name: "delivery", value: facts.deliveryId },
       { name: "org", value: facts.orgId },
     ],
   };
+  return { mail, shape, strings };
 }
+
+const headersOf = (facts: MailFacts): Record<string, string> =>
+  "stopUrl" in facts && !facts.test
+    ? { "List-Unsubscribe": `<${headerText(facts.stopUrl)}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
+    : {};
 
 /**
  * Writes many mails: those that differ only in whom they go to share a pattern, and writing the next one is filling it.
@@ -50,13 +61,12 @@ export function patterns() {
     async fill(facts: MailFacts, attachments: Attachment[] = []): Promise<{ pattern: number; values: string[] }> {
       const { shared, values } = share(facts);
       // Files name their receiver, so nobody shares them.
-      if (attachments.length > 0)
-        return { pattern: written.push(patternOf({ ...(await composeMail(shared)), attachments })) - 1, values };
-      const key = JSON.stringify(shared);
+      const key = attachments.length > 0 ? "" : JSON.stringify(shared);
       let pattern = known.get(key);
       if (pattern === undefined) {
-        pattern = written.push(patternOf(await composeMail(shared))) - 1;
-        known.set(key, pattern);
+        const { mail, shape, strings } = await draft(shared);
+        pattern = written.push(patternOf(key === "" ? { ...mail, attachments } : mail, shape, strings)) - 1;
+        if (key !== "") known.set(key, pattern);
       }
       return { pattern, values };
     },
@@ -78,18 +88,18 @@ function share(given: MailFacts): { shared: MailFacts; values: string[] } {
   return { shared, values };
 }
 
-const shapes = new Map<string, Promise<string>>();
+const shapes = new Map<string, Promise<Shape>>();
 const MOST_SHAPES = 500;
 
-function rendered(letter: Letter, shape: string): Promise<string> {
-  let html = shapes.get(shape);
-  if (!html) {
+function shaped(letter: Letter, key: string): Promise<Shape> {
+  let shape = shapes.get(key);
+  if (!shape) {
     if (shapes.size >= MOST_SHAPES) shapes.clear();
-    html = renderLetter(letter);
-    shapes.set(shape, html);
-    html.catch(() => shapes.delete(shape));
+    shape = renderLetter(letter).then((html) => shapeOf(html.split(/\ue000(\d+)\ue001/)));
+    shapes.set(key, shape);
+    shape.catch(() => shapes.delete(key));
   }
-  return html;
+  return shape;
 }
 
 /** The same structure with every string but the language replaced by a marker; the strings are collected in order. */

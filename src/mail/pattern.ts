@@ -26,17 +26,44 @@ export const withoutHoles = (text: string): string => text.replace(/[\ue002\ue00
 
 export const hasHoles = (text: string): boolean => text.includes(OPEN) || text.includes(CLOSE);
 
-/** @param mail written with holes. */
-export function patternOf(mail: Mail): Pattern {
-  const standing = (text: string, as: string): string => text.replaceAll(OPEN, `${OPEN}${as}`);
-  const headers = Object.entries(mail.headers).map(([name, value]) => [name, standing(value, "n")]);
-  const marked = {
-    ...mail,
-    subject: standing(mail.subject, "n"),
-    html: standing(mail.html, "h"),
-    headers: Object.fromEntries(headers) as Mail["headers"],
+/** HTML around strings that belong into it: as it is, and as it stands in JSON. */
+export type Shape = { html: string[]; json: string[]; strings: number[] };
+
+/** @param html marked where its strings belong: odd parts say which. */
+export function shapeOf(html: string[]): Shape {
+  const pieces = html.filter((_, at) => at % 2 === 0);
+  return {
+    html: pieces,
+    json: pieces.map((piece) => oneByte(quoted(piece))),
+    strings: html.filter((_, at) => at % 2 === 1).map(Number),
   };
-  return JSON.stringify(marked).split(/\ue002([hn]?)(\d+)\ue003/);
+}
+
+const HOLES = /\ue002([hn]?)(\d+)\ue003/;
+
+/** @param mail written with holes, and its HTML as a shape and the strings in it. */
+export function patternOf(mail: Omit<Mail, "html">, shape: Shape, strings: string[]): Pattern {
+  const pattern: Pattern = [];
+  let literal = '{"html":"';
+  const add = (parts: string[], write: (part: string) => string, as: string): void => {
+    literal += write(parts[0] ?? "");
+    for (let at = 1; at < parts.length; at += 3) {
+      pattern.push(oneByte(literal), parts[at] || as, parts[at + 1] ?? "");
+      literal = write(parts[at + 2] ?? "");
+    }
+  };
+  for (const [at, piece] of shape.json.entries()) {
+    literal += piece;
+    const string = strings[shape.strings[at] ?? -1];
+    if (string !== undefined) add(string.split(HOLES), (part) => quoted(escapeHtml(part)), "h");
+  }
+  literal += '",';
+  const inHeader = (text: string): string => text.replaceAll(OPEN, `${OPEN}n`);
+  const headers = Object.entries(mail.headers).map(([name, value]) => [name, inHeader(value)]);
+  const rest = JSON.stringify({ ...mail, subject: inHeader(mail.subject), headers: Object.fromEntries(headers) });
+  add(rest.slice(1).split(HOLES), ascii, "t");
+  pattern.push(oneByte(literal));
+  return pattern;
 }
 
 /**
@@ -44,9 +71,8 @@ export function patternOf(mail: Mail): Pattern {
  * one byte a character is written, hashed and read several times faster.
  */
 export function bytesOf({ patterns, mails, alone }: Filled): Buffer {
-  const literals = patterns.map((pattern) => pattern.map((part, at) => (at % 3 === 0 ? oneByte(ascii(part)) : part)));
   const texts = mails.map(({ pattern: which, values }) => {
-    const parts = literals[which] ?? [];
+    const parts = patterns[which] ?? [];
     let text = parts[0] ?? "";
     for (let at = 1; at < parts.length; at += 3)
       text += written(values[Number(parts[at + 1])] ?? "", parts[at]) + (parts[at + 2] ?? "");
@@ -57,8 +83,11 @@ export function bytesOf({ patterns, mails, alone }: Filled): Buffer {
 
 function written(value: string, as: string | undefined): string {
   const text = as === "h" ? escapeHtml(value) : as === "n" ? headerText(value) : value;
-  return ascii(JSON.stringify(text).slice(1, -1));
+  return quoted(text);
 }
+
+/** Text as it stands between the quotation marks of JSON. */
+const quoted = (text: string): string => ascii(JSON.stringify(text).slice(1, -1));
 
 /** The same text. What was cut out of text with other characters keeps two bytes for each until it is made anew. */
 const oneByte = (text: string): string => Buffer.from(text, "latin1").toString("latin1");
