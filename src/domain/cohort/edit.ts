@@ -1,6 +1,6 @@
 import { and, eq, gt, isNotNull, sql } from "drizzle-orm";
 import { cohortFacilitators, cohorts, sessions } from "../../../db/schema/index.ts";
-import { write } from "../../../db/write.ts";
+import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
 import type { ChangeSet } from "./change-set.ts";
@@ -13,7 +13,8 @@ import { stampOf, startIfDue, tellOfChange } from "./tell-of-change.ts";
  * Changes what a cohort is called, where it meets, how many it takes and who leads it. Mail not yet handed over says the new
  * place, and unless `notify` is false everybody enrolled is told of it by one mail; see `windowOf`.
  *
- * @throws NotFound; Invalid; Conflict `below_enrolled` when more people are enrolled than would fit.
+ * @throws NotFound; Invalid; Conflict `below_enrolled` when more people are enrolled than would fit, `schedule_changed` when a
+ *   session changes meanwhile and the place does too.
  */
 export async function editCohort(ctx: Context, id: string, input: CohortChanges): Promise<Cohort> {
   return (await editAndTell(ctx, id, input)).cohort;
@@ -50,6 +51,7 @@ export async function editAndTell(
             `More than ${capacity} people are enrolled. Withdraw some first, or choose a higher capacity.`,
           ),
       },
+      ...(moved ? [moved.guard] : []),
     ],
     statements: [
       ...(changed.length > 0
@@ -84,12 +86,10 @@ async function tellOfPlace(ctx: Context, { id, place, placeAlias, onlineUrl }: C
     gt(sessions.startsAt, ctx.now),
     isNotNull(sessions.number),
   );
+  // Before the rows: what changes in between is then found out.
+  const [stood] = await ctx.db.all<{ stamp: string }>(sql`select (${stampOf(ctx, id)}) as stamp`);
   const rows = await ctx.db.select().from(sessions).where(ahead).orderBy(sessions.startsAt);
-  const [[stood], first, last] = [
-    await ctx.db.all<{ stamp: string }>(sql`select (${stampOf(ctx, id)}) as stamp`),
-    rows[0],
-    rows.at(-1),
-  ];
+  const [first, last] = [rows[0], rows.at(-1)];
   if (!first || !last) return null;
   const { statements, changeSet } = await tellOfChange(ctx, {
     cohortId: id,
@@ -113,7 +113,16 @@ async function tellOfPlace(ctx: Context, { id, place, placeAlias, onlineUrl }: C
     .update(sessions)
     .set({ revision: sql`${sessions.revision} + 1` })
     .where(ahead);
-  return { statements: [again, ...statements], changeSet };
+  // Undoing it puts the sessions back as they were read here.
+  const guard: Guard = {
+    holds: sql`(${stampOf(ctx, id)}) = ${stood?.stamp ?? ""}`,
+    otherwise: () =>
+      new Conflict(
+        "schedule_changed",
+        "Someone else has just changed this group's sessions. Look again, then repeat your change.",
+      ),
+  };
+  return { guard, statements: [again, ...statements], changeSet };
 }
 
 const places: (keyof Columns)[] = ["place", "placeAlias", "onlineUrl"];

@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { type Before, changeSets, cohorts, sessionCancellations, sessionMoves } from "../../../db/schema/index.ts";
+import { type Before, changeSets, cohorts, notReminders, sessionCancellations, sessionMoves } from "../../../db/schema/index.ts";
 import { exactly, type Guard, type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
@@ -27,9 +27,11 @@ export async function undoChange(ctx: Context, id: string): Promise<ChangeSet> {
   const mail = await planMail(ctx, set);
   const own = sql`org_id = ${ctx.org.id}`;
   await write(ctx, {
-    guards: [standsAs(ctx, cohortId, set.stamp), untouched(ctx, before)],
+    guards: [standsAs(ctx, cohortId, set.stamp), untouched(ctx, before), goesOn(ctx, cohortId)],
     statements: [
       ctx.db.run(sql`delete from reminders where ${own} and session_id = ${before.added}`),
+      // Mail about a change of the added one, undone before this, stays without its date.
+      ctx.db.run(sql`update deliveries set session_id = null where ${own} and session_id = ${before.added} and ${notReminders}`),
       ctx.db.run(sql`delete from sessions where ${own} and id = ${before.added}`),
       ...restoreSessions(ctx, before),
       ...(before.moves.length > 0
@@ -129,6 +131,12 @@ const changedSince = (): Conflict =>
 
 const standsAs = (ctx: Context, cohortId: string, stamp: string): Guard => ({
   holds: sql`(${stampOf(ctx, cohortId)}) = ${stamp}`,
+  otherwise: changedSince,
+});
+
+/** A group that was ended since has no dates to get back. */
+const goesOn = (ctx: Context, cohortId: string): Guard => ({
+  holds: sql`select ended_at is null from cohorts where org_id = ${ctx.org.id} and id = ${cohortId}`,
   otherwise: changedSince,
 });
 

@@ -55,7 +55,8 @@ export const editCohortRoutes = new Hono<AppEnv>()
     } catch (error) {
       if (error instanceof Invalid) return showForm(c, cohort, { values, errors: error.errors });
       if (!(error instanceof Conflict)) throw error;
-      return showForm(c, cohort, { values, errors: [{ path: "capacity", message: error.message }] });
+      const path = error.code === "schedule_changed" ? "place" : "capacity";
+      return showForm(c, cohort, { values, errors: [{ path, message: error.message }] });
     }
     return c.redirect(`/cohorts/${cohort.id}?done=edited`, 303);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { changeSets, cohorts, reminders, sessionCancellations, sessionMoves, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../../src/context.ts";
 import { editAndTell, editCohort } from "../../../src/domain/cohort/edit.ts";
+import { endCohort } from "../../../src/domain/cohort/end.ts";
 import { expandReminders } from "../../../src/domain/reminder/expand.ts";
 import { planReminders } from "../../../src/domain/reminder/plan.ts";
 import { cancelSession } from "../../../src/domain/session/cancel.ts";
@@ -177,6 +178,29 @@ describe("undoChange", () => {
     expect(await state(context)).toEqual(stands);
   });
 
+  test("puts back, one after the other, a move of the session that a cancellation added and the cancellation", async () => {
+    const { ctx, id, wait, sent } = await setUp();
+    const before = await state(await ctx());
+    const mails = sent();
+    const cancelled = await cancelSession(await ctx(), id(2), flood);
+    const moved = await moveSession(await ctx(), cancelled.added?.id ?? "", { ...later, date: "2027-05-20", scope: "this" });
+    await undoChange(await ctx(), moved.changeSet.id);
+    await undoChange(await ctx(), cancelled.changeSet.id);
+    expect(await state(await ctx())).toEqual(before);
+    await wait(10 * MINUTE);
+    expect(sent()).toBe(mails);
+  });
+
+  test("gives a group that was ended since no date back", async () => {
+    const { world, ctx, id, cohortId, wait } = await setUp();
+    await wait(FIRST + 48 * DAY - world.now());
+    const { changeSet } = await cancelSession(await ctx(), id(7), { ...flood, reschedule: "drop" });
+    await endCohort(await ctx(), cohortId, { reason: "No room", notify: true });
+    const stands = await state(await ctx());
+    await expect(undoChange(await ctx(), changeSet.id)).rejects.toMatchObject({ code: "changed_since" });
+    expect(await state(await ctx())).toEqual(stands);
+  });
+
   test("does not see another org's change", async () => {
     const { world, ctx, id } = await setUp();
     const { changeSet } = await moveSession(await ctx(), id(2), later);
@@ -195,6 +219,27 @@ describe("a change of place", () => {
     await editCohort(await ctx(), cohortId, { place: "2 Elm" });
     expect(await fates(await ctx(), "changed")).toEqual(["changed queued", "changed queued"]);
     expect(await (await ctx()).db.select().from(changeSets)).toHaveLength(2);
+  });
+});
+
+describe("a change of place while sessions change", () => {
+  test("is refused, since undoing it would put them back", async () => {
+    const { ctx, id, cohortId } = await setUp();
+    const context = await ctx();
+    const { db } = context;
+    const batch = db.batch.bind(db);
+    const slow = Object.create(db, {
+      batch: {
+        value: async (items: Parameters<typeof batch>[0]) => {
+          await moveSession(context, id(2), { ...later, scope: "this" });
+          return batch(items);
+        },
+      },
+    }) as typeof db;
+    await expect(editAndTell({ ...context, db: slow }, cohortId, { place: "2 Elm" })).rejects.toMatchObject({
+      code: "schedule_changed",
+    });
+    expect((await db.select().from(cohorts))[0]?.place).toBe("2 Harbor Street");
   });
 });
 
