@@ -71,15 +71,23 @@ export function patternOf(mail: Omit<Mail, "html">, shape: Shape, strings: strin
  * one byte a character is written, hashed and read several times faster.
  */
 export function bytesOf({ patterns, mails, alone }: Filled): Buffer {
-  const texts = mails.map(({ pattern: which, values }) => {
-    const parts = patterns[which] ?? [];
-    let text = parts[0] ?? "";
-    for (let at = 1; at < parts.length; at += 3)
-      text += written(values[Number(parts[at + 1])] ?? "", parts[at]) + (parts[at + 2] ?? "");
-    return text;
-  });
-  return Buffer.from(alone ? texts.join(",") : `[${texts.join(",")}]`, "latin1");
+  const literals = patterns.map((pattern) => pattern.filter((_, at) => at % 3 === 0).map(toBytes));
+  const chunks: Uint8Array[] = [];
+  for (const { pattern: which, values } of mails) {
+    const pattern = patterns[which] ?? [];
+    if (!alone) chunks.push(chunks.length === 0 ? OPENING : COMMA);
+    for (const [at, literal] of (literals[which] ?? []).entries()) {
+      if (at > 0) chunks.push(toBytes(written(values[Number(pattern[3 * at - 1])] ?? "", pattern[3 * at - 2])));
+      chunks.push(literal);
+    }
+  }
+  return Buffer.concat(alone ? chunks : [...chunks, CLOSING]);
 }
+
+const toBytes = (ascii: string): Buffer => Buffer.from(ascii, "latin1");
+const OPENING = toBytes("[");
+const COMMA = toBytes(",");
+const CLOSING = toBytes("]");
 
 function written(value: string, as: string | undefined): string {
   const text = as === "h" ? escapeHtml(value) : as === "n" ? headerText(value) : value;
