@@ -11,7 +11,7 @@ import {
 } from "../../db/schema/index.ts";
 import type { Db } from "../../db/write.ts";
 import { remindAt } from "./quiet-hours.ts";
-import { JUST_TOLD_MS, of, type Standing } from "./read-standing.ts";
+import { JUST_TOLD_MS, mayHaveTold, of, type Standing } from "./read-standing.ts";
 
 /** One session's reminders, or the next of one person's. */
 export type WhosePlanned = { sessionId: string } | { participantId: string };
@@ -44,7 +44,7 @@ export function plannedPage(db: Db, orgId: string, whose: WhosePlanned, { now, m
     where x.org_id = ${orgId} and x.email_index = ${index} and x.lifted_at is null and (x.ends_at is null or x.ends_at > ${now}))`;
   const toldAt = (contact: SQL): SQL<number | null> => sql<number | null>`(select max(m.created_at) from session_moves v
     cross join deliveries m indexed by deliveries_by_participant on m.org_id = v.org_id and m.participant_id = enrolments.participant_id and m.${notReminders}
-      and m.created_at = v.moved_at and m.kind in ('moved', 'guardian_moved') and m.contact_id is ${contact}
+      and m.created_at = v.moved_at and m.kind in ('moved', 'guardian_moved') and m.contact_id is ${contact} and m.${mayHaveTold}
     where v.org_id = ${orgId} and v.session_id = reminders.session_id)`;
   const rows = db
     .select({

@@ -100,10 +100,13 @@ async function those(db: Db, orgId: string, rows: Shared[], holds: SQL): Promise
   return new Set(found.map(({ id }) => id));
 }
 
+/** A notice that didn't go, or that nobody is sure of, told nobody. */
+export const mayHaveTold = sql`state not in ('missed', 'failed', 'unknown')`;
+
 const justTold = sql`exists (select 1 from deliveries m
   join session_moves v on v.org_id = m.org_id and v.session_id = d.session_id and v.moved_at = m.created_at
   where m.org_id = d.org_id and m.participant_id = d.participant_id and m.contact_id is d.contact_id
-    and m.${notReminders} and m.kind in ('moved', 'guardian_moved')
+    and m.${notReminders} and m.kind in ('moved', 'guardian_moved') and m.${mayHaveTold}
     and m.created_at > d.due_at - ${JUST_TOLD_MS} and m.created_at <= d.created_at)`;
 
 const nearerDue = (now: number): SQL => sql`exists (select 1 from deliveries n

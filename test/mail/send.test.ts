@@ -153,6 +153,22 @@ describe("a session", () => {
     expect((await ends()).slice(2)).toEqual(["reminder skipped just_told", "reminder skipped just_told"]);
     expect(provider.taken().at(-1)?.text).toContain("8:30");
   });
+
+  test("that moved reminds whoever the notice couldn't be sent to", async () => {
+    const { mail, deps, provider, ends, taken } = await setUp();
+    await tick(deps);
+    mail.world.setNow(FIRST - 3 * HOUR);
+    const to = { date: "2027-02-24", time: "20:30", scope: "this" as const, notify: true };
+    await moveSession(await mail.ctx(), mail.sessionIds[0] ?? "", to);
+    await tick(deps);
+    provider.script.push({ kind: "refused", reason: "invalid_attachment", positions: null });
+    mail.world.setNow(FIRST - 3 * HOUR + 2 * MINUTE);
+    await tick(deps);
+    expect(await fates(await mail.ctx(), "moved")).toEqual(["moved failed invalid_attachment", "moved sent"]);
+    expect((await ends()).slice(2).sort()).toEqual(["reminder sent", "reminder skipped just_told"]);
+    expect(taken()).toEqual(["ana@example.org", "ana@example.org", "ben@example.org", "ben@example.org"]);
+    expect(provider.taken().at(-1)?.text).toContain("8:30");
+  });
 });
 
 describe("a mail frozen but never attempted", () => {
