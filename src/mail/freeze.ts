@@ -70,22 +70,23 @@ async function freeze(deps: Deps, head: Head, { overdue, toSend }: { overdue: bo
   const [org] = await deps.db.select().from(orgs).where(eq(orgs.id, head.orgId));
   if (!org) return null;
   const due = sql`${queued(now, overdue)} and priority = ${head.priority}`;
-  const gathered = await gather(deps, org, { due, most: head.priority === ALONE ? 1 : MOST_MAILS }, now);
-  if (gathered.length === 0) return null;
+  const most = head.priority === ALONE ? 1 : MOST_MAILS;
   try {
+    const gathered = await gather(deps, org, { due, most }, now);
+    if (gathered.length === 0) return null;
     const composed = await compose(deps, gathered, now);
     return await commit(deps, org, { ...composed, priority: head.priority, now, toSend });
   } catch (error) {
-    if (!(error instanceof LeaseLost)) await putAside(deps, org.id, gathered, now);
+    if (!(error instanceof LeaseLost)) await putAside(deps, org.id, { due, most }, now);
     throw error;
   }
 }
 
 /** What can't be written now must not keep everybody else's mail waiting behind it. */
-async function putAside(deps: Deps, orgId: string, gathered: Gathered[], now: number): Promise<void> {
-  const ids = gathered.map(({ row }) => row.delivery.id);
-  deps.log("error", "deliveries.put_aside", { orgId, count: ids.length });
-  await deps.db.run(sql`update deliveries set due_at = ${now + PUT_ASIDE_MS} where ${stillQueued(orgId, ids)}`);
+async function putAside(deps: Deps, orgId: string, { due, most }: { due: SQL; most: number }, now: number): Promise<void> {
+  deps.log("error", "deliveries.put_aside", { orgId });
+  await deps.db.run(sql`update deliveries set due_at = ${now + PUT_ASIDE_MS}
+    where org_id = ${orgId} and id in (select id from deliveries where org_id = ${orgId} and ${due} order by due_at, id limit ${most})`);
 }
 
 type Composed = { id: string; patterns: Pattern[]; written: Written[]; unsent: Unsent[] };

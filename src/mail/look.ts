@@ -24,13 +24,13 @@ export const lookAt = (db: Db, orgId: string, at: number): Statement =>
 /** Put beside what says that a mail was missed, failed or became uncertain. */
 export const tellTrouble = (db: Db, orgId: string, now: number): Statement => lookAt(db, orgId, now + GATHER_MS);
 
-/** The account takes nothing: every org whose mail waits is looked at, unless its managers were told today. */
-export async function tellParked(db: Db, now: number): Promise<void> {
+/** The account takes nothing: every org whose mail waits is looked at, or the one, unless its managers were told today. */
+export async function tellParked(db: Db, now: number, orgId?: string): Promise<void> {
   await db.run(sql`
     update orgs set staff_mail_at = min(staff_mail_at - 1, ${now})
     where not exists (select 1 from mail_alerts a where a.org_id = orgs.id and a.cause = 'parked'
         and a.raised_at > ${now - ALERT_EVERY_MS.parked})
-      and ${mailWaits(now)}`);
+      and ${mailWaits(now)} ${orgId === undefined ? sql`` : sql`and id = ${orgId}`}`);
 }
 
 /** Holds for an org, a row of `orgs`, with mail that is due and hasn't gone. */

@@ -27,6 +27,8 @@ export function toOutcome({ data, error, headers }: Answer, mails: number, now: 
     return { kind: "ambiguous", reason: status === null ? "no_answer" : reason };
   if (status === 409) return conflict(reason, headers);
   if (status === 429) return tooMany(reason, headers, now);
+  // An unverified domain: each org may have its own sender.
+  if (status === 403 && reason === "validation_error") return { kind: "barred", reason };
   if (status === 401 || status === 403 || status === 404 || status === 405) return { kind: "misconfigured", reason };
   // Every mail of a request has the same sender.
   if (reason === "invalid_from_address")

@@ -36,6 +36,8 @@ export type SendOutcome =
   | { kind: "refused"; reason: string; positions: number[] | null }
   /** Known not sent, and nothing of ours will be until someone mends the account (key, domain). */
   | { kind: "misconfigured"; reason: string }
+  /** Known not sent, and nothing from this sender will be until its domain is verified. Others' mail goes. */
+  | { kind: "barred"; reason: string }
   /** May have been sent: only the same bytes under the same key may follow. */
   | { kind: "ambiguous"; reason: string }
   /** The key was used with other bytes: never resend. */

@@ -35,7 +35,7 @@ export const queuedHead = (now: number, overdue: boolean, account: string) => sq
       overdue
         ? sql``
         : sql`and (priority < ${NOT_URGENT} or (select count(*) from mailings m where m.state = 'frozen' and m.priority = heads.priority
-      and m.org_id = heads.org_id and m.first_attempt_at is not null) < ${MOST_UNANSWERED})`
+      and m.org_id = heads.org_id and (m.first_attempt_at is not null or m.next_attempt_at > ${now})) < ${MOST_UNANSWERED})`
     }
   limit 1`;
 

@@ -4,7 +4,7 @@ import { type AuditEntry, type Statement, write } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
 import { newId } from "../vault.ts";
 import { deliveriesOf, type Frozen, freezeMails, type MailingRow, mailingRow, stillOurs, systemWriter } from "./frozen.ts";
-import { tellTrouble } from "./look.ts";
+import { tellParked, tellTrouble } from "./look.ts";
 import { holdBack, keepPace, park } from "./pacer.ts";
 import type { SendOutcome } from "./provider.ts";
 import type { Sent } from "./send.ts";
@@ -14,6 +14,9 @@ export const HOURS_A_KEY_HOLDS = 23;
 
 const MINUTE_MS = 60_000;
 const MISCONFIGURED_MS = MINUTE_MS;
+const BARRED_MS = 10 * MINUTE_MS;
+/** A mailing's `last_outcome` while its sender may not send. */
+export const BARRED = "barred";
 
 /** After the nth attempt without an answer: 5 s, 10 s, 20 s … at most half an hour. */
 export const backoffMs = (attempts: number): number => Math.min(5_000 * 2 ** Math.max(0, attempts - 1), 30 * MINUTE_MS);
@@ -52,6 +55,11 @@ export async function settle(deps: Deps, { before, begun, owner, frozen, outcome
       await park(deps.db, account, { until, reason: outcome.reason, now });
       return "held";
     }
+    case "barred":
+      deps.log("error", "mail.barred", { orgId: begun.orgId, reason: outcome.reason });
+      await putBack(deps, before, owner, { nextAttemptAt: now + BARRED_MS, lastOutcome: BARRED });
+      await tellParked(deps.db, now, begun.orgId);
+      return "done";
     case "ambiguous":
       deps.log("warn", "mailing.unanswered", { mailingId: begun.id, reason: outcome.reason, attempts: begun.attempts });
       await putBack(deps, begun, owner, { nextAttemptAt: now + backoffMs(begun.attempts), lastOutcome: outcome.reason });

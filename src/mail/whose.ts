@@ -33,3 +33,11 @@ const each = (arm: (kind: SQL) => SQL): SQL => sql.join(kinds.map(arm), sql` `);
 /** Deliveries `d` of the org of `e` whose unique keys begin with this and a bar. */
 const beginsWith = (beginning: SQL): SQL =>
   sql`d.org_id = e.org_id and d.unique_key > ${beginning} || '|' and d.unique_key < ${beginning} || '}'`;
+
+/**
+ * When the address of somebody changed: after every mail to the old one, also one that was written down while the change was
+ * on its way. @param now when that began, epoch milliseconds
+ */
+export const addressChangedAt = (now: number, orgId: string, participantId: string): SQL => sql`max(${now}, coalesce((
+  select max(m.frozen_at) + 1 from deliveries d cross join mailings m on m.org_id = d.org_id and m.id = d.mailing_id
+  where d.org_id = ${orgId} and d.id in (${mailAboutParticipant(orgId, participantId)}) and m.frozen_at > ${now}), 0))`;

@@ -74,6 +74,32 @@ describe("dispatch", () => {
     expect(order()).toEqual(["B", "A"]);
   });
 
+  test("isn't held up by an org whose sender may not send, which is tried now and then and told", async () => {
+    const { world, provider, of, order } = await setUp(["A", "B"]);
+    await queue(of("A"), 700);
+    const send = provider.send.bind(provider);
+    let barred = 0;
+    provider.send = async (request) => {
+      if (request.orgId !== of("A").org.id) return send(request);
+      barred += 1;
+      return { kind: "barred", reason: "validation_error" };
+    };
+    for (let minute = 0; minute < 30; minute += 1) {
+      if (minute % 10 === 0) await queue(of("B"), 1);
+      await tick(world.deps);
+      world.setNow(world.now() + MINUTE);
+    }
+    expect(order()).toEqual(["B", "B", "B"]);
+    expect(barred).toBe(3 * 4);
+    const tasks = await world.deps.db.all(sql`select org_id as org, code from tasks`);
+    expect(tasks).toEqual([{ org: of("A").org.id, code: "mail_refused" }]);
+    provider.send = send;
+    world.setNow(world.now() + 10 * MINUTE);
+    await tick(world.deps);
+    // What waited, and the alert about it.
+    expect(order().filter((name) => name === "A")).toHaveLength(7 + 1);
+  });
+
   test("goes on after the org whose turn was last, also in another process", async () => {
     const { world, provider, of, order } = await setUp(["A", "B", "C"]);
     for (const name of ["A", "B", "C"]) await queue(of(name), 300);

@@ -39,6 +39,15 @@ describe("the link in a mail", () => {
     expect(await opened(newest())).toMatchObject({ sessionId: mail.sessionIds[0] });
   });
 
+  test("stops also when the mail was written down while the address was being changed", async () => {
+    const ctx = await mail.ctx();
+    mail.world.setNow(FIRST - DAY);
+    await tick(mail.world.deps);
+    await updateParticipant(ctx, mail.people.Ana?.participantId ?? "", { email: "new@example.org" });
+    mail.world.setNow(FIRST - DAY + MINUTE);
+    expect(await opened(newest())).toBeNull();
+  });
+
   test("stops when they leave", async () => {
     await withdraw(await mail.ctx(), mail.people.Ana?.enrolmentId ?? "", { reason: "Moved away" });
     expect(await opened(first)).toBeNull();

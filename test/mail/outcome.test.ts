@@ -47,7 +47,7 @@ describe("toOutcome", () => {
     [403, "invalid_api_key", "misconfigured"],
     [403, "invalid_permission", "misconfigured"],
     [403, "suspended_api_key", "misconfigured"],
-    [403, "validation_error", "misconfigured"],
+    [403, "validation_error", "barred"],
     [404, "not_found", "misconfigured"],
     [405, "method_not_allowed", "misconfigured"],
     [400, "validation_error", "refused"],

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { contacts } from "../../../db/schema/index.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
+import { addressChangedAt } from "../../mail/whose.ts";
 import type { Contact, ContactPatch } from "./contact.ts";
 import { findContact } from "./queries.ts";
 import { revokeContactLinks } from "./revoke-consent.ts";
@@ -22,7 +23,7 @@ export async function updateContact(ctx: Context, id: string, patch: ContactPatc
         .set({
           ...sealContact(ctx.vault, id, change),
           ...(change.locale === undefined ? {} : { locale: change.locale }),
-          ...(change.email === undefined ? {} : { linksFrom: ctx.now }),
+          ...(change.email === undefined ? {} : { linksFrom: addressChangedAt(ctx.now, ctx.org.id, current.participantId) }),
           updatedAt: ctx.now,
         })
         .where(and(eq(contacts.orgId, ctx.org.id), eq(contacts.id, id))),

@@ -3,6 +3,7 @@ import { links, participants } from "../../../db/schema/index.ts";
 import { type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Invalid } from "../../errors.ts";
+import { addressChangedAt } from "../../mail/whose.ts";
 import { ageErrors, type Participant, type ParticipantPatch } from "./participant.ts";
 import { askToConfirm, type PermissionSource, recordPermission } from "./permit.ts";
 import { findParticipant } from "./queries.ts";
@@ -61,7 +62,7 @@ export function draftUpdate(
           ...(change.timezone === undefined ? {} : { timezone: change.timezone }),
           ...(change.locale === undefined ? {} : { locale: change.locale }),
           ...(change.reminderChoice === undefined ? {} : { reminderChoice: change.reminderChoice }),
-          ...(change.email === undefined ? {} : { linksFrom: ctx.now }),
+          ...(change.email === undefined ? {} : { linksFrom: addressChangedAt(ctx.now, ctx.org.id, id) }),
           ...(addressing ? { emailPermitted: after.emailPermission, emailConfirmedAt: confirmedAt } : {}),
           updatedAt: ctx.now,
         })

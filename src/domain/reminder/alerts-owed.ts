@@ -7,6 +7,7 @@ import { ALERT_EVERY_MS, type AlertCause, mailWaits } from "../../mail/look.ts";
 import type { MailPayload, OwedMail } from "../../mail/owe.ts";
 import { readParked } from "../../mail/pacer.ts";
 import { troubled } from "../../mail/read-alerts.ts";
+import { BARRED } from "../../mail/settle.ts";
 import { openTask } from "../task/open-task.ts";
 
 const HOUR_MS = 3_600_000;
@@ -69,6 +70,10 @@ function raise(ctx: Writer & { db: Db }, cause: AlertCause, code: string): State
 
 /** Why mail of this org stands still; null when none of it does. */
 async function standstill({ db, provider }: Deps, orgId: string, now: number): Promise<Alert["parked"]> {
+  const barred = await db.all(
+    sql`select 1 from mailings where state = 'frozen' and org_id = ${orgId} and last_outcome = ${BARRED} limit 1`,
+  );
+  if (barred.length > 0) return "refused";
   const parked = await readParked(db, provider.name, now - BETWEEN_TRIES_MS);
   if (!parked) return null;
   const waits = await db.all(sql`select 1 from orgs where id = ${orgId} and ${mailWaits(now)}`);
