@@ -32,7 +32,7 @@ test("a guardian reads dates on a small phone without scripts and stops; staff s
   const pages = [page.url(), "/settings/minors"];
   await page.goBack();
   pages.push(page.url());
-  await page.getByRole("link", { name: "Marisol" }).click();
+  await page.getByRole("link", { name: "Marisol Ríos", exact: true }).click();
   await page.getByRole("heading", { name: "What they may be told" }).waitFor();
   pages.push(page.url());
   for (const width of [320, 1280]) {

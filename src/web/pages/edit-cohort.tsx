@@ -34,8 +34,10 @@ export function EditCohortPage({ cohort, form, facilitators, orgAlias }: Props) 
         </div>
       </form>
       {cohort.endedAt === null && (
-        <p>
-          <a href={`/cohorts/${cohort.id}/ending`}>End this group</a>
+        <p class="actions">
+          <a class="button plain" href={`/cohorts/${cohort.id}/ending`}>
+            End this group
+          </a>
         </p>
       )}
     </article>
