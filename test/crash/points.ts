@@ -50,7 +50,7 @@ export function armFor(point: Point, random: () => number, mailings: number, pro
     case "mid-settle":
       return sql(`^\\s*update deliveries set state = 'sent'`, occurrence, below(random, 4));
     case "during a webhook":
-      return sql(`insert into "provider_events"`, 1, below(random, 6));
+      return sql(`insert into "provider_events"`, 1, below(random, 4));
     case "during migration":
       return sql("crash_step", 1, below(random, 7));
   }
