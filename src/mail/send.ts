@@ -2,11 +2,12 @@ import { eq, sql } from "drizzle-orm";
 import { deliveries, mailings, orgs } from "../../db/schema/index.ts";
 import type { Deps } from "../deps.ts";
 import { newId } from "../vault.ts";
+import { release, settleUnknown } from "./close-mailing.ts";
 import { basisOf, deliveriesOf, type Frozen, LEASE_MS, LeaseLost, type MailingRow, openMailing } from "./frozen.ts";
 import { gather } from "./gather.ts";
 import { NOT_URGENT } from "./owe.ts";
 import { takeSlot } from "./pacer.ts";
-import { HOURS_A_KEY_HOLDS, release, settle, settleUnknown } from "./settle.ts";
+import { HOURS_A_KEY_HOLDS, settle } from "./settle.ts";
 import { putOff } from "./standing.ts";
 
 /** `idle`: nothing waits. `held`: something does but may not go now. */

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { mailings } from "../../db/schema/index.ts";
-import { type AuditEntry, type Statement, write } from "../../db/write.ts";
+import type { Statement } from "../../db/write.ts";
 import type { Deps } from "../deps.ts";
 import { newId } from "../vault.ts";
-import { deliveriesOf, type Frozen, freezeMails, type MailingRow, mailingRow, stillOurs, systemWriter } from "./frozen.ts";
+import { close, settleSent, settleUnknown } from "./close-mailing.ts";
+import { deliveriesOf, type Frozen, freezeMails, type MailingRow, mailingRow } from "./frozen.ts";
 import { tellParked, tellTrouble } from "./look.ts";
 import { holdBack, keepPace, park } from "./pacer.ts";
 import type { SendOutcome } from "./provider.ts";
@@ -73,36 +74,6 @@ export async function settle(deps: Deps, { before, begun, owner, frozen, outcome
   }
 }
 
-async function settleSent(deps: Deps, mailing: MailingRow, owner: string, ids: string[]): Promise<void> {
-  const now = deps.clock();
-  const given = JSON.stringify(ids);
-  await close(deps, mailing, owner, "sent", [
-    deps.db.run(sql`
-      update deliveries set state = 'sent', reason = null, sent_at = ${now}, provider_id = ${given} ->> ('$[' || position || ']')
-      where ${deliveriesOf(mailing)}`),
-    deps.db.run(sql`update mailings set provider_ids = ${given} where org_id = ${mailing.orgId} and id = ${mailing.id}`),
-  ]);
-}
-
-/** It may have gone and nobody can say: a person has to look, and it is never sent again. */
-export async function settleUnknown(deps: Deps, mailing: MailingRow, owner: string, reason: string): Promise<void> {
-  const now = deps.clock();
-  deps.log("error", "deliveries.unknown", { orgId: mailing.orgId, mailingId: mailing.id, reason });
-  await close(deps, mailing, owner, "unknown", [
-    deps.db.run(sql`
-      update deliveries set state = 'unknown', reason = ${reason}, troubled_at = ${now} where ${deliveriesOf(mailing)}`),
-    tellTrouble(deps.db, mailing.orgId, now),
-  ]);
-}
-
-/** Nothing of it has left: its deliveries queue again and are judged and written anew, under a new key. */
-export async function release(deps: Deps, mailing: MailingRow, owner: string): Promise<void> {
-  await close(deps, mailing, owner, "split", [
-    deps.db.run(sql`
-      update deliveries set state = 'queued', mailing_id = null, position = null, link_hash = null where ${deliveriesOf(mailing)}`),
-  ]);
-}
-
 /**
  * Known not sent. The mails the provider named fail and the others go on in a mailing of their own; when it named none,
  * halves find the one: of 100, at most 14 more requests. New bytes, new key.
@@ -159,32 +130,6 @@ async function settleRefused(
     );
   }
   await close(deps, mailing, owner, bad.length === mails.length ? "failed" : "split", statements);
-}
-
-/** Ends a mailing. Its bytes have served their purpose, so they go too. */
-async function close(
-  deps: Deps,
-  mailing: MailingRow,
-  owner: string,
-  state: "sent" | "failed" | "unknown" | "split",
-  statements: Statement[],
-): Promise<void> {
-  const now = deps.clock();
-  const audit: AuditEntry = {
-    action: `mailing.${state}`,
-    subject: { kind: "mailing", id: mailing.id },
-    detail: { attempts: mailing.attempts },
-  };
-  await write(systemWriter(deps, mailing.orgId, now), {
-    guards: [stillOurs(mailing, owner)],
-    statements: [
-      ...statements,
-      deps.db.run(sql`
-        update mailings set state = ${state}, settled_at = ${now}, payload = '', lease_owner = null, lease_until = null
-        where org_id = ${mailing.orgId} and id = ${mailing.id}`),
-    ],
-    audit,
-  });
 }
 
 /** Lets go of a mailing that waits for another try, with the attempts it should count. */
