@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { id, instant, orgId } from "../columns.ts";
 import { cohorts } from "./cohort.ts";
 import type { sessions } from "./session.ts";
@@ -54,6 +54,5 @@ export const changeSets = sqliteTable(
     foreignKey({ columns: [t.orgId, t.cohortId], foreignColumns: [cohorts.orgId, cohorts.id] }),
     index("change_sets_by_cohort").on(t.orgId, t.cohortId, t.madeAt),
     index("change_sets_waiting").on(t.orgId, t.cohortId, t.dueAt).where(sql`undone_at is null and due_at is not null`),
-    check("change_sets_kind", sql`${t.kind} in ('moved','cancelled','place')`),
   ],
 );

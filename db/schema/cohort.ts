@@ -3,6 +3,7 @@ import { check, foreignKey, index, integer, primaryKey, sqliteTable, text } from
 import { flag, id, instant, localDate, localTime, orgId } from "../columns.ts";
 import { orgs } from "./org.ts";
 import { programs } from "./program.ts";
+import { rooms } from "./site.ts";
 import { staff } from "./staff.ts";
 
 export const cohorts = sqliteTable(
@@ -72,5 +73,21 @@ export const cohortFacilitators = sqliteTable(
     foreignKey({ columns: [t.orgId, t.cohortId], foreignColumns: [cohorts.orgId, cohorts.id] }),
     foreignKey({ columns: [t.orgId, t.staffId], foreignColumns: [staff.orgId, staff.id] }),
     index("cohort_facilitators_by_staff").on(t.orgId, t.staffId),
+  ],
+);
+
+/** The room a cohort meets in. */
+export const cohortRooms = sqliteTable(
+  "cohort_rooms",
+  {
+    orgId: orgId(),
+    cohortId: text("cohort_id").notNull(),
+    roomId: text("room_id").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.cohortId] }),
+    foreignKey({ columns: [t.orgId, t.cohortId], foreignColumns: [cohorts.orgId, cohorts.id] }),
+    foreignKey({ columns: [t.orgId, t.roomId], foreignColumns: [rooms.orgId, rooms.id] }),
+    index("cohort_rooms_by_room").on(t.orgId, t.roomId),
   ],
 );

@@ -98,7 +98,6 @@ export const links = sqliteTable(
     index("links_by_enrolment").on(t.orgId, t.enrolmentId).where(sql`purpose = 'calendar'`),
     index("links_by_participant").on(t.orgId, t.participantId),
     index("links_by_expiry").on(t.expiresAt),
-    check("links_purpose", sql`${t.purpose} in ('reply','confirm_address','guardian','calendar')`),
     check("links_of_guardians", sql`(${t.purpose} = 'guardian') = (${t.contactId} is not null)`),
   ],
 );

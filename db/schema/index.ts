@@ -1,5 +1,6 @@
 export * from "./attendance.ts";
 export * from "./change.ts";
+export * from "./closure.ts";
 export * from "./cohort.ts";
 export * from "./contact.ts";
 export * from "./enrolment.ts";
@@ -9,5 +10,6 @@ export * from "./participant.ts";
 export * from "./program.ts";
 export * from "./reminder.ts";
 export * from "./session.ts";
+export * from "./site.ts";
 export * from "./staff.ts";
 export * from "./task.ts";

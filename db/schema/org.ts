@@ -49,24 +49,6 @@ export const orgs = sqliteTable(
   ],
 );
 
-export const closures = sqliteTable(
-  "closures",
-  {
-    orgId: orgId().references(() => orgs.id),
-    id: id(),
-    date: localDate("date").notNull(),
-    reason: text("reason").notNull(),
-    source: text("source", { enum: ["manual", "holiday"] }).notNull(),
-    createdAt: instant("created_at").notNull(),
-    removedAt: instant("removed_at"),
-  },
-  (t) => [
-    primaryKey({ columns: [t.orgId, t.id] }),
-    index("closures_by_date").on(t.orgId, t.date),
-    check("closures_source", sql`${t.source} in ('manual','holiday')`),
-  ],
-);
-
 /** One line per change or identified read. Never holds a name, an address or a note. */
 export const auditLines = sqliteTable(
   "audit_lines",

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { flag, id, instant, localDate, localTime, orgId, sealed } from "../columns.ts";
 import { cohorts } from "./cohort.ts";
+import { rooms } from "./site.ts";
 
 export const sessionOutcomes = ["planned", "held", "held_below_quorum", "cancelled_by_program", "postponed"] as const;
 
@@ -86,5 +87,21 @@ export const sessionCancellations = sqliteTable(
     foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
     uniqueIndex("session_cancellations_once").on(t.orgId, t.sessionId),
     check("session_cancellations_reschedule", sql`${t.reschedule} in ('push','drop')`),
+  ],
+);
+
+/** A session that meets in another room than its cohort. */
+export const sessionRooms = sqliteTable(
+  "session_rooms",
+  {
+    orgId: orgId(),
+    sessionId: text("session_id").notNull(),
+    roomId: text("room_id").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.sessionId] }),
+    foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
+    foreignKey({ columns: [t.orgId, t.roomId], foreignColumns: [rooms.orgId, rooms.id] }),
+    index("session_rooms_by_room").on(t.orgId, t.roomId),
   ],
 );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { foreignKey, index, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { id, instant, orgId, sealed } from "../columns.ts";
 import { cohorts } from "./cohort.ts";
 import { orgs } from "./org.ts";
@@ -42,6 +42,5 @@ export const tasks = sqliteTable(
     index("tasks_open").on(t.orgId, t.openedAt, t.id).where(sql`closed_at is null`),
     index("tasks_by_age").on(t.orgId, t.openedAt, t.id),
     index("tasks_by_participant").on(t.orgId, t.participantId, t.openedAt),
-    check("tasks_kind", sql`${t.kind} in ('call_person','forget_person','consent_review','mail_trouble')`),
   ],
 );

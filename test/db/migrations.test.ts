@@ -64,3 +64,34 @@ test("0001 keeps every mail, renames what reminders are known by, and lets go of
     { table: "deliveries" },
   ]);
 });
+
+test("0003 keeps every closed day, link, task and change", async () => {
+  const { db, close } = await openEmbedded(`file:${join(temporaryFolder(), "convene.db")}`);
+  onTestFinished(close);
+  await migrate(db, { migrationsFolder: migrationsUntil("0002_reminders") });
+  await db.run(sql`pragma foreign_keys = off`);
+  const tables = ["closures", "links", "tasks", "change_sets"];
+  const all = (table: string) => db.all<Record<string, unknown>>(sql.raw(`select * from ${table}`));
+  const allowed: Record<string, string> = { "closures.source": "holiday", "links.purpose": "reply", "tasks.kind": "call_person" };
+  const before = new Map<string, Record<string, unknown>[]>();
+  for (const table of tables) {
+    const columns = await db.all<{ name: string; type: string }>(sql.raw(`select name, type from pragma_table_info('${table}')`));
+    const values = columns.map(({ name, type }, at) =>
+      name === "contact_id"
+        ? "null"
+        : type === "integer"
+          ? at
+          : `'${allowed[`${table}.${name}`] ?? (name === "kind" ? "moved" : name)}'`,
+    );
+    await db.run(sql.raw(`insert into ${table} (${columns.map(({ name }) => `"${name}"`)}) values (${values})`));
+    before.set(table, await all(table));
+  }
+
+  await migrate(db, { migrationsFolder: migrationsUntil("0003_places") });
+
+  for (const table of tables) {
+    const rows = await all(table);
+    expect(rows.length, table).toBe(1);
+    expect(rows[0], table).toEqual({ ...before.get(table)?.[0], ...(table === "closures" ? { site_id: null } : {}) });
+  }
+});

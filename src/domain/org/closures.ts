@@ -7,7 +7,7 @@ import { Conflict, NotFound } from "../../errors.ts";
 import { addDays, daysBetween, isLocalDate } from "../../time.ts";
 import { newId } from "../../vault.ts";
 
-export type ClosureRow = { id: string; date: string; reason: string; source: "manual" | "holiday" };
+export type ClosureRow = Pick<typeof closures.$inferSelect, "id" | "date" | "reason" | "source">;
 
 const LONGEST_CLOSURE_DAYS = 60;
 const MOST_CLOSURES = 2_000;

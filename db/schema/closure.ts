@@ -1,0 +1,25 @@
+import { foreignKey, index, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { id, instant, localDate, orgId } from "../columns.ts";
+import { orgs } from "./org.ts";
+import { sites } from "./site.ts";
+
+/** A day on which the org, or one of its sites, doesn't meet. */
+export const closures = sqliteTable(
+  "closures",
+  {
+    orgId: orgId().references(() => orgs.id),
+    id: id(),
+    /** Null: the whole org. */
+    siteId: text("site_id"),
+    date: localDate("date").notNull(),
+    reason: text("reason").notNull(),
+    source: text("source", { enum: ["manual", "holiday", "calendar"] }).notNull(),
+    createdAt: instant("created_at").notNull(),
+    removedAt: instant("removed_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    foreignKey({ columns: [t.orgId, t.siteId], foreignColumns: [sites.orgId, sites.id] }),
+    index("closures_by_date").on(t.orgId, t.date),
+  ],
+);
