@@ -108,7 +108,7 @@ async function runSeed(world: World, running: Victim, session: number, dueAt: nu
     await settled(world, victim, dueAt, session);
     const event = await chooseEvent(world.db, random, world.silenced, session, world.people);
     world.event = event;
-    victim.order({ arm });
+    await victim.instruct({ arm });
     await postEvent(victim.url(), event, dueAt).catch(() => null);
   } else {
     // A provider that is in trouble as well, now and then.

@@ -36,7 +36,12 @@ if (isMainThread) {
     threads.postMessage(order);
     obey(order);
   });
-} else threads.onmessage = ({ data }) => obey(data);
+  threads.onmessage = ({ data }) => process.send(data);
+} else
+  threads.onmessage = ({ data }) => {
+    obey(data);
+    threads.postMessage(data);
+  };
 
 function before(sql) {
   if (left !== null && !left.afterCommit) {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { on, once } from "node:events";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
@@ -16,6 +16,8 @@ export type Victim = {
   url: () => string;
   log: string[];
   order: (order: { clock?: number; arm?: Arm | null }) => void;
+  /** The same, and resolves once the thread that writes the database knows of it too. */
+  instruct: (order: { clock?: number; arm?: Arm | null }) => Promise<void>;
   /** Resolves once it was ended by SIGKILL; false when that doesn't happen in time. */
   killed: (seconds: number) => Promise<boolean>;
   end: () => Promise<void>;
@@ -61,6 +63,11 @@ export function startVictim({ database, providerUrl, project = "." }: Place, clo
       return started ? `http://127.0.0.1:${(JSON.parse(started) as { port: number }).port}` : "";
     },
     order: (order) => void (child.connected && child.send(order, () => {})),
+    instruct: async (order) => {
+      const number = Math.random();
+      child.send({ ...order, number });
+      for await (const [obeyed] of on(child, "message")) if ((obeyed as { number?: number }).number === number) return;
+    },
     killed: async (seconds) => {
       await Promise.race([exited, pause(seconds * 1000, null, { ref: false })]);
       return child.signalCode === "SIGKILL";
