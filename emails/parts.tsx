@@ -1,7 +1,7 @@
 /** @jsxImportSource react */
 
 import type { ReactNode } from "react";
-import { Body, Button, Container, Head, Hr, Html, Link, Preview, Section, Text } from "react-email";
+import { Body, Button, Container, Head, Hr, Html, Link, Section } from "react-email";
 
 const font = 'system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif';
 const ink = "#1c2b2d";
@@ -40,8 +40,9 @@ export function Frame({
       <Head>
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
+        <title>{preview}</title>
       </Head>
-      <Preview>{preview}</Preview>
+      <Preheader>{preview}</Preheader>
       <Body style={{ backgroundColor: "#fbfaf7", color: ink, fontFamily: font, margin: 0, padding: "24px 12px" }}>
         <Container
           style={{
@@ -54,7 +55,7 @@ export function Frame({
         >
           <Paragraph>{hello}</Paragraph>
           {children}
-          {line && <Text style={{ fontSize: 16, lineHeight: "24px", margin: "14px 0 0" }}>{line}</Text>}
+          {line && <p style={{ fontSize: 16, lineHeight: "24px", margin: "14px 0 0" }}>{line}</p>}
           <Hr style={{ borderColor: "#d9ddda", margin: "24px 0 12px" }} />
           {phone && <Small>{phone}</Small>}
           <Small>{why}</Small>
@@ -72,12 +73,17 @@ export function Frame({
   );
 }
 
+/** What a list of mails shows under the subject. Padded with nothing: a thousand invisible characters weigh more than the mail. */
+const Preheader = ({ children }: { children: ReactNode }) => (
+  <div style={{ display: "none", maxHeight: 0, overflow: "hidden" }}>{children}</div>
+);
+
 export const Paragraph = ({ children }: { children: ReactNode }) => (
-  <Text style={{ fontSize: 16, lineHeight: "24px", margin: "0 0 14px" }}>{children}</Text>
+  <p style={{ fontSize: 16, lineHeight: "24px", margin: "0 0 14px" }}>{children}</p>
 );
 
 const Small = ({ children }: { children: ReactNode }) => (
-  <Text style={{ color: soft, fontSize: 13, lineHeight: "19px", margin: "0 0 4px" }}>{children}</Text>
+  <p style={{ color: soft, fontSize: 13, lineHeight: "19px", margin: "0 0 4px" }}>{children}</p>
 );
 
 /** A date as the thing to see first. */
@@ -95,13 +101,13 @@ export const When = ({
   placeLabel?: string;
 }) => (
   <Section style={{ backgroundColor: "#e3f0f0", borderRadius: 8, margin: "0 0 14px", padding: "12px 16px" }}>
-    {label && <Text style={{ color: soft, fontSize: 13, margin: 0 }}>{label}</Text>}
-    <Text style={{ color: ink, fontSize: 18, fontWeight: 600, lineHeight: "26px", margin: 0 }}>{date}</Text>
-    <Text style={{ color: ink, fontSize: 16, lineHeight: "24px", margin: 0 }}>{time}</Text>
+    {label && <p style={{ color: soft, fontSize: 13, margin: 0 }}>{label}</p>}
+    <p style={{ color: ink, fontSize: 18, fontWeight: 600, lineHeight: "26px", margin: 0 }}>{date}</p>
+    <p style={{ color: ink, fontSize: 16, lineHeight: "24px", margin: 0 }}>{time}</p>
     {place && (
-      <Text style={{ color: ink, fontSize: 16, lineHeight: "24px", margin: 0 }}>
+      <p style={{ color: ink, fontSize: 16, lineHeight: "24px", margin: 0 }}>
         {placeLabel}: {place}
-      </Text>
+      </p>
     )}
   </Section>
 );
