@@ -4,7 +4,7 @@ import { id, instant, orgId } from "../columns.ts";
 import { cohorts } from "./cohort.ts";
 import type { sessions } from "./session.ts";
 
-export const changeKinds = ["moved", "cancelled", "place"] as const;
+export const changeKinds = ["moved", "cancelled", "place", "extended", "shortened", "continued"] as const;
 
 type Session = typeof sessions.$inferSelect;
 
@@ -15,12 +15,30 @@ export type Before = {
     again: boolean;
   })[];
   cohort: Partial<
-    Pick<typeof cohorts.$inferSelect, "weekdays" | "startTime" | "scheduledUntil" | "place" | "placeAlias" | "onlineUrl">
+    Pick<
+      typeof cohorts.$inferSelect,
+      | "weekdays"
+      | "startTime"
+      | "intervalWeeks"
+      | "rhythmFrom"
+      | "sessionCount"
+      | "phases"
+      | "scheduledUntil"
+      | "place"
+      | "placeAlias"
+      | "onlineUrl"
+    >
   >;
   /** Rows it made: of session_moves, of session_cancellations, and the session added at the end. */
   moves: string[];
   cancellation: string | null;
   added: string | null;
+  /** The same, where there are several. */
+  cancellations?: string[];
+  addedSessions?: string[];
+  /** Rows it made: a cohort_decisions row and the cohort it opened. */
+  decision?: string;
+  opened?: string;
   /** How the cohort's sessions stood. */
   stamp: string;
 };

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { flag, id, instant, localDate, localTime, orgId } from "../columns.ts";
+import { flag, id, instant, localDate, localTime, orgId, sealed } from "../columns.ts";
 import { orgs } from "./org.ts";
 import { programs } from "./program.ts";
 import { rooms } from "./site.ts";
@@ -21,6 +21,8 @@ export const cohorts = sqliteTable(
     intervalWeeks: integer("interval_weeks").notNull(),
     /** JSON: ISO weekdays, 1 = Monday. */
     weekdays: text("weekdays").notNull(),
+    /** A date of the week from which every so many weeks are counted; null: told from its sessions. */
+    rhythmFrom: localDate("rhythm_from"),
     minutes: integer("minutes").notNull(),
     /** Null: open-ended; sessions are then kept filled a fixed stretch ahead. */
     sessionCount: integer("session_count"),
@@ -73,6 +75,37 @@ export const cohortFacilitators = sqliteTable(
     foreignKey({ columns: [t.orgId, t.cohortId], foreignColumns: [cohorts.orgId, cohorts.id] }),
     foreignKey({ columns: [t.orgId, t.staffId], foreignColumns: [staff.orgId, staff.id] }),
     index("cohort_facilitators_by_staff").on(t.orgId, t.staffId),
+  ],
+);
+
+export const decisionKinds = ["extended", "shortened", "maintenance", "peer_led"] as const;
+
+/** What was agreed about how long a cohort goes on: who, why, and when the contract ends now. */
+export const cohortDecisions = sqliteTable(
+  "cohort_decisions",
+  {
+    orgId: orgId(),
+    id: id(),
+    cohortId: text("cohort_id").notNull(),
+    kind: text("kind", { enum: decisionKinds }).notNull(),
+    /** How many sessions it had and has. Null: no end. */
+    sessionsBefore: integer("sessions_before"),
+    sessionsAfter: integer("sessions_after"),
+    contractEndsOn: localDate("contract_ends_on"),
+    /** Who decided, and why. */
+    decidedBy: sealed("decided_by").notNull(),
+    reason: sealed("reason").notNull(),
+    /** The cohort it goes on as. */
+    followOnId: text("follow_on_id"),
+    recordedAt: instant("recorded_at").notNull(),
+    recordedBy: text("recorded_by"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    foreignKey({ columns: [t.orgId, t.cohortId], foreignColumns: [cohorts.orgId, cohorts.id] }),
+    foreignKey({ columns: [t.orgId, t.followOnId], foreignColumns: [cohorts.orgId, cohorts.id] }),
+    index("cohort_decisions_by_cohort").on(t.orgId, t.cohortId, t.recordedAt),
+    index("cohort_decisions_by_follow_on").on(t.orgId, t.followOnId).where(sql`follow_on_id is not null`),
   ],
 );
 

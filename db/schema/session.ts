@@ -105,3 +105,20 @@ export const sessionRooms = sqliteTable(
     index("session_rooms_by_room").on(t.orgId, t.roomId),
   ],
 );
+
+/** A session that takes place on a day off all the same: somebody decided so. */
+export const closureKeeps = sqliteTable(
+  "closure_keeps",
+  {
+    orgId: orgId(),
+    sessionId: text("session_id").notNull(),
+    /** The day off; moved to another one, it is asked again. */
+    date: localDate("date").notNull(),
+    keptAt: instant("kept_at").notNull(),
+    keptBy: text("kept_by"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.sessionId, t.date] }),
+    foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
+  ],
+);

@@ -3,7 +3,8 @@ import type { cohorts } from "../../../db/schema/index.ts";
 import { isLocalDate, isLocalTime, isZone } from "../../time.ts";
 import { neutralLine } from "../org/neutral.ts";
 import { type ReminderPolicy, toPolicy } from "../program/reminder-policy.ts";
-import type { Pattern, Phase } from "./schedule.ts";
+import type { Rhythm } from "./continue-schedule.ts";
+import type { Phase } from "./schedule.ts";
 
 /** What a session is about, by its number. */
 export type Module = { number: number; name: string; entryPoint?: boolean };
@@ -47,13 +48,14 @@ export function toCohortRow(all: Row): CohortRow {
 }
 
 /** The rule by which a cohort's sessions are dated. */
-export const patternOf = (cohort: Pattern): Pattern => ({
+export const patternOf = (cohort: Rhythm): Rhythm => ({
   timezone: cohort.timezone,
   firstDate: cohort.firstDate,
   startTime: cohort.startTime,
   intervalWeeks: cohort.intervalWeeks,
   weekdays: cohort.weekdays,
   minutes: cohort.minutes,
+  rhythmFrom: cohort.rhythmFrom ?? null,
 });
 
 /** Topics go round when a group has more sessions than topics: the 7th of 6 is the first again. */

@@ -40,6 +40,7 @@ export async function openCohort(ctx: Context, input: CohortInput): Promise<{ co
         name: input.name,
         alias: input.alias ?? null,
         weekdays: JSON.stringify(pattern.weekdays),
+        rhythmFrom: pattern.firstDate,
         sessionCount: draft.sessionCount,
         scheduledUntil: draft.sessionCount === null ? (draft.sessions.at(-1)?.startsAt ?? ctx.now) : null,
         capacity: draft.capacity,

@@ -27,6 +27,9 @@ const kinds = {
   moved: { toPerson: "moved", toGuardian: "guardian_moved" },
   cancelled: { toPerson: "cancelled", toGuardian: "guardian_cancelled" },
   place: { toPerson: "changed", toGuardian: "guardian_changed" },
+  extended: { toPerson: "changed", toGuardian: "guardian_changed" },
+  shortened: { toPerson: "cancelled", toGuardian: "guardian_cancelled" },
+  continued: { toPerson: "changed", toGuardian: "guardian_changed" },
 } as const;
 
 /**

@@ -60,7 +60,7 @@ export async function cancelSession(
     cohortId: found.cohort.id,
     kind: "cancelled",
     before: {
-      ...beforeOf(found, changed, (row) => row.id === id, false),
+      ...beforeOf(found, changed, (row) => row.id === id, {}),
       cancellation: cancellationId,
       added: added?.id ?? null,
     },

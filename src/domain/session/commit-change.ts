@@ -3,6 +3,7 @@ import { type Before, cohorts } from "../../../db/schema/index.ts";
 import { type AuditEntry, type Guard, type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
+import type { CohortRow } from "../cohort/cohort.ts";
 import { stampOf } from "../cohort/tell-of-change.ts";
 import { listSessions, type Run } from "./queries.ts";
 import type { Session } from "./session.ts";
@@ -18,6 +19,11 @@ export type RowChange = {
   again?: boolean;
 };
 
+/** What a change of sessions may change about their cohort. */
+export type CohortChange = Partial<
+  Pick<CohortRow, "weekdays" | "startTime" | "intervalWeeks" | "rhythmFrom" | "sessionCount" | "phases">
+>;
+
 type Row = Run["run"][number];
 
 type Change = {
@@ -26,7 +32,8 @@ type Change = {
   before?: Statement[];
   /** After them. */
   after?: Statement[];
-  pattern?: { weekdays: number[]; startTime: string } | null;
+  /** What of the cohort changes with them. */
+  cohort?: CohortChange;
   audit: AuditEntry;
 };
 
@@ -53,7 +60,7 @@ export async function commitChange(
       ctx.db
         .update(cohorts)
         .set({
-          ...(change.pattern ? { weekdays: JSON.stringify(change.pattern.weekdays), startTime: change.pattern.startTime } : {}),
+          ...toColumns(change.cohort ?? {}),
           scheduledUntil: sql`case when session_count is null then coalesce(
             (select max(s.starts_at) from sessions s where s.org_id = ${ctx.org.id} and s.cohort_id = ${cohort.id} and s.number is not null),
             scheduled_until) end`,
@@ -68,9 +75,10 @@ export async function commitChange(
 
 /**
  * What undoing a change puts back. @param again whether a row's time or standing changes, not only its number.
- * @param pattern whether the cohort's weekdays and time change too.
+ * @param cohortChange what of the cohort changes too.
  */
-export function beforeOf({ cohort, run }: Run, changed: Run["run"], again: (row: Row) => boolean, pattern: boolean): Before {
+export function beforeOf({ cohort, run }: Run, changed: Row[], again: (row: Row) => boolean, cohortChange: CohortChange): Before {
+  const names = Object.keys(cohortChange) as (keyof CohortChange)[];
   return {
     sessions: changed.map((row) => {
       const { id, number, startsAt, endsAt, localDate, localTime, outcome } = row;
@@ -78,12 +86,20 @@ export function beforeOf({ cohort, run }: Run, changed: Run["run"], again: (row:
     }),
     cohort: {
       scheduledUntil: cohort.scheduledUntil,
-      ...(pattern ? { weekdays: JSON.stringify(cohort.weekdays), startTime: cohort.startTime } : {}),
+      ...toColumns(Object.fromEntries(names.map((name) => [name, cohort[name]])) as CohortChange),
     },
     moves: [],
     cancellation: null,
     added: null,
     stamp: stampOfRun(run),
+  };
+}
+
+function toColumns({ weekdays, phases, ...columns }: CohortChange): Before["cohort"] {
+  return {
+    ...columns,
+    ...(weekdays ? { weekdays: JSON.stringify(weekdays) } : {}),
+    ...(phases ? { phases: JSON.stringify(phases) } : {}),
   };
 }
 

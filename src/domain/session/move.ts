@@ -65,7 +65,7 @@ export async function moveSession(
   const telling = await tellOfChange(ctx, {
     cohortId: found.cohort.id,
     kind: "moved",
-    before: { ...beforeOf(found, changed, (row) => times.has(row.id), plan.pattern !== null), moves: moves.map((row) => row.id) },
+    before: { ...beforeOf(found, changed, (row) => times.has(row.id), plan.pattern ?? {}), moves: moves.map((row) => row.id) },
     notify: input.notify,
     sessionId: id,
     soonest: Math.min(...plan.moved.flatMap(({ before, after }) => [before.startsAt, after.startsAt])),
@@ -78,7 +78,7 @@ export async function moveSession(
       return after ? { ...after, number, again: true } : { id: session.id, number };
     }),
     after: [ctx.db.insert(sessionMoves).values(moves), ...telling.statements],
-    pattern: plan.pattern,
+    cohort: plan.pattern ?? {},
     audit: {
       action: "session.move",
       subject: { kind: "session", id },

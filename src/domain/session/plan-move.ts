@@ -25,7 +25,7 @@ export type MovePlan = {
   /** Every session whose number changes. */
   renumbered: { id: string; number: number }[];
   /** The cohort's pattern from here on; null when it stays. */
-  pattern: { weekdays: number[]; startTime: string } | null;
+  pattern: { weekdays: number[]; startTime: string; rhythmFrom: string } | null;
 };
 
 const LONGEST_AHEAD_DAYS = 1830;
@@ -55,7 +55,7 @@ export function planMove(
     .filter((session) => input.scope === "following" && (session.number ?? 0) > (target.number ?? 0) && !lockOf(session, now))
     .sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
   const weekdays = newWeekdays(cohort.weekdays, isoWeekday(target.localDate), isoWeekday(first.localDate));
-  const pattern = { ...cohort, weekdays, startTime: input.time };
+  const pattern = { ...cohort, weekdays, startTime: input.time, rhythmFrom: input.date };
   const dates = continueSchedule(pattern, first.startsAt, [first], later.length, closures);
   const pairs = [
     { before: target, after: first },
@@ -84,7 +84,7 @@ export function planMove(
   return {
     moved: moved.map(({ before, after }) => ({ before, after: { ...after, number: numbers.get(after.id) ?? after.number } })),
     renumbered,
-    pattern: input.scope === "following" ? { weekdays, startTime: input.time } : null,
+    pattern: input.scope === "following" ? { weekdays, startTime: input.time, rhythmFrom: input.date } : null,
   };
 }
 

@@ -79,7 +79,7 @@ const cohortPreview = z
   .openapi("CohortPreview");
 
 export function toCohortItem(cohort: Cohort): z.input<typeof cohortItem> {
-  const { modules: _modules, createdBy: _by, endedAt: _ended, scheduledUntil: _until, ...fields } = cohort;
+  const { modules: _modules, createdBy: _by, endedAt: _ended, scheduledUntil: _until, rhythmFrom: _from, ...fields } = cohort;
   return {
     ...fields,
     nextSession: cohort.nextSession && toSessionItem(toSession(cohort.nextSession, cohort)),

@@ -8,6 +8,9 @@ const what: Record<ChangeSet["kind"], string> = {
   moved: "the move",
   cancelled: "the cancellation",
   place: "the change of place",
+  extended: "the extension",
+  shortened: "the shortening",
+  continued: "the new group",
 };
 
 /** Right after a change: who will be told when, and the way back until then. */

@@ -26,6 +26,21 @@ describe("continueSchedule", () => {
     expect(next({ intervalWeeks: 2 }, ["2027-02-24", "2027-03-11"], 2)).toEqual(["2027-03-24", "2027-04-07"]);
   });
 
+  test("counts weeks from where the rhythm began, though the last session moved by a whole week", () => {
+    const behind = ["2027-02-24", "2027-03-17"];
+    const next = (rhythmFrom: string | null) =>
+      continueSchedule(
+        { ...weekly, intervalWeeks: 2, rhythmFrom },
+        on("2027-03-17").startsAt,
+        behind.map((date) => on(date)),
+        2,
+        [],
+      );
+    expect(next("2027-02-24").map(({ date }) => date)).toEqual(["2027-03-24", "2027-04-07"]);
+    expect(next("2027-05-12").map(({ date }) => date)).toEqual(["2027-03-31", "2027-04-14"]);
+    expect(next(null).map(({ date }) => date)).toEqual(["2027-03-31", "2027-04-14"]);
+  });
+
   test("goes on later in the same week when the group meets twice", () => {
     expect(next({ weekdays: [1, 4] }, ["2027-03-01"], 3)).toEqual(["2027-03-04", "2027-03-08", "2027-03-11"]);
   });
