@@ -56,7 +56,7 @@ console.log(`admin demo            ${seconds(demo)}`);
 const start = performance.now();
 const server = spawn(
   process.execPath,
-  ["--max-old-space-size=384", "--max-semi-space-size=8", "--enable-source-maps", "dist/node.js"],
+  ["--max-old-space-size=384", "--max-semi-space-size=32", "--enable-source-maps", "dist/node.js"],
   { env, stdio: "inherit" },
 );
 try {
