@@ -7,6 +7,8 @@ export type ChangedProps = FrameProps & {
   changes: MovedProps["changes"];
   cancelledLabel?: string;
   dates: { text: string }[];
+  addedLabel?: string;
+  added?: { text: string }[];
   where?: string;
   next?: string;
   date?: string;
@@ -20,6 +22,8 @@ export const Changed = ({
   changes,
   cancelledLabel,
   dates,
+  addedLabel,
+  added = [],
   where,
   next,
   date,
@@ -40,6 +44,12 @@ export const Changed = ({
     ))}
     {cancelledLabel && <Paragraph>{cancelledLabel}</Paragraph>}
     {dates.map(({ text }) => (
+      <Paragraph key={text}>
+        <strong>{text}</strong>
+      </Paragraph>
+    ))}
+    {addedLabel && <Paragraph>{addedLabel}</Paragraph>}
+    {added.map(({ text }) => (
       <Paragraph key={text}>
         <strong>{text}</strong>
       </Paragraph>

@@ -33,14 +33,15 @@ export function changeFacts(
   if (changes.superseded) return { state: "skipped", reason: "superseded" };
   const net = netChange(changes.told, changes.from, changes.present, place, now);
   const where = net.from && changes.ahead.length > 0 ? whereOf(net.from, place) : null;
-  if (net.moved.length + net.cancelled.length === 0 && where === null)
+  if (net.moved.length + net.cancelled.length + net.added.length === 0 && where === null)
     return net.any ? { state: "missed", reason: "too_late" } : { state: "skipped", reason: "undone" };
   const moved = net.moved.map(({ before, after }) => ({
     before: when({ ...before, timezone: after.timezone }),
     after: when(after),
   }));
   const cancelled = net.cancelled.map(({ before, after }) => when({ ...before, timezone: after.timezone }));
-  const sessions = [...net.moved, ...net.cancelled].map(({ after }) => after);
+  const added = net.added.map(when);
+  const sessions = [...[...net.moved, ...net.cancelled].map(({ after }) => after), ...net.added];
   const changed = new Set(sessions.map(({ sessionId }) => sessionId));
   // Of the others a guardian may know nothing but that the place has changed.
   const elsewhere = where !== null && !toGuardian;
@@ -54,11 +55,10 @@ export function changeFacts(
       return { sessionId, revision, startsAt, endsAt, zone, title: toPerson.alias, place: toPerson.place, cancelled: !on };
     });
   const facts = { ...toPerson, events };
-  if (where === null && cancelled.length === 0)
-    return { ...facts, kind: toGuardian ? "guardian_moved" : "moved", changes: moved };
-  if (where === null && moved.length === 0)
-    return { ...facts, kind: toGuardian ? "guardian_cancelled" : "cancelled", cancelled, next };
-  return { ...facts, kind: toGuardian ? "guardian_changed" : "changed", changes: moved, cancelled, where, next };
+  const several = where !== null || added.length > 0;
+  if (!several && cancelled.length === 0) return { ...facts, kind: toGuardian ? "guardian_moved" : "moved", changes: moved };
+  if (!several && moved.length === 0) return { ...facts, kind: toGuardian ? "guardian_cancelled" : "cancelled", cancelled, next };
+  return { ...facts, kind: toGuardian ? "guardian_changed" : "changed", changes: moved, cancelled, added, where, next };
 }
 
 /** `label`: mail can say where. `link`: only the link to join differs. `ask`: mail has no words for it that tell a stranger nothing. */

@@ -52,6 +52,8 @@ export type MailFacts =
       kind: "changed" | "guardian_changed";
       changes: { before: When; after: When }[];
       cancelled: When[];
+      /** Dates that weren't there before. */
+      added?: When[];
       /** What of the place differs: its label, the link to join, or something mail has no discreet words for. */
       where: "label" | "link" | "ask" | null;
       next: When | null;

@@ -69,11 +69,14 @@ export function draftCancelled({ alias, cancelled, next, pageUrl }: Cancelled, {
 
 /** Several kinds of change in one mail, or another place. */
 export function draftChanged(facts: Changed, { words, said: all, frame, text }: Around): Draft {
-  const { alias, changes, cancelled, where, place, next, pageUrl } = facts;
+  const { alias, changes, cancelled, added = [], where, place, next, pageUrl } = facts;
   const said = all.changed;
-  const { body, preview, subject } = changes.length + cancelled.length === 0 ? said.place : said.mixed;
+  const fewer = changes.length + cancelled.length === 0;
+  const { body, preview, subject } = !fewer || (where && added.length > 0) ? said.mixed : where ? said.place : said.added;
   const moves = spellMoves(changes, all, words);
   const dates = cancelled.map((when) => ({ text: spellBoth(when, words) }));
+  const news = added.map((when) => ({ text: spellBoth(when, words) }));
+  const addedLabel = news.length > 0 ? said.added.label(news.length) : undefined;
   const cancelledLabel = dates.length > 0 ? all.cancelled.body(dates.length) : undefined;
   const whereText = where === "label" ? said.from(place) : where ? said[where] : undefined;
   const { action } = said;
@@ -87,6 +90,7 @@ export function draftChanged(facts: Changed, { words, said: all, frame, text }: 
         changes: moves,
         ...(cancelledLabel ? { cancelledLabel } : {}),
         dates,
+        ...(addedLabel ? { addedLabel, added: news } : {}),
         ...(whereText ? { where: whereText } : {}),
         ...spellNext(next, all, words),
         action,
@@ -97,6 +101,7 @@ export function draftChanged(facts: Changed, { words, said: all, frame, text }: 
       body,
       ...moveLines(moves),
       cancelledLabel && [cancelledLabel, ...dates.map((date) => date.text)].join("\n"),
+      addedLabel && [addedLabel, ...news.map((date) => date.text)].join("\n"),
       whereText,
       nextLines(next, all, words),
       `${action}: ${pageUrl}`,

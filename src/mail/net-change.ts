@@ -9,6 +9,8 @@ export type Place = { place: string | null; placeAlias: string | null; onlineUrl
 export type NetChange = {
   moved: { before: Told; after: Present }[];
   cancelled: { before: Told; after: Present }[];
+  /** Dates they didn't have. */
+  added: Present[];
   /** Where it was; null: where it is. */
   from: Place | null;
   /** Something differs, though it may be over by now. */
@@ -23,12 +25,14 @@ export type NetChange = {
  */
 export function netChange(told: Told[], from: Place | null, present: Present[], place: Place, now: number): NetChange {
   const byId = new Map(present.map((session) => [session.sessionId, session]));
-  const pairs = told
+  const all = told
     .flatMap((before) => {
       const after = byId.get(before.sessionId);
-      return after && before.on ? [{ before, after }] : [];
+      return after ? [{ before, after }] : [];
     })
     .sort((a, b) => a.before.startsAt - b.before.startsAt);
+  const pairs = all.filter(({ before }) => before.on);
+  const added = all.filter(({ before, after }) => !before.on && after.on).map(({ after }) => after);
   const moved = pairs.filter(
     ({ before, after }) => after.on && (before.startsAt !== after.startsAt || before.endsAt !== after.endsAt),
   );
@@ -38,7 +42,8 @@ export function netChange(told: Told[], from: Place | null, present: Present[], 
   return {
     moved: moved.filter(({ before, after }) => Math.max(before.startsAt, after.startsAt) > now),
     cancelled: cancelled.filter(({ before }) => before.startsAt > now),
+    added: added.filter(({ startsAt }) => startsAt > now),
     from: elsewhere ? from : null,
-    any: moved.length + cancelled.length > 0 || elsewhere,
+    any: moved.length + cancelled.length + added.length > 0 || elsewhere,
   };
 }

@@ -76,7 +76,7 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
     case "changed":
     case "guardian_changed": {
       const changes = [{ before: on(3), after: on(4, 1) }];
-      return { ...toPerson, kind, changes, cancelled: [on(10)], where: "label", next: on(4, 1) };
+      return { ...toPerson, kind, changes, cancelled: [on(10)], added: [on(17)], where: "label", next: on(4, 1) };
     }
     case "confirm_address":
       return { ...common, kind, confirmUrl: `${baseUrl}/confirm/sample` };

@@ -45,6 +45,12 @@ export const en = {
         preview: "Some of your dates have changed.",
         body: "Some of your dates have changed.",
       },
+      added: {
+        subject: (alias: string): string => `${alias}: more dates`,
+        preview: "You have more dates.",
+        body: "You have more dates. They are yours if you want them.",
+        label: (count: number): string => (count === 1 ? "A new date:" : "New dates:"),
+      },
       place: {
         subject: (alias: string): string => `${alias}: another place`,
         preview: "Where to go has changed.",
@@ -150,6 +156,12 @@ export const en = {
           subject: (alias: string): string => `${alias}: changes`,
           preview: "Some dates have changed.",
           body: "Some of the appointments that you are told of have changed.",
+        },
+        added: {
+          subject: (alias: string): string => `${alias}: more dates`,
+          preview: "There are more dates.",
+          body: "There are more appointments that you are told of.",
+          label: (count: number): string => (count === 1 ? "A new date:" : "New dates:"),
         },
         place: {
           subject: (alias: string): string => `${alias}: another place`,

@@ -45,6 +45,12 @@ export const es: Words = {
         preview: "Algunas de sus fechas han cambiado.",
         body: "Algunas de sus fechas han cambiado.",
       },
+      added: {
+        subject: (alias) => `${alias}: más fechas`,
+        preview: "Tiene más fechas.",
+        body: "Tiene más fechas. Son suyas si las quiere.",
+        label: (count) => (count === 1 ? "Una fecha nueva:" : "Fechas nuevas:"),
+      },
       place: {
         subject: (alias) => `${alias}: otro lugar`,
         preview: "Ha cambiado el lugar.",
@@ -140,6 +146,12 @@ export const es: Words = {
           subject: (alias) => `${alias}: cambios`,
           preview: "Algunas fechas han cambiado.",
           body: "Han cambiado algunas de las citas de las que se le informa.",
+        },
+        added: {
+          subject: (alias) => `${alias}: más fechas`,
+          preview: "Hay más fechas.",
+          body: "Hay más citas de las que se le informa.",
+          label: (count) => (count === 1 ? "Una fecha nueva:" : "Fechas nuevas:"),
         },
         place: {
           subject: (alias) => `${alias}: otro lugar`,

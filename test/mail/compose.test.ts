@@ -55,8 +55,11 @@ const every = (locale: "en" | "es"): MailFacts[] => [
     next: later,
   },
   { ...person, locale, kind: "changed", changes: [], cancelled: [], where: "link", next: later },
+  { ...person, locale, kind: "changed", changes: [], cancelled: [], added: [later], where: null, next: null },
+  { ...person, locale, kind: "changed", changes: [], cancelled: [], added: [at, later], where: "link", next: later },
   { ...person, locale, kind: "changed", changes: [], cancelled: [at], where: "ask", next: null },
   { ...guardian, locale, kind: "guardian_changed", changes: [], cancelled: [], where: "ask", next: later },
+  { ...guardian, locale, kind: "guardian_changed", changes: [], cancelled: [], added: [later], where: null, next: null },
   {
     ...guardian,
     locale,

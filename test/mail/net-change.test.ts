@@ -10,14 +10,15 @@ const present = (sessionId: string, startsAt: number, over: Partial<Present> = {
 };
 const place: Place = { place: "2 Harbor Street", placeAlias: null, onlineUrl: null };
 
-const ids = ({ moved, cancelled, from, any }: ReturnType<typeof netChange>) => ({
+const ids = ({ moved, cancelled, added, from, any }: ReturnType<typeof netChange>) => ({
   moved: moved.map(({ before, after }) => `${before.startsAt} → ${after.startsAt}`),
   cancelled: cancelled.map(({ before }) => before.startsAt),
+  added: added.map(({ startsAt }) => startsAt),
   elsewhere: from !== null,
   any,
 });
 
-const nothing = { moved: [], cancelled: [], elsewhere: false, any: false };
+const nothing = { moved: [], cancelled: [], added: [], elsewhere: false, any: false };
 
 describe("netChange", () => {
   test.each([
@@ -36,6 +37,8 @@ describe("netChange", () => {
       { ...nothing, cancelled: [100], any: true },
     ],
     ["nothing of what was off and is", [told("a", 100, { on: false })], [present("a", 100, { on: false })], nothing],
+    ["a date they didn't have", [told("a", 100, { on: false })], [present("a", 200)], { ...nothing, added: [200], any: true }],
+    ["none that is over", [told("a", 10, { on: false })], [present("a", 20)], { ...nothing, any: true }],
     ["nothing of what is no longer there", [told("a", 100)], [], nothing],
     ["that something was, when it is over", [told("a", 10)], [present("a", 20)], { ...nothing, any: true }],
     ["one that was put off from before now", [told("a", 10)], [present("a", 90)], { ...nothing, moved: ["10 → 90"], any: true }],

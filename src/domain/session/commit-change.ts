@@ -28,6 +28,9 @@ type Row = Run["run"][number];
 
 type Change = {
   rows: RowChange[];
+  /** Rows that lose their number. */
+  cancelled?: string[];
+  guards?: Guard[];
   /** Before the rows change, in the same batch. */
   before?: Statement[];
   /** After them. */
@@ -51,8 +54,10 @@ export async function commitChange(
   const ids = JSON.stringify(change.rows.map(({ id }) => id));
   const own = sql`org_id = ${ctx.org.id} and cohort_id = ${cohort.id}`;
   await write(ctx, {
-    guards: [unchanged(ctx, cohort.id, run)],
+    guards: [unchanged(ctx, cohort.id, run), ...(change.guards ?? [])],
     statements: [
+      ctx.db.run(sql`update sessions set number = null, outcome = 'cancelled_by_program', revision = revision + 1
+        where ${own} and id in (select value from json_each(${JSON.stringify(change.cancelled ?? [])}))`),
       ...(change.before ?? []),
       ctx.db.run(sql`update sessions set number = -number where ${own} and id in (select value from json_each(${ids}))`),
       applyRows(ctx, change.rows),
@@ -77,7 +82,12 @@ export async function commitChange(
  * What undoing a change puts back. @param again whether a row's time or standing changes, not only its number.
  * @param cohortChange what of the cohort changes too.
  */
-export function beforeOf({ cohort, run }: Run, changed: Row[], again: (row: Row) => boolean, cohortChange: CohortChange): Before {
+export function beforeOf(
+  { cohort, run }: Pick<Run, "cohort" | "run">,
+  changed: Row[],
+  again: (row: Row) => boolean,
+  cohortChange: CohortChange,
+): Before {
   const names = Object.keys(cohortChange) as (keyof CohortChange)[];
   return {
     sessions: changed.map((row) => {

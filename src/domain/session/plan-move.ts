@@ -88,7 +88,7 @@ export function planMove(
   };
 }
 
-function placed(session: RunSession, zone: string, date: string, time: string): Moved {
+export function placed(session: RunSession, zone: string, date: string, time: string): Moved {
   const startsAt = toInstant({ date, time }, zone);
   return {
     id: session.id,
@@ -100,7 +100,7 @@ function placed(session: RunSession, zone: string, date: string, time: string): 
   };
 }
 
-function checkDate(first: Moved, zone: string, date: string, now: number): void {
+export function checkDate(first: Moved, zone: string, date: string, now: number): void {
   if (first.startsAt <= now) throw new Invalid([{ path: "date", message: "Choose a date and time that are still ahead." }]);
   if (date > addDays(toLocal(now, zone).date, LONGEST_AHEAD_DAYS))
     throw new Invalid([{ path: "date", message: "That is more than five years ahead. Check the year." }]);

@@ -52,6 +52,7 @@ export type MoveInput = z.output<typeof moveInput>;
 export const cancelInput = z.strictObject({
   reason: z.string("Give a reason.").trim().min(1, "Give a reason; only staff see it.").max(500, "Keep it to 500 characters."),
   reschedule: z.enum(["push", "drop"], "Choose whether the session is made up at the end."),
+  scope: z.enum(["this", "following"], "Choose this session alone, or this and the following.").optional(),
   notify: z.boolean("Say whether people are told."),
 });
 

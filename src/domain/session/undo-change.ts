@@ -26,24 +26,29 @@ export async function undoChange(ctx: Context, id: string): Promise<ChangeSet> {
   if (set.undoUntil === null || set.undoUntil <= ctx.now) throw new Conflict("undo_over", overSentence);
   const mail = await planMail(ctx, set);
   const own = sql`org_id = ${ctx.org.id}`;
+  const added = sql`session_id in (select value from json_each(${JSON.stringify(addedBy(before))}))`;
+  const cancellations = [...(before.cancellation ? [before.cancellation] : []), ...(before.cancellations ?? [])];
   await write(ctx, {
     guards: [standsAs(ctx, cohortId, set.stamp), untouched(ctx, before), goesOn(ctx, cohortId)],
     statements: [
-      ctx.db.run(sql`delete from reminders where ${own} and session_id = ${before.added}`),
-      // Mail about a change of the added one, undone before this, stays without its date.
-      ctx.db.run(sql`update deliveries set session_id = null where ${own} and session_id = ${before.added} and ${notReminders}`),
-      ctx.db.run(sql`delete from sessions where ${own} and id = ${before.added}`),
+      ctx.db.run(sql`delete from reminders where ${own} and ${added}`),
+      // Mail about a change of an added one, undone before this, stays without its date.
+      ctx.db.run(sql`update deliveries set session_id = null where ${own} and ${added} and ${notReminders}`),
+      ctx.db.run(
+        sql`delete from sessions where ${own} and id in (select value from json_each(${JSON.stringify(addedBy(before))}))`,
+      ),
       ...restoreSessions(ctx, before),
       ...(before.moves.length > 0
         ? [ctx.db.delete(sessionMoves).where(and(eq(sessionMoves.orgId, ctx.org.id), inArray(sessionMoves.id, before.moves)))]
         : []),
-      ...(before.cancellation
+      ...(cancellations.length > 0
         ? [
             ctx.db
               .delete(sessionCancellations)
-              .where(and(eq(sessionCancellations.orgId, ctx.org.id), eq(sessionCancellations.id, before.cancellation))),
+              .where(and(eq(sessionCancellations.orgId, ctx.org.id), inArray(sessionCancellations.id, cancellations))),
           ]
         : []),
+      ctx.db.run(sql`delete from cohort_decisions where ${own} and id = ${before.decision ?? null}`),
       ctx.db
         .update(cohorts)
         .set(before.cohort)
@@ -140,15 +145,20 @@ const goesOn = (ctx: Context, cohortId: string): Guard => ({
   otherwise: changedSince,
 });
 
-/** Nobody has been reminded of a new time, and nobody has said anything about the added session. */
-function untouched(ctx: Context, { sessions, added }: Before): Guard {
-  const ids = JSON.stringify([...sessions.filter(({ again }) => again).map(({ id }) => id), ...(added ? [added] : [])]);
+/** The sessions a change added. */
+const addedBy = ({ added, addedSessions = [] }: Before): string[] => [...(added ? [added] : []), ...addedSessions];
+
+/** Nobody has been reminded of a new time, and nobody has said anything about an added session. */
+function untouched(ctx: Context, before: Before): Guard {
+  const added = addedBy(before);
+  const ids = JSON.stringify([...before.sessions.filter(({ again }) => again).map(({ id }) => id), ...added]);
   return {
     holds: sql`not exists (select 1 from json_each(${ids}) j
         join sessions s on s.org_id = ${ctx.org.id} and s.id = j.value
         join reminders r on r.org_id = s.org_id and r.session_id = s.id and r.session_revision = s.revision
         where r.expanded_at is not null)
-      and not exists (select 1 from replies where org_id = ${ctx.org.id} and session_id = ${added})`,
+      and not exists (select 1 from replies where org_id = ${ctx.org.id}
+        and session_id in (select value from json_each(${JSON.stringify(added)})))`,
     otherwise: changedSince,
   };
 }

@@ -2,9 +2,11 @@ import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { deliveries, sessionCancellations, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../../src/context.ts";
+import { findCohort } from "../../../src/domain/cohort/queries.ts";
 import { addClosure } from "../../../src/domain/org/closures.ts";
 import { cancelSession, previewCancellation } from "../../../src/domain/session/cancel.ts";
 import { listSessions } from "../../../src/domain/session/queries.ts";
+import { undoChange } from "../../../src/domain/session/undo-change.ts";
 import { makeCohort, makeMember } from "../../support/cohorts.ts";
 import { createWorld } from "../../support/world.ts";
 
@@ -47,11 +49,41 @@ describe("cancelSession", () => {
     ]);
   });
 
+  test("with those that follow, makes as many up at the end or shortens the course, phases with it", async () => {
+    const { ctx, cohortId, ids } = await setUp();
+    const before = await dates(ctx, cohortId);
+    const cut = await cancelSession(ctx, ids[5] ?? "", { ...push, reschedule: "drop", scope: "following" });
+    expect((await dates(ctx, cohortId)).slice(3)).toEqual([
+      "4 2027-03-17 Middle",
+      "5 2027-03-24 Ending",
+      "null 2027-03-31 null",
+      "null 2027-04-07 null",
+      "null 2027-04-14 null",
+    ]);
+    expect(await findCohort(ctx, cohortId)).toMatchObject({ sessionCount: 5 });
+    await undoChange(ctx, cut.changeSet.id);
+    expect(await dates(ctx, cohortId)).toEqual(before);
+    expect(await findCohort(ctx, cohortId)).toMatchObject({ sessionCount: 8 });
+    const pause = await previewCancellation(ctx, ids[6] ?? "", "push", "following");
+    expect(pause.dates.map(({ number, before: was, after: is }) => `${number} ${was?.localDate} ${is?.localDate}`)).toEqual([
+      "7 2027-04-07 2027-04-21",
+      "8 2027-04-14 2027-04-28",
+    ]);
+  });
+
+  test("makes nothing up on a date that was cancelled before", async () => {
+    const { ctx, cohortId, ids } = await setUp();
+    await cancelSession(ctx, ids[7] ?? "", { ...push, reschedule: "drop" });
+    const { added } = await cancelSession(ctx, ids[4] ?? "", push);
+    expect([added?.number, added?.localDate]).toEqual([7, "2027-04-21"]);
+    expect(await dates(ctx, cohortId)).toHaveLength(9);
+  });
+
   test("drops it when asked to", async () => {
     const { ctx, cohortId, ids } = await setUp();
     const { added } = await cancelSession(ctx, ids[7] ?? "", { ...push, reschedule: "drop" });
     expect(added).toBeNull();
-    expect((await dates(ctx, cohortId)).slice(-2)).toEqual(["7 2027-04-07 Middle", "null 2027-04-14 null"]);
+    expect((await dates(ctx, cohortId)).slice(-2)).toEqual(["7 2027-04-07 Ending", "null 2027-04-14 null"]);
   });
 
   test("seals the reason", async () => {
