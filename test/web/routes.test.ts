@@ -23,6 +23,9 @@ const reason = { reason: "because" };
 const move = { date: "2027-02-10", time: "19:00", scope: "this", notify: false };
 const cancellation = { ...reason, reschedule: "drop", notify: false };
 
+const decided = { sessions: 1, decidedBy: "The group", ...reason, notify: false };
+const pattern = { from: "2027-02-01", weekdays: [5], startTime: "19:00", intervalWeeks: 1 };
+
 /** What each route takes when all is well, so that nothing but the id or the role can be what it refuses. */
 const bodies: Record<string, Record<string, unknown>> = {
   "POST /api/v1/sessions/:id/move": move,
@@ -50,6 +53,16 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /participants/:id/contacts": { givenName: "Mallory", relation: "aunt" },
   "POST /contacts/:id": { givenName: "Mallory", relation: "aunt" },
   "POST /contacts/:id/consents": { purpose: "changes", givenBy: "minor" },
+  "POST /api/v1/sessions/:id/move/preview": { date: "2027-02-10", time: "19:00", scope: "this" },
+  "POST /api/v1/sessions/:id/cancellation/preview": { reschedule: "drop" },
+  "POST /api/v1/cohorts/:id/reschedule/preview": pattern,
+  "POST /api/v1/cohorts/:id/reschedule": { ...pattern, notify: false },
+  "POST /cohorts/:id/reschedule": { ...pattern, confirm: "yes" },
+  "POST /api/v1/cohorts/:id/extension/preview": { sessions: 1 },
+  "POST /api/v1/cohorts/:id/shortening/preview": { sessions: 1 },
+  "POST /api/v1/cohorts/:id/extension": decided,
+  "POST /api/v1/cohorts/:id/shortening": decided,
+  "POST /cohorts/:id/length": { ...decided, kind: "extended", confirm: "yes" },
   "POST /tasks/:id/closure": { note: "Called" },
   "POST /api/v1/tasks/:id/closure": { note: "Called" },
 };

@@ -11,6 +11,7 @@ import { resource } from "./openapi.ts";
 import { participantsApi } from "./participants.ts";
 import { programsApi } from "./programs.ts";
 import { reportsApi } from "./reports.ts";
+import { seriesApi } from "./series.ts";
 import { sessionsApi } from "./sessions.ts";
 import { tasksApi } from "./tasks.ts";
 
@@ -21,6 +22,7 @@ api.route("/v1", meApi);
 api.route("/v1", cohortsApi);
 api.route("/v1", endingsApi);
 api.route("/v1", sessionsApi);
+api.route("/v1", seriesApi);
 api.route("/v1", changeSetsApi);
 api.route("/v1", programsApi);
 api.route("/v1", attendanceApi);

@@ -2,11 +2,18 @@ import type { CancelPreview } from "../../domain/session/cancel.ts";
 import type { Session } from "../../domain/session/session.ts";
 import { spellShort } from "../../time.ts";
 import { confirmation } from "../form.ts";
+import { Choices } from "../parts/choices.tsx";
+import { DateChanges } from "../parts/date-changes.tsx";
 import { Checkbox, ErrorSummary, type FormState, TextArea, typedValue } from "../parts/field.tsx";
 import { Heading } from "../parts/notice.tsx";
 import { Told } from "../parts/told.tsx";
 
 type Props = { session: Session; form: FormState; preview: CancelPreview | null };
+
+const scopes = [
+  { value: "this", label: "This one only" },
+  { value: "following", label: "This and all that follow" },
+];
 
 const choices = [
   { value: "push", label: "Make it up at the end" },
@@ -23,28 +30,14 @@ export function CancelSessionPage({ session, form, preview }: Props) {
       <ErrorSummary form={form} />
       <form method="post" action={`/sessions/${session.id}/cancellation`}>
         <TextArea form={form} name="reason" label="Reason" hint="For staff only. Mail never says it." required />
-        <div class="field">
-          <fieldset class="choices">
-            <legend>What becomes of the session</legend>
-            {choices.map(({ value, label }) => (
-              <label>
-                <input
-                  type="radio"
-                  name="reschedule"
-                  value={value}
-                  checked={(typedValue(form, "reschedule") || "push") === value}
-                />
-                <span>{label}</span>
-              </label>
-            ))}
-          </fieldset>
-        </div>
+        <Choices form={form} name="scope" legend="What is cancelled" choices={scopes} />
+        <Choices form={form} name="reschedule" legend="What becomes of the course" choices={choices} />
         <Checkbox form={form} name="notify" label="Tell people by mail" />
         {preview && <Change preview={preview} zone={session.timezone} notify={typedValue(form, "notify") === "on"} />}
         <div class="row">
           {preview && (
             <button class="danger" type="submit" name="confirm" value={confirmation(form.values)}>
-              Cancel the session
+              Cancel {preview.change.cancelled.length === 1 ? "the session" : `these ${preview.change.cancelled.length} sessions`}
             </button>
           )}
           <button class={preview ? "plain" : "primary"} type="submit">
@@ -62,33 +55,26 @@ export function CancelSessionPage({ session, form, preview }: Props) {
 type ChangeProps = { preview: CancelPreview; zone: string; notify: boolean };
 
 function Change({ preview, zone, notify }: ChangeProps) {
-  const { session, renumbered, added, run } = preview;
-  const before = new Map(run.map((row) => [row.id, row]));
+  const { change, dates } = preview;
+  const [first, ...more] = change.cancelled;
+  const last = more.at(-1);
   return (
     <section aria-labelledby="change">
       <h2 id="change">What changes</h2>
-      <ul>
-        <li>
-          Session {session.number}, {spellShort(session.startsAt, zone, "en")}, is cancelled and stays in the list without a
-          number.
-        </li>
-        {renumbered.map(({ id, number }) => {
-          const row = before.get(id);
-          return (
-            row && (
-              <li>
-                {spellShort(row.startsAt, zone, "en")} becomes session {number}.
-              </li>
-            )
-          );
-        })}
-        {added && (
-          <li>
-            A session {added.number} is added at the end: {spellShort(added.startsAt, zone, "en")}.
-          </li>
-        )}
-        {!added && <li>The cohort has one session less.</li>}
-      </ul>
+      <p>
+        {first &&
+          !last &&
+          `The session of ${spellShort(first.startsAt, zone, "en")} is cancelled. It stays in the list without a number.`}
+        {first &&
+          last &&
+          `${change.cancelled.length} sessions are cancelled, from ${spellShort(first.startsAt, zone, "en")} to ${spellShort(last.startsAt, zone, "en")}. They stay in the list without numbers.`}
+      </p>
+      <DateChanges dates={dates} zone={zone} />
+      <p>
+        {change.added.length > 0
+          ? `${change.added.length === 1 ? "One session is" : `${change.added.length} sessions are`} made up at the end.`
+          : `The cohort has ${change.cancelled.length === 1 ? "one session" : `${change.cancelled.length} sessions`} less.`}
+      </p>
       <Told notify={notify} told={preview.told} untold={preview.untold} guardians={preview.guardians} />
     </section>
   );

@@ -1,10 +1,12 @@
 import type { Org } from "../../context.ts";
 import type { ChangeSet } from "../../domain/cohort/change-set.ts";
+import type { Decision } from "../../domain/cohort/decision.ts";
 import type { MailTally } from "../../domain/cohort/mail-tally.ts";
 import type { Cohort } from "../../domain/cohort/queries.ts";
 import type { RosterEntry } from "../../domain/enrolment/queries.ts";
 import { lockOf, type Session } from "../../domain/session/session.ts";
 import { spellShort, spellTime, spellZone } from "../../time.ts";
+import { Decisions } from "../parts/decision-fields.tsx";
 import { EnrolForm, type EnrolState } from "../parts/enrol-form.tsx";
 import { LatestChange } from "../parts/latest-change.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
@@ -25,6 +27,7 @@ type Props = {
   mail: MailTally;
   /** What was changed just now; null: nothing, or the reader may not undo it. */
   change: ChangeSet | null;
+  decisions: Decision[];
   now: number;
   mayChange: boolean;
   /** What was just done, from the address. */
@@ -35,6 +38,8 @@ type Props = {
 const doneWords: Record<string, string> = {
   opened: "The cohort is open. Enrol people next; they are welcomed by mail if they allow it.",
   edited: "Saved. Mail that hasn’t gone yet says it as it is now.",
+  extended: "Extended. The new dates are at the end.",
+  shortened: "Shortened. The sessions that fall away are cancelled.",
   moved: "Moved. The new dates are below.",
   cancelled: "Cancelled. The dates below are as they stand now.",
   ended: "Ended. It is kept, with everything that happened, and nobody is admitted any more.",
@@ -43,7 +48,20 @@ const doneWords: Record<string, string> = {
   withdrawn: "Withdrawn. Their links stop working and nothing more is mailed.",
 };
 
-export function CohortPage({ cohort, sessions, windowed, roster, enrol, mail, change, now, mayChange, done, org }: Props) {
+export function CohortPage({
+  cohort,
+  sessions,
+  windowed,
+  roster,
+  enrol,
+  mail,
+  change,
+  decisions,
+  now,
+  mayChange,
+  done,
+  org,
+}: Props) {
   const word = done === undefined ? undefined : doneWords[done];
   return (
     <>
@@ -62,12 +80,25 @@ export function CohortPage({ cohort, sessions, windowed, roster, enrol, mail, ch
       <section aria-labelledby="sessions">
         <h2 id="sessions">Sessions</h2>
         <SessionTable cohort={cohort} sessions={sessions} now={now} mayChange={mayChange} />
+        {mayChange && cohort.endedAt === null && (
+          <p class="row">
+            <a class="button" href={`/cohorts/${cohort.id}/reschedule`}>
+              Another weekday or time
+            </a>
+            {cohort.sessionCount !== null && (
+              <a class="button" href={`/cohorts/${cohort.id}/length`}>
+                Extend or shorten
+              </a>
+            )}
+          </p>
+        )}
         {windowed && (
           <p>
             <a href={`/cohorts/${cohort.id}?sessions=all#sessions`}>All sessions</a>
           </p>
         )}
       </section>
+      <Decisions decisions={decisions} cohortId={cohort.id} zone={cohort.timezone} />
       <Facts cohort={cohort} sessions={sessions} mayChange={mayChange} org={org} />
     </>
   );

@@ -2,6 +2,8 @@ import type { MovePreview } from "../../domain/session/move.ts";
 import type { Session } from "../../domain/session/session.ts";
 import { spellShort, spellZone } from "../../time.ts";
 import { confirmation } from "../form.ts";
+import { Choices } from "../parts/choices.tsx";
+import { DateChanges } from "../parts/date-changes.tsx";
 import { Checkbox, ErrorSummary, Field, type FormState, typedValue } from "../parts/field.tsx";
 import { Heading, Notice } from "../parts/notice.tsx";
 import { Told } from "../parts/told.tsx";
@@ -35,17 +37,7 @@ export function MoveSessionPage({ session, form, preview }: Props) {
             hint={spellZone(session.startsAt, session.timezone, "en")}
           />
         </div>
-        <div class="field">
-          <fieldset class="choices">
-            <legend>What moves</legend>
-            {scopes.map(({ value, label }) => (
-              <label>
-                <input type="radio" name="scope" value={value} checked={(typedValue(form, "scope") || "this") === value} />
-                <span>{label}</span>
-              </label>
-            ))}
-          </fieldset>
-        </div>
+        <Choices form={form} name="scope" legend="What moves" choices={scopes} />
         <Checkbox form={form} name="notify" label="Tell people by mail" hint="One mail each, however many sessions move." />
         {preview && <Change preview={preview} zone={session.timezone} notify={typedValue(form, "notify") === "on"} />}
         <div class="row">
@@ -69,9 +61,7 @@ export function MoveSessionPage({ session, form, preview }: Props) {
 type ChangeProps = { preview: MovePreview; zone: string; notify: boolean };
 
 function Change({ preview, zone, notify }: ChangeProps) {
-  const { plan, run, closed } = preview;
-  const renumbered = plan.renumbered.filter(({ id }) => !plan.moved.some(({ after }) => after.id === id));
-  const names = new Map(run.map((session) => [session.id, session]));
+  const { dates, closed } = preview;
   return (
     <section aria-labelledby="change">
       <h2 id="change">What changes</h2>
@@ -80,39 +70,7 @@ function Change({ preview, zone, notify }: ChangeProps) {
           <p>You are closed on that date: {closed}. You can still meet then.</p>
         </Notice>
       )}
-      <section class="scroll" tabindex={0} aria-label="Before and after">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">No.</th>
-              <th scope="col">Before</th>
-              <th scope="col">After</th>
-            </tr>
-          </thead>
-          <tbody>
-            {plan.moved.map(({ before, after }) => (
-              <tr>
-                <th scope="row" class="nowrap">
-                  {before.number === after.number ? after.number : `${before.number} → ${after.number}`}
-                </th>
-                <td>{spellShort(before.startsAt, zone, "en")}</td>
-                <td>{spellShort(after.startsAt, zone, "en")}</td>
-              </tr>
-            ))}
-            {renumbered.map(({ id, number }) => {
-              const session = names.get(id);
-              return (
-                <tr>
-                  <th scope="row" class="nowrap">
-                    {session?.number} → {number}
-                  </th>
-                  <td colspan={2}>{session && spellShort(session.startsAt, zone, "en")}, same time</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </section>
+      <DateChanges dates={dates} zone={zone} />
       <Told notify={notify} told={preview.told} untold={preview.untold} guardians={preview.guardians} />
     </section>
   );

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Context } from "../../context.ts";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { cohortInput, cohortStatuses } from "../../domain/cohort/cohort.ts";
+import { listDecisions } from "../../domain/cohort/decision.ts";
 import { findLatestChange } from "../../domain/cohort/find-change-set.ts";
 import { readMailTally } from "../../domain/cohort/mail-tally.ts";
 import { openCohort } from "../../domain/cohort/open.ts";
@@ -98,12 +99,13 @@ async function cohortPage(c: C, { find, refused }: { find: string; refused: Enro
   await assertOwnGroup(ctx, cohort.id);
   const mayChange = ctx.actor.kind === "staff" && ctx.actor.role !== "peer";
   const windowed = cohort.sessionCount === null && c.req.query("sessions") !== "all";
-  const [sessions, mail, roster, found, change] = await Promise.all([
+  const [sessions, mail, roster, found, change, decisions] = await Promise.all([
     listCohortSessions(ctx, cohort, windowed ? { since: ctx.now - WEEKS_BACK_MS, limit: 24 } : { since: 0, limit: 1000 }),
     readMailTally(ctx, cohort.id),
     listEnrolments(ctx, cohort.id, { limit: 200 }),
     mayChange && find !== "" ? listParticipants(ctx, { q: find, limit: 12 }) : null,
     mayChange ? findLatestChange(ctx, cohort.id) : null,
+    mayChange ? listDecisions(ctx, cohort.id) : [],
     recordRead(ctx, { kind: "roster", id: cohort.id }),
   ]);
   if (found && found.items.length > 0) await recordRead(ctx, { kind: "participants", id: ctx.org.id });
@@ -119,6 +121,7 @@ async function cohortPage(c: C, { find, refused }: { find: string; refused: Enro
       enrol={{ find, found: found && { people, more: found.nextCursor !== null }, refused }}
       mail={mail}
       change={change}
+      decisions={decisions}
       now={ctx.now}
       mayChange={mayChange}
       done={c.req.query("done")}

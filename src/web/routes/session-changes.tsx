@@ -43,7 +43,7 @@ export const sessionChangeRoutes = new Hono<AppEnv>()
   .get("/sessions/:id/cancellation", async (c) => {
     const ctx = c.get("ctx");
     const session = changeable(await findSession(ctx, c.req.param("id")), ctx.now);
-    const values = { reschedule: "push", notify: "on" };
+    const values = { scope: "this", reschedule: "push", notify: "on" };
     return page(c, "Cancel a session", <CancelSessionPage session={session} form={{ values, errors: [] }} preview={null} />);
   })
   .post("/sessions/:id/cancellation", async (c) => {
@@ -54,7 +54,8 @@ export const sessionChangeRoutes = new Hono<AppEnv>()
     const checked = check(cancelInput, toInput(values));
     const { result, errors } = checked.ok
       ? await attempt("reschedule", async () => {
-          if (!confirmed) return { preview: await previewCancellation(ctx, session.id, checked.data.reschedule) };
+          if (!confirmed)
+            return { preview: await previewCancellation(ctx, session.id, checked.data.reschedule, checked.data.scope) };
           await cancelSession(ctx, session.id, checked.data);
           return { preview: null };
         })
