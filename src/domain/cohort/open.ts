@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { cohortFacilitators, cohorts, sessions } from "../../../db/schema/index.ts";
-import { write } from "../../../db/write.ts";
+import { type AuditEntry, type Change, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
 import { lookAt } from "../../mail/look.ts";
@@ -13,6 +13,9 @@ import { type Cohort, findCohort } from "./queries.ts";
 
 type SessionRow = typeof sessions.$inferSelect;
 
+/** `id`: the cohort's. */
+type Opening = Change & Required<Pick<Change, "guards" | "statements">> & { id: string; audit: AuditEntry };
+
 /**
  * Opens a cohort: its row, its dated sessions and its facilitators at once. Sessions before now are history
  * being entered, and nobody is mailed about them.
@@ -20,11 +23,23 @@ type SessionRow = typeof sessions.$inferSelect;
  * @throws NotFound, Conflict `program_retired`, Invalid; see `draftCohort`.
  */
 export async function openCohort(ctx: Context, input: CohortInput): Promise<{ cohort: Cohort; sessions: SessionRow[] }> {
+  const { id, ...change } = await planOpening(ctx, input);
+  const results = await write(ctx, change);
+  return { cohort: await findCohort(ctx, id), sessions: results[1] as SessionRow[] };
+}
+
+/**
+ * The one change that opens a cohort, for whoever has more to do in the same batch; its second statement returns the sessions.
+ *
+ * @throws as `openCohort`.
+ */
+export async function planOpening(ctx: Context, input: CohortInput): Promise<Opening> {
   const draft = await draftCohort(ctx, input);
   const { pattern, program, facilitators } = draft;
   const id = newId("coh");
   const orgId = ctx.org.id;
-  const results = await write(ctx, {
+  return {
+    id,
     guards: [
       {
         holds: sql`select retired_at is null from programs where org_id = ${orgId} and id = ${program.id}`,
@@ -70,6 +85,5 @@ export async function openCohort(ctx: Context, input: CohortInput): Promise<{ co
       subject: { kind: "cohort", id },
       detail: { programId: program.id, sessions: draft.sessions.length, facilitators: facilitators.length },
     },
-  });
-  return { cohort: await findCohort(ctx, id), sessions: results[1] as SessionRow[] };
+  };
 }

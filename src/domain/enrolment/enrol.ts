@@ -1,6 +1,6 @@
 import { and, eq, max, sql } from "drizzle-orm";
 import { enrolments } from "../../../db/schema/index.ts";
-import { type Guard, write } from "../../../db/write.ts";
+import { type Guard, type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
 import { owe } from "../../mail/owe.ts";
@@ -53,36 +53,17 @@ export async function enrol(ctx: Context, cohortId: string, input: EnrolmentInpu
       },
     ],
     statements: [
-      ctx.db.insert(enrolments).values({
-        orgId: ctx.org.id,
+      ...placeStatements(ctx, {
         id,
         cohortId,
         participantId: person.id,
         joinedOn,
         joinedAt,
-        overrideReason:
-          reason === undefined ? null : ctx.vault.seal({ table: "enrolments", row: id, column: "override_reason" }, reason),
-        enrolledBy: ctx.actor.kind === "staff" ? ctx.actor.id : null,
-        createdAt: ctx.now,
+        reason,
+        welcome: !isHistory && person.emailPermission && person.email !== null,
       }),
-      ...(isHistory || !person.emailPermission || person.email === null
-        ? []
-        : [
-            owe(ctx, {
-              kind: "welcome",
-              uniqueKey: `welcome|${id}`,
-              usefulUntil: ctx.now + WELCOME_USEFUL_MS,
-              participantId: person.id,
-              enrolmentId: id,
-            }),
-          ]),
     ],
-    unique: [
-      {
-        columns: "enrolments.org_id, enrolments.cohort_id, enrolments.participant_id",
-        otherwise: alreadyHere,
-      },
-    ],
+    unique: [{ columns: onePlace, otherwise: alreadyHere }],
     audit: {
       action: "enrolment.create",
       subject: { kind: "enrolment", id },
@@ -92,6 +73,44 @@ export async function enrol(ctx: Context, cohortId: string, input: EnrolmentInpu
   ctx.startDispatch();
   return findEnrolment(ctx, id);
 }
+
+/** The index that holds a person to one place in a cohort. */
+export const onePlace = "enrolments.org_id, enrolments.cohort_id, enrolments.participant_id";
+
+type NewPlace = {
+  id: string;
+  cohortId: string;
+  participantId: string;
+  joinedOn: string;
+  joinedAt: number;
+  /** Of an override. */
+  reason?: string | undefined;
+  /** Whether mail says where to find the dates. */
+  welcome: boolean;
+};
+
+/** What gives a person a place. Whether they may have it is for the guards of the batch. */
+export const placeStatements = (ctx: Context, { reason, welcome, ...place }: NewPlace): Statement[] => [
+  ctx.db.insert(enrolments).values({
+    ...place,
+    orgId: ctx.org.id,
+    overrideReason:
+      reason === undefined ? null : ctx.vault.seal({ table: "enrolments", row: place.id, column: "override_reason" }, reason),
+    enrolledBy: ctx.actor.kind === "staff" ? ctx.actor.id : null,
+    createdAt: ctx.now,
+  }),
+  ...(welcome
+    ? [
+        owe(ctx, {
+          kind: "welcome",
+          uniqueKey: `welcome|${place.id}`,
+          usefulUntil: ctx.now + WELCOME_USEFUL_MS,
+          participantId: place.participantId,
+          enrolmentId: place.id,
+        }),
+      ]
+    : []),
+];
 
 /** When the person last left this cohort, or 0. */
 async function lastLeft(ctx: Context, cohortId: string, participantId: string): Promise<number> {
