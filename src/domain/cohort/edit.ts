@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
 import { cohortFacilitators, cohorts, sessions } from "../../../db/schema/index.ts";
 import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
@@ -78,13 +78,14 @@ export async function editAndTell(
   return { cohort: await findCohort(ctx, id), changeSet: moved?.changeSet ?? null };
 }
 
-/** The statements that have calendars take every coming session anew, and that tell people. */
+/** The statements that have calendars take every coming session anew that isn't marked, and that tell people. */
 async function tellOfPlace(ctx: Context, { id, place, placeAlias, onlineUrl }: Cohort, notify: boolean) {
   const ahead = and(
     eq(sessions.orgId, ctx.org.id),
     eq(sessions.cohortId, id),
     gt(sessions.startsAt, ctx.now),
     isNotNull(sessions.number),
+    isNull(sessions.markedAt),
   );
   // Before the rows: what changes in between is then found out.
   const [stood] = await ctx.db.all<{ stamp: string }>(sql`select (${stampOf(ctx, id)}) as stamp`);
