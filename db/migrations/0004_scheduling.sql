@@ -150,4 +150,6 @@ CREATE TABLE `closure_keeps` (
 	FOREIGN KEY (`org_id`,`session_id`) REFERENCES `sessions`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-ALTER TABLE `cohorts` ADD `rhythm_from` text;
+ALTER TABLE `cohorts` ADD `rhythm_from` text;--> statement-breakpoint
+ALTER TABLE `programs` ADD `for_minors` integer DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE `staff` ADD `cleared_until` text;

@@ -16,6 +16,8 @@ export const programs = sqliteTable(
     sessionMinutes: integer("session_minutes").notNull(),
     intervalWeeks: integer("interval_weeks").notNull().default(1),
     enrolmentMode: text("enrolment_mode", { enum: ["closed", "rolling", "drop_in"] }).notNull(),
+    /** For people under age: two cleared adults, and a room that suits them. */
+    forMinors: flag("for_minors").notNull().default(false),
     minimum: integer("minimum"),
     capacity: integer("capacity"),
     /** JSON: [{ name, from, to }]. */

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { flag, id, instant, orgId } from "../columns.ts";
+import { flag, id, instant, localDate, orgId } from "../columns.ts";
 import { users } from "./identity.ts";
 import { orgs } from "./org.ts";
 
@@ -19,6 +19,8 @@ export const staff = sqliteTable(
     invitedAt: instant("invited_at").notNull(),
     joinedAt: instant("joined_at"),
     removedAt: instant("removed_at"),
+    /** The last day on which they may lead minors; null: nobody has said so. */
+    clearedUntil: localDate("cleared_until"),
     /** Their day, on mornings with a session of theirs. */
     wantsDigest: flag("wants_digest").notNull().default(true),
     /** One mail about a register that nobody took. */

@@ -36,6 +36,8 @@ const fields = {
   sessionMinutes: whole(5, 480),
   intervalWeeks: whole(1, 12),
   enrolmentMode: z.enum(["closed", "rolling", "drop_in"]),
+  /** For people under age: two cleared adults, and a room that suits them. */
+  forMinors: z.boolean(),
   minimum: whole(1, 500).nullable(),
   capacity: whole(1, 500).nullable(),
   phases: z.array(phaseShape).max(20, "Give at most 20 phases."),
@@ -87,6 +89,7 @@ export const wholeProgram = z
     protocol: fields.protocol.default("other"),
     sessionCount: fields.sessionCount.default(null),
     intervalWeeks: fields.intervalWeeks.default(1),
+    forMinors: fields.forMinors.default(false),
     minimum: fields.minimum.default(null),
     capacity: fields.capacity.default(null),
     phases: fields.phases.default([]),

@@ -1,7 +1,8 @@
 import type { Citation, WholeProgram } from "../program.ts";
 
 /** A published or house protocol as data: an org copies it and changes the copy. */
-export type ProgramTemplate = Omit<WholeProgram, "quietHours" | "skipDeclined"> & {
+export type ProgramTemplate = Omit<WholeProgram, "quietHours" | "skipDeclined" | "forMinors"> & {
+  forMinors?: boolean;
   key: string;
   citation: string;
   note?: string;
