@@ -115,6 +115,8 @@ export const cohortInput = z
     place: line(200).optional(),
     placeAlias: neutral(80).optional(),
     onlineUrl: onlineUrl.optional(),
+    /** Whose name and link stand for `place` and `onlineUrl` where those are left out. */
+    roomId: z.string("Choose a room.").max(60).optional(),
     facilitatorIds: facilitatorIds.optional(),
   })
   .refine(({ minimum, capacity }) => minimum === undefined || capacity === undefined || minimum <= capacity, {

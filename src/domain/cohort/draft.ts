@@ -4,6 +4,8 @@ import { addDays, daysBetween, isoWeekday, toLocal } from "../../time.ts";
 import { listClosures } from "../org/closures.ts";
 import { findProgram } from "../program/queries.ts";
 import type { ReminderPolicy } from "../program/reminder-policy.ts";
+import { listRooms } from "../site/queries.ts";
+import { type Room, roomName } from "../site/site.ts";
 import type { CohortInput, Module } from "./cohort.ts";
 import { findFacilitators } from "./find-facilitators.ts";
 import { fitPhases } from "./fit-phases.ts";
@@ -28,8 +30,11 @@ export type Draft = ReturnType<typeof schedule> & {
   phasesFitted: boolean;
   modules: Module[];
   enrolmentMode: "closed" | "rolling" | "drop_in";
-  program: { id: string; name: string } & ReminderPolicy;
+  program: { id: string; name: string; forMinors: boolean } & ReminderPolicy;
   facilitators: { id: string; name: string }[];
+  room: Room | null;
+  place: string | null;
+  onlineUrl: string | null;
 };
 
 /**
@@ -45,12 +50,14 @@ export async function draftCohort(ctx: Context, input: CohortInput): Promise<Dra
   const capacity = input.capacity ?? program.capacity;
   const minimum = input.minimum ?? (program.minimum === null ? null : Math.min(program.minimum, capacity ?? program.minimum));
   const { facilitators, errors: unknown } = await findFacilitators(ctx, input.facilitatorIds ?? []);
+  const room = input.roomId === undefined ? null : await chosenRoom(ctx, input.roomId);
   const errors = [
     ...firstDateErrors(ctx, input),
     ...(minimum !== null && capacity !== null && minimum > capacity
       ? [{ path: "minimum", message: `The minimum can't be above the capacity of ${capacity}.` }]
       : []),
     ...unknown,
+    ...roomErrors(input, room),
   ];
   if (errors.length > 0) throw new Invalid(errors);
 
@@ -83,8 +90,20 @@ export async function draftCohort(ctx: Context, input: CohortInput): Promise<Dra
     enrolmentMode: program.enrolmentMode,
     program,
     facilitators,
+    room,
+    place: input.place ?? (room?.siteId ? roomName(room) : null),
+    onlineUrl: input.onlineUrl ?? room?.onlineUrl ?? null,
   };
 }
+
+/** Null when there is no such room, or none in use. */
+async function chosenRoom(ctx: Context, id: string): Promise<Room | null> {
+  const rooms = await listRooms(ctx);
+  return rooms.find((room) => room.id === id) ?? null;
+}
+
+const roomErrors = ({ roomId }: CohortInput, room: Room | null): FieldError[] =>
+  roomId !== undefined && room === null ? [{ path: "roomId", message: "Choose a room from the list." }] : [];
 
 /** All of the past since the first date, and SESSIONS_AHEAD sessions from now on. */
 function openEnded(now: number, pattern: Pattern, closures: { date: string; reason: string }[], phases: Phase[]) {

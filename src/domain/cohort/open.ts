@@ -1,15 +1,17 @@
 import { sql } from "drizzle-orm";
-import { cohortFacilitators, cohorts, sessions } from "../../../db/schema/index.ts";
+import { cohortFacilitators, cohortRooms, cohorts, sessions } from "../../../db/schema/index.ts";
 import { type AuditEntry, type Change, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
 import { lookAt } from "../../mail/look.ts";
 import { newId } from "../../vault.ts";
 import { toPolicyColumns } from "../program/reminder-policy.ts";
+import { roomName } from "../site/site.ts";
 import type { CohortInput } from "./cohort.ts";
 import { draftCohort } from "./draft.ts";
 import { newSession } from "./new-session.ts";
 import { type Cohort, findCohort } from "./queries.ts";
+import { roomIsFree } from "./room-free.ts";
 
 type SessionRow = typeof sessions.$inferSelect;
 
@@ -20,7 +22,7 @@ type Opening = Change & Required<Pick<Change, "guards" | "statements">> & { id: 
  * Opens a cohort: its row, its dated sessions and its facilitators at once. Sessions before now are history
  * being entered, and nobody is mailed about them.
  *
- * @throws NotFound, Conflict `program_retired`, Invalid; see `draftCohort`.
+ * @throws NotFound, Conflict `program_retired`, Invalid; see `draftCohort`. Conflict `room_taken`, `room_retired`.
  */
 export async function openCohort(ctx: Context, input: CohortInput): Promise<{ cohort: Cohort; sessions: SessionRow[] }> {
   const { id, ...change } = await planOpening(ctx, input);
@@ -35,7 +37,7 @@ export async function openCohort(ctx: Context, input: CohortInput): Promise<{ co
  */
 export async function planOpening(ctx: Context, input: CohortInput): Promise<Opening> {
   const draft = await draftCohort(ctx, input);
-  const { pattern, program, facilitators } = draft;
+  const { pattern, program, facilitators, room } = draft;
   const id = newId("coh");
   const orgId = ctx.org.id;
   return {
@@ -45,6 +47,7 @@ export async function planOpening(ctx: Context, input: CohortInput): Promise<Ope
         holds: sql`select retired_at is null from programs where org_id = ${orgId} and id = ${program.id}`,
         otherwise: () => new Conflict("program_retired", `${program.name} is retired. Choose a program that is in use.`),
       },
+      ...(room ? roomIsFree(ctx, { roomId: room.id, roomName: roomName(room), stretches: draft.sessions }) : []),
     ],
     statements: [
       ctx.db.insert(cohorts).values({
@@ -60,9 +63,9 @@ export async function planOpening(ctx: Context, input: CohortInput): Promise<Ope
         scheduledUntil: draft.sessionCount === null ? (draft.sessions.at(-1)?.startsAt ?? ctx.now) : null,
         capacity: draft.capacity,
         minimum: draft.minimum,
-        place: input.place ?? null,
+        place: draft.place,
         placeAlias: input.placeAlias ?? null,
-        onlineUrl: input.onlineUrl ?? null,
+        onlineUrl: draft.onlineUrl,
         enrolmentMode: draft.enrolmentMode,
         phases: JSON.stringify(draft.phases),
         modules: JSON.stringify(draft.modules),
@@ -77,6 +80,7 @@ export async function planOpening(ctx: Context, input: CohortInput): Promise<Ope
       ...(facilitators.length > 0
         ? [ctx.db.insert(cohortFacilitators).values(facilitators.map(({ id: staffId }) => ({ orgId, cohortId: id, staffId })))]
         : []),
+      ...(room ? [ctx.db.insert(cohortRooms).values({ orgId, cohortId: id, roomId: room.id })] : []),
       // Its zone may be one whose mornings nobody looked at before.
       lookAt(ctx.db, orgId, ctx.now),
     ],

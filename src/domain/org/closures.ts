@@ -7,7 +7,7 @@ import { Conflict, NotFound } from "../../errors.ts";
 import { addDays, daysBetween, isLocalDate } from "../../time.ts";
 import { newId } from "../../vault.ts";
 
-export type ClosureRow = Pick<typeof closures.$inferSelect, "id" | "date" | "reason" | "source">;
+export type ClosureRow = Pick<typeof closures.$inferSelect, "id" | "date" | "reason" | "source" | "siteId">;
 
 const LONGEST_CLOSURE_DAYS = 60;
 const MOST_CLOSURES = 2_000;
@@ -33,7 +33,7 @@ export const closureInput = z
 /** The days the org doesn't meet, by date. */
 export async function listClosures(ctx: Context, { from, to }: { from?: string; to?: string } = {}): Promise<ClosureRow[]> {
   return ctx.db
-    .select({ id: closures.id, date: closures.date, reason: closures.reason, source: closures.source })
+    .select({ id: closures.id, date: closures.date, reason: closures.reason, source: closures.source, siteId: closures.siteId })
     .from(closures)
     .where(
       and(

@@ -8,6 +8,7 @@ import { remindCohort, remindInput } from "../../domain/cohort/remind.ts";
 import { listSessions } from "../../domain/session/queries.ts";
 import { toSession } from "../../domain/session/session.ts";
 import { changeSetItem, toChangeSetItem } from "./change-sets.ts";
+import { conflictItem } from "./conflict-item.ts";
 import { json, jsonBody, refusals, resource } from "./openapi.ts";
 import { idParam, instantText, listOf, listQuery, toInstantText } from "./schemas.ts";
 import { sessionItem, toSessionItem } from "./session-item.ts";
@@ -65,15 +66,7 @@ const cohortPreview = z
       }),
     ),
     skipped: z.array(z.object({ date: z.string(), reason: z.string() })),
-    conflicts: z.array(
-      z.object({
-        kind: z.enum(["facilitator", "place"]),
-        severity: z.enum(["warn"]),
-        message: z.string(),
-        cohortId: z.string(),
-        dates: z.array(z.string()),
-      }),
-    ),
+    conflicts: z.array(conflictItem),
     notes: z.array(z.string()),
   })
   .openapi("CohortPreview");

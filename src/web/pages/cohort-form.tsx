@@ -1,4 +1,5 @@
 import type { CohortPreview } from "../../domain/cohort/preview.ts";
+import type { Room } from "../../domain/site/site.ts";
 import { Names, WhoAndWhere } from "../parts/cohort-fields.tsx";
 import { ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
 import { Empty, Heading } from "../parts/notice.tsx";
@@ -18,6 +19,7 @@ type Props = {
   form: FormState;
   programs: ProgramChoice[];
   facilitators: { id: string; name: string; role: string }[];
+  rooms: Room[];
   /** Null: nothing to show yet. */
   preview: CohortPreview | null;
   mayAddProgram: boolean;
@@ -35,9 +37,10 @@ const labels = {
   capacity: "Capacity",
   minimum: "Minimum",
   onlineUrl: "Online room",
+  roomId: "Room",
 };
 
-export function CohortFormPage({ form, programs, facilitators, preview, mayAddProgram, orgAlias }: Props) {
+export function CohortFormPage({ form, programs, facilitators, rooms, preview, mayAddProgram, orgAlias }: Props) {
   if (programs.length === 0) {
     return (
       <>
@@ -115,7 +118,7 @@ export function CohortFormPage({ form, programs, facilitators, preview, mayAddPr
           </fieldset>
           <fieldset>
             <legend>Who and where</legend>
-            <WhoAndWhere form={form} facilitators={facilitators} />
+            <WhoAndWhere form={form} facilitators={facilitators} rooms={rooms} />
           </fieldset>
           <div class="row">
             <button class="primary" type="submit">

@@ -1,4 +1,5 @@
-import { Checkbox, Field, type FormState } from "./field.tsx";
+import { type Room, roomName } from "../../domain/site/site.ts";
+import { Checkbox, Field, type FormState, Select } from "./field.tsx";
 
 /** What a cohort is called, by staff and in mail. */
 export function Names({ form, orgAlias }: { form: FormState; orgAlias: string }) {
@@ -16,16 +17,33 @@ export function Names({ form, orgAlias }: { form: FormState; orgAlias: string })
   );
 }
 
-type Props = { form: FormState; facilitators: { id: string; name: string; role: string }[] };
+type Props = {
+  form: FormState;
+  facilitators: { id: string; name: string; role: string }[];
+  /** Left out where the room isn't chosen. */
+  rooms?: Room[];
+};
 
 /** How many it takes, where it meets, who leads it. */
-export function WhoAndWhere({ form, facilitators }: Props) {
+export function WhoAndWhere({ form, facilitators, rooms = [] }: Props) {
   return (
     <>
       <div class="fields">
         <Field form={form} name="capacity" label="Capacity" type="number" inputmode="numeric" min={1} max={500} />
         <Field form={form} name="minimum" label="Minimum" type="number" inputmode="numeric" min={1} max={500} />
       </div>
+      {rooms.length > 0 && (
+        <Select
+          form={form}
+          name="roomId"
+          label="Room"
+          hint="It is kept for this group at these times."
+          options={[
+            { value: "", label: "None of our rooms" },
+            ...rooms.map((room) => ({ value: room.id, label: spellRoom(room) })),
+          ]}
+        />
+      )}
       <Field form={form} name="place" label="Place" hint="For staff only: address, floor, room." maxlength={200} />
       <Field
         form={form}
@@ -51,3 +69,11 @@ export function WhoAndWhere({ form, facilitators }: Props) {
     </>
   );
 }
+
+const spellRoom = (room: Room): string =>
+  [
+    roomName(room),
+    ...(room.capacity === null ? [] : [`up to ${room.capacity}`]),
+    ...(room.stepFree ? ["step-free"] : []),
+    ...(room.teenSuitable ? ["suits minors"] : []),
+  ].join(" · ");

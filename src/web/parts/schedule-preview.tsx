@@ -1,6 +1,7 @@
 import type { CohortPreview } from "../../domain/cohort/preview.ts";
 import type { FieldError } from "../../errors.ts";
 import { isoWeekday, spellDate, spellTime, spellZone } from "../../time.ts";
+import { Conflicts } from "./conflicts.tsx";
 import { weekdayNames } from "./rhythm.ts";
 
 /** What the form would make, or what is still missing to say so. Swapped in while the form is being filled in. */
@@ -28,18 +29,7 @@ export function SchedulePreview({ preview, errors }: { preview: CohortPreview | 
         {draft.capacity === null ? "No size limit." : `Up to ${draft.capacity} people`}
         {draft.capacity !== null && (draft.minimum === null ? "." : `, at least ${draft.minimum}.`)}
       </p>
-      {conflicts.length > 0 && (
-        <div class="notice warn">
-          <p>
-            <strong>Check these first.</strong> You can still open the cohort.
-          </p>
-          <ul>
-            {conflicts.map((conflict) => (
-              <li>{conflict.message}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Conflicts conflicts={conflicts} allowed="You can still open the cohort." />
       {notes.map((note) => (
         <p class="muted">{note}</p>
       ))}

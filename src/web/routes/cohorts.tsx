@@ -15,6 +15,7 @@ import { displayName } from "../../domain/participant/participant.ts";
 import { findParticipant, listParticipants } from "../../domain/participant/queries.ts";
 import { listPrograms } from "../../domain/program/queries.ts";
 import { listCohortSessions } from "../../domain/session/queries.ts";
+import { listRooms } from "../../domain/site/queries.ts";
 import { Conflict, type FieldError, Invalid, NotFound } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, type FormValues, filled, readForm } from "../form.ts";
@@ -152,7 +153,8 @@ async function attempt<T>(field: string, work: () => Promise<T>): Promise<{ resu
     return { result: await work(), errors: [] };
   } catch (error) {
     if (error instanceof Invalid) return { result: null, errors: error.errors };
-    if (error instanceof Conflict) return { result: null, errors: [{ path: field, message: error.message }] };
+    if (error instanceof Conflict)
+      return { result: null, errors: [{ path: error.code.startsWith("room_") ? "roomId" : field, message: error.message }] };
     throw error;
   }
 }
@@ -169,7 +171,11 @@ async function attemptCohort<T>(work: () => Promise<T>): Promise<{ result: T | n
 
 async function formPage(c: C, form: FormState, preview: CohortPreview | null): Promise<Response> {
   const ctx: Context = c.get("ctx");
-  const [programs, facilitators] = await Promise.all([listPrograms(ctx, { limit: 200, retired: false }), listFacilitators(ctx)]);
+  const [programs, facilitators, rooms] = await Promise.all([
+    listPrograms(ctx, { limit: 200, retired: false }),
+    listFacilitators(ctx),
+    listRooms(ctx),
+  ]);
   return page(
     c,
     "Open a cohort",
@@ -177,6 +183,7 @@ async function formPage(c: C, form: FormState, preview: CohortPreview | null): P
       form={form}
       programs={programs.items}
       facilitators={facilitators}
+      rooms={rooms}
       preview={preview}
       mayAddProgram={ctx.actor.kind === "staff" && ctx.actor.role === "manager"}
       orgAlias={ctx.org.alias}

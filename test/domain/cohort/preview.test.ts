@@ -1,9 +1,11 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditLines, cohorts } from "../../../db/schema/index.ts";
 import type { Context } from "../../../src/context.ts";
 import { cohortInput } from "../../../src/domain/cohort/cohort.ts";
-import { previewCohort, sessionsAt, sessionsLedBy } from "../../../src/domain/cohort/preview.ts";
-import { explain, makeCohort, makeProgram, scans } from "../../support/cohorts.ts";
+import { previewCohort } from "../../../src/domain/cohort/preview.ts";
+import { busySessions } from "../../../src/domain/cohort/read-busy.ts";
+import { makeCohort, makeProgram, scans } from "../../support/cohorts.ts";
 import { createWorld, NOW } from "../../support/world.ts";
 
 const preview = async (ctx: Context, over: Record<string, unknown> = {}) =>
@@ -68,8 +70,18 @@ describe("previewCohort", () => {
   test("looks for conflicts by index", async () => {
     const world = await createWorld();
     const ctx = await (await world.createOrg()).as("manager");
-    const span = { from: NOW, to: NOW + 1 };
-    expect(scans(await explain(ctx, sessionsLedBy(ctx, ["stf_1", "stf_2"], span)))).toEqual([]);
-    expect(scans(await explain(ctx, sessionsAt(ctx, "Room 2", span)))).toEqual([]);
+    const wanted = {
+      staffIds: ["stf_1", "stf_2"],
+      roomId: "rom_1",
+      place: "Room 2",
+      participantIds: ["par_1"],
+      minors: false,
+    };
+    const statement = busySessions(ctx.org.id, wanted, { from: NOW, to: NOW + 1 });
+    const plan = await ctx.db.all<{ detail: string }>(sql`explain query plan ${statement}`);
+    expect(scans(plan.map(({ detail }) => detail))).toEqual(["SCAN concerned"]);
+    expect(plan.map(({ detail }) => detail).join("\n")).toContain(
+      "USING INDEX sessions_by_cohort (org_id=? AND cohort_id=? AND starts_at>? AND starts_at<?)",
+    );
   });
 });
