@@ -23,6 +23,7 @@ import { editCohortRoutes } from "./routes/edit-cohort.tsx";
 import { endCohortRoutes } from "./routes/end-cohort.tsx";
 import { enrolmentRoutes } from "./routes/enrolments.tsx";
 import { feedRoutes } from "./routes/feeds.tsx";
+import { goOnRoutes } from "./routes/go-on.tsx";
 import { guardianLinkRoutes } from "./routes/guardian-links.tsx";
 import { healthRoutes } from "./routes/health.ts";
 import { importRoutes } from "./routes/imports.tsx";
@@ -78,6 +79,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", sessionChangeRoutes);
   app.route("/", changeSetRoutes);
   app.route("/", changeSeriesRoutes);
+  app.route("/", goOnRoutes);
   app.route("/", enrolmentRoutes);
   app.route("/", importRoutes);
   app.route("/", participantRoutes);

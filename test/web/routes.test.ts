@@ -24,6 +24,10 @@ const move = { date: "2027-02-10", time: "19:00", scope: "this", notify: false }
 const cancellation = { ...reason, reschedule: "drop", notify: false };
 
 const decided = { sessions: 1, decidedBy: "The group", ...reason, notify: false };
+const continuation = {
+  ...{ as: "maintenance", programId: "prg_0", name: "Monthly", firstDate: "2027-05-12", startTime: "18:30" },
+  ...{ enrolmentIds: ["enr_0"], decidedBy: "The group", reason: "because" },
+};
 const pattern = { from: "2027-02-01", weekdays: [5], startTime: "19:00", intervalWeeks: 1 };
 
 /** What each route takes when all is well, so that nothing but the id or the role can be what it refuses. */
@@ -62,6 +66,9 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /api/v1/cohorts/:id/shortening/preview": { sessions: 1 },
   "POST /api/v1/cohorts/:id/extension": decided,
   "POST /api/v1/cohorts/:id/shortening": decided,
+  "POST /api/v1/cohorts/:id/continuation/preview": continuation,
+  "POST /api/v1/cohorts/:id/continuation": continuation,
+  "POST /cohorts/:id/continuation": { ...continuation, confirm: "yes" },
   "POST /cohorts/:id/length": { ...decided, kind: "extended", confirm: "yes" },
   "POST /tasks/:id/closure": { note: "Called" },
   "POST /api/v1/tasks/:id/closure": { note: "Called" },

@@ -9,6 +9,7 @@ import { mailAboutSessions } from "../../mail/whose.ts";
 import type { ChangeSet } from "../cohort/change-set.ts";
 import { type ChangeMail, findChangeSet, listChangeMail } from "../cohort/find-change-set.ts";
 import { stampOf } from "../cohort/tell-of-change.ts";
+import { undoOpening } from "./undo-opening.ts";
 
 const overSentence = "It is too late to undo this. Change it again instead; people are then told of that.";
 
@@ -25,11 +26,17 @@ export async function undoChange(ctx: Context, id: string): Promise<ChangeSet> {
   if (set.undoneAt !== null) throw new Conflict("undone_already", "This has been undone already.");
   if (set.undoUntil === null || set.undoUntil <= ctx.now) throw new Conflict("undo_over", overSentence);
   const mail = await planMail(ctx, set);
+  const opened = before.opened ? undoOpening(ctx, before.opened, set.madeAt, changedSince) : null;
   const own = sql`org_id = ${ctx.org.id}`;
   const added = sql`session_id in (select value from json_each(${JSON.stringify(addedBy(before))}))`;
   const cancellations = [...(before.cancellation ? [before.cancellation] : []), ...(before.cancellations ?? [])];
   await write(ctx, {
-    guards: [standsAs(ctx, cohortId, set.stamp), untouched(ctx, before), goesOn(ctx, cohortId)],
+    guards: [
+      standsAs(ctx, cohortId, set.stamp),
+      untouched(ctx, before),
+      goesOn(ctx, cohortId),
+      ...(opened ? [opened.guard] : []),
+    ],
     statements: [
       ctx.db.run(sql`delete from reminders where ${own} and ${added}`),
       // Mail about a change of an added one, undone before this, stays without its date.
@@ -49,10 +56,15 @@ export async function undoChange(ctx: Context, id: string): Promise<ChangeSet> {
           ]
         : []),
       ctx.db.run(sql`delete from cohort_decisions where ${own} and id = ${before.decision ?? null}`),
-      ctx.db
-        .update(cohorts)
-        .set(before.cohort)
-        .where(and(eq(cohorts.orgId, ctx.org.id), eq(cohorts.id, cohortId))),
+      ...(opened?.statements ?? []),
+      ...(Object.keys(before.cohort).length > 0
+        ? [
+            ctx.db
+              .update(cohorts)
+              .set(before.cohort)
+              .where(and(eq(cohorts.orgId, ctx.org.id), eq(cohorts.id, cohortId))),
+          ]
+        : []),
       ctx.db.run(sql`update change_sets set undone_at = ${ctx.now}, undone_by = ${ctx.actor.kind === "staff" ? ctx.actor.id : null}
         where ${own} and id = ${id} and undone_at is null`),
       exactly(ctx.db, 1),

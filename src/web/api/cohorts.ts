@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { cohortChanges, cohortInput, cohortStatuses } from "../../domain/cohort/cohort.ts";
 import { editAndTell } from "../../domain/cohort/edit.ts";
 import { openCohort } from "../../domain/cohort/open.ts";
-import { previewCohort } from "../../domain/cohort/preview.ts";
+import { type CohortPreview, previewCohort } from "../../domain/cohort/preview.ts";
 import { assertOwnGroup, type Cohort, findCohort, listCohorts } from "../../domain/cohort/queries.ts";
 import { remindCohort, remindInput } from "../../domain/cohort/remind.ts";
 import { listSessions } from "../../domain/session/queries.ts";
@@ -58,7 +58,7 @@ const editedCohort = cohortItem
   .extend({ changeSet: changeSetItem.nullable().openapi({ description: "The change of place that people are told of" }) })
   .openapi("EditedCohort");
 
-const cohortPreview = z
+export const cohortPreview = z
   .object({
     sessions: z.array(
       sessionItem.pick({ startsAt: true, endsAt: true, timezone: true, localDate: true, localTime: true, phase: true }).extend({
@@ -70,6 +70,21 @@ const cohortPreview = z
     notes: z.array(z.string()),
   })
   .openapi("CohortPreview");
+
+export const toCohortPreview = ({ draft, conflicts, notes }: CohortPreview): z.input<typeof cohortPreview> => ({
+  sessions: draft.sessions.map((session) => ({
+    number: session.number,
+    startsAt: toInstantText(session.startsAt),
+    endsAt: toInstantText(session.endsAt),
+    timezone: draft.pattern.timezone,
+    localDate: session.date,
+    localTime: session.time,
+    phase: session.phase,
+  })),
+  skipped: draft.skipped,
+  conflicts,
+  notes,
+});
 
 export function toCohortItem(cohort: Cohort): z.input<typeof cohortItem> {
   const { modules: _modules, createdBy: _by, endedAt: _ended, scheduledUntil: _until, rhythmFrom: _from, ...fields } = cohort;
@@ -148,17 +163,7 @@ const remind = createRoute({
 
 export const cohortsApi = resource()
   .openapi(preview, async (c) => {
-    const { draft, conflicts, notes } = await previewCohort(c.get("ctx"), c.req.valid("json"));
-    const sessions = draft.sessions.map((session) => ({
-      number: session.number,
-      startsAt: toInstantText(session.startsAt),
-      endsAt: toInstantText(session.endsAt),
-      timezone: draft.pattern.timezone,
-      localDate: session.date,
-      localTime: session.time,
-      phase: session.phase,
-    }));
-    return c.json({ sessions, skipped: draft.skipped, conflicts, notes }, 200);
+    return c.json(toCohortPreview(await previewCohort(c.get("ctx"), c.req.valid("json"))), 200);
   })
   .openapi(open, async (c) => {
     const { cohort, sessions } = await openCohort(c.get("ctx"), c.req.valid("json"));

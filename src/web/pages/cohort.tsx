@@ -39,6 +39,7 @@ const doneWords: Record<string, string> = {
   opened: "The cohort is open. Enrol people next; they are welcomed by mail if they allow it.",
   edited: "Saved. Mail that hasn’t gone yet says it as it is now.",
   extended: "Extended. The new dates are at the end.",
+  continued: "The new group is open. It stands under Decisions below.",
   shortened: "Shortened. The sessions that fall away are cancelled.",
   moved: "Moved. The new dates are below.",
   cancelled: "Cancelled. The dates below are as they stand now.",
@@ -90,6 +91,9 @@ export function CohortPage({
                 Extend or shorten
               </a>
             )}
+            <a class="button" href={`/cohorts/${cohort.id}/continuation`}>
+              Go on as another group
+            </a>
           </p>
         )}
         {windowed && (
