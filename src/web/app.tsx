@@ -42,6 +42,7 @@ import { settingsRoutes } from "./routes/settings.tsx";
 import { mailSettingsRoutes } from "./routes/settings-mail.tsx";
 import { minorRoutes } from "./routes/settings-minors.tsx";
 import { setupRoutes } from "./routes/setup.tsx";
+import { siteRoutes } from "./routes/sites.tsx";
 import { taskRoutes } from "./routes/tasks.tsx";
 import { todayRoutes } from "./routes/today.tsx";
 import { webhookRoutes } from "./routes/webhooks.ts";
@@ -89,6 +90,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", reportRoutes);
   app.route("/", settingsRoutes);
   app.route("/", mailSettingsRoutes);
+  app.route("/", siteRoutes);
   app.route("/", taskRoutes);
   app.route("/", todayRoutes);
   app.route("/", webhookRoutes);

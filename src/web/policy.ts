@@ -9,6 +9,8 @@ export type Subject =
   | "participant"
   | "enrolment"
   | "closure"
+  | "site"
+  | "room"
   | "staff"
   | "apiToken"
   | "keepApart"
@@ -160,6 +162,18 @@ export const policies: Record<string, Policy> = {
   "POST /settings/mail/:kind/test": staff(managers),
   "GET /settings/minors": staff(managers),
   "POST /settings/minors": staff(managers),
+  "GET /settings/sites": staff(managers),
+  "POST /settings/sites": staff(managers),
+  "GET /settings/sites/:id": staff(managers, "site"),
+  "POST /settings/sites/:id": staff(managers, "site"),
+  "POST /settings/sites/:id/retirement": staff(managers, "site"),
+  "GET /settings/rooms/new": staff(managers),
+  "POST /settings/rooms": staff(managers),
+  "GET /settings/rooms/:id": staff(managers, "room"),
+  "POST /settings/rooms/:id": staff(managers, "room"),
+  "POST /settings/rooms/:id/retirement": staff(managers, "room"),
+  "POST /settings/travel-times": staff(managers),
+  "POST /settings/staff/:id/clearance": staff(managers, "staff"),
   "GET /settings/closures": staff(managers),
   "POST /settings/closures": staff(managers),
   "POST /settings/closures/holidays": staff(managers),
@@ -224,6 +238,16 @@ export const policies: Record<string, Policy> = {
   "PUT /api/v1/sessions/:id/attendance": staff(everyone, "session"),
   "GET /api/v1/reports/attendance": staff(leaders),
   "GET /api/v1/deliveries": staff(leaders),
+  "GET /api/v1/sites": staff(leaders),
+  "POST /api/v1/sites": staff(managers),
+  "PUT /api/v1/sites/:id": staff(managers, "site"),
+  "POST /api/v1/sites/:id/retirement": staff(managers, "site"),
+  "GET /api/v1/rooms": staff(leaders),
+  "POST /api/v1/rooms": staff(managers),
+  "PUT /api/v1/rooms/:id": staff(managers, "room"),
+  "POST /api/v1/rooms/:id/retirement": staff(managers, "room"),
+  "GET /api/v1/travel-times": staff(leaders),
+  "PUT /api/v1/travel-times": staff(managers),
   "GET /api/v1/tasks": staff(leaders),
   "POST /api/v1/tasks/:id/closure": staff(leaders, "task"),
   "POST /api/v1/imports/participants": staff(leaders),

@@ -7,6 +7,8 @@ import { addClosure } from "../../src/domain/org/closures.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { keepApart } from "../../src/domain/participant/keep-apart.ts";
 import { moveSession } from "../../src/domain/session/move.ts";
+import { addRoom } from "../../src/domain/site/save-room.ts";
+import { addSite } from "../../src/domain/site/save-site.ts";
 import { createToken } from "../../src/domain/staff/create-token.ts";
 import { type Policy, policies, type Subject } from "../../src/web/policy.ts";
 import { openGroup } from "../support/group.ts";
@@ -70,6 +72,11 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /api/v1/cohorts/:id/continuation": continuation,
   "POST /cohorts/:id/continuation": { ...continuation, confirm: "yes" },
   "POST /cohorts/:id/length": { ...decided, kind: "extended", confirm: "yes" },
+  "POST /settings/sites/:id": { name: "Renamed" },
+  "PUT /api/v1/sites/:id": { name: "Renamed" },
+  "POST /settings/rooms/:id": { name: "Renamed", onlineUrl: "https://meet.example.org/x" },
+  "PUT /api/v1/rooms/:id": { name: "Renamed", onlineUrl: "https://meet.example.org/x" },
+  "POST /settings/staff/:id/clearance": { clearedUntil: "2027-12-31" },
   "POST /tasks/:id/closure": { note: "Called" },
   "POST /api/v1/tasks/:id/closure": { note: "Called" },
 };
@@ -92,6 +99,7 @@ async function setUp() {
     participant: one.id,
     enrolment: group.people.Ana ?? "",
     closure: closure?.id ?? "",
+    ...(await placesOf(ctx)),
     staff: staffId,
     apiToken: (await createToken(ctx, { staffId, label: "theirs" })).id,
     keepApart: pair.id,
@@ -114,6 +122,12 @@ async function setUp() {
 async function changeOf(ctx: Context, sessionId: string): Promise<string> {
   const { changeSet } = await moveSession(ctx, sessionId, { date: "2027-02-17", time: "19:30", scope: "this", notify: false });
   return changeSet.id;
+}
+
+async function placesOf(ctx: Context): Promise<{ site: string; room: string }> {
+  const site = await addSite(ctx, { name: "Main Street" });
+  const room = await addRoom(ctx, { name: "Room 2", siteId: site.id });
+  return { site: site.id, room: room.id };
 }
 
 /** A minor with a contact for whom something is agreed. */

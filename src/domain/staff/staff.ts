@@ -4,6 +4,7 @@ import { staff } from "../../../db/schema/index.ts";
 import type { Guard } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
+import { isLocalDate } from "../../time.ts";
 
 export type StaffRow = typeof staff.$inferSelect;
 
@@ -29,6 +30,11 @@ export const staffInput = z.strictObject({
 });
 
 export const roleInput = z.strictObject({ role });
+
+/** Until when somebody may lead minors; null: nobody has said so. */
+export const clearanceInput = z.strictObject({
+  clearedUntil: z.string().refine(isLocalDate, "Give a date such as 2027-06-30, or none.").nullable(),
+});
 
 /** Where a staff member stands: asked, here, or gone. */
 export const standingOf = (row: Pick<StaffRow, "joinedAt" | "removedAt">): "invited" | "joined" | "removed" =>

@@ -14,6 +14,7 @@ import { programsApi } from "./programs.ts";
 import { reportsApi } from "./reports.ts";
 import { seriesApi } from "./series.ts";
 import { sessionsApi } from "./sessions.ts";
+import { sitesApi } from "./sites.ts";
 import { tasksApi } from "./tasks.ts";
 
 /** Everything under /api: version 1, its description, its docs page. */
@@ -34,6 +35,7 @@ api.route("/v1", enrolmentsApi);
 api.route("/v1", importsApi);
 api.route("/v1", reportsApi);
 api.route("/v1", deliveriesApi);
+api.route("/v1", sitesApi);
 api.route("/v1", tasksApi);
 
 /** What the description says besides the calls themselves. */

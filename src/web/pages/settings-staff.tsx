@@ -84,6 +84,7 @@ function Member({ row, isMe, zone }: { row: StaffRow; isMe: boolean; zone: strin
         <span class="tag">{roleLabel(row.role)}</span> {invited ? <span class="tag warn">not here yet</span> : null}{" "}
         <span class="muted">
           {invited ? "invited" : "since"} {spellDate(row.joinedAt ?? row.invitedAt, zone, "en")}
+          {row.clearedUntil && ` · cleared for minors until ${row.clearedUntil}`}
         </span>
       </p>
       {invited && (
@@ -110,6 +111,13 @@ function Member({ row, isMe, zone }: { row: StaffRow; isMe: boolean; zone: strin
             </select>
           </div>
           <button type="submit">Change role</button>
+        </form>
+        <form method="post" action={`/settings/staff/${row.id}/clearance`}>
+          <div class="field">
+            <label for={`clearance-${row.id}`}>Cleared to lead minors until</label>
+            <input id={`clearance-${row.id}`} name="clearedUntil" type="date" value={row.clearedUntil ?? ""} />
+          </div>
+          <button type="submit">Record clearance</button>
         </form>
         <form method="post" action={`/settings/staff/${row.id}/removal`}>
           <p>

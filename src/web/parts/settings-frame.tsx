@@ -5,6 +5,7 @@ const sections = [
   { href: "/settings", label: "Organization" },
   { href: "/settings/mail", label: "Mail" },
   { href: "/settings/minors", label: "Minors" },
+  { href: "/settings/sites", label: "Sites and rooms" },
   { href: "/settings/closures", label: "Closures" },
   { href: "/settings/staff", label: "Staff" },
   { href: "/settings/tokens", label: "API tokens" },

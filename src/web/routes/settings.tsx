@@ -7,9 +7,10 @@ import { changeRole } from "../../domain/staff/change-role.ts";
 import { createToken, tokenInput } from "../../domain/staff/create-token.ts";
 import { inviteStaff } from "../../domain/staff/invite.ts";
 import { listStaff, listTokens } from "../../domain/staff/queries.ts";
+import { recordClearance } from "../../domain/staff/record-clearance.ts";
 import { removeStaff } from "../../domain/staff/remove.ts";
 import { revokeToken } from "../../domain/staff/revoke-token.ts";
-import { roleInput, staffInput } from "../../domain/staff/staff.ts";
+import { clearanceInput, roleInput, staffInput } from "../../domain/staff/staff.ts";
 import { Conflict, Invalid } from "../../errors.ts";
 import { toLocal } from "../../time.ts";
 import type { AppEnv, C } from "../env.ts";
@@ -28,6 +29,7 @@ const doneWords: Record<string, string> = {
   none: "Those holidays were closed already.",
   invited: "The invitation is on its way.",
   role: "The role is changed.",
+  clearance: "The clearance is recorded.",
   removed: "They are removed and signed out.",
   revoked: "The token is revoked.",
 };
@@ -146,6 +148,13 @@ export const settingsRoutes = new Hono<AppEnv>()
     if (!checked.ok) return showStaff(c, undefined, checked.errors[0]?.message);
     const [error] = await refusals("role", () => changeRole(c.get("ctx"), c.req.param("id"), checked.data));
     return error ? showStaff(c, undefined, error.message) : c.redirect("/settings/staff?done=role", 303);
+  })
+  .post("/settings/staff/:id/clearance", async (c) => {
+    const { clearedUntil = null } = filled(await readForm(c));
+    const checked = check(clearanceInput, { clearedUntil });
+    if (!checked.ok) return showStaff(c, undefined, checked.errors[0]?.message);
+    await recordClearance(c.get("ctx"), c.req.param("id"), checked.data);
+    return c.redirect("/settings/staff?done=clearance", 303);
   })
   .post("/settings/staff/:id/removal", async (c) => {
     const [error] = await refusals("role", () => removeStaff(c.get("ctx"), c.req.param("id")));
