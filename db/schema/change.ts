@@ -19,6 +19,7 @@ export type Before = {
       typeof cohorts.$inferSelect,
       | "weekdays"
       | "startTime"
+      | "minutes"
       | "intervalWeeks"
       | "rhythmFrom"
       | "sessionCount"

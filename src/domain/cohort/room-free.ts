@@ -13,19 +13,24 @@ export type RoomPlan = { roomId: string; roomName: string; stretches: Stretch[];
  * Holds while the room is in use and nobody else has it at any of these times. Two people who plan it at once: one does.
  * What is past is no plan.
  */
-export function roomIsFree(ctx: Context, { roomId, roomName, stretches, exceptCohortId = null }: RoomPlan): Guard[] {
-  const ahead = JSON.stringify(stretches.filter(({ startsAt }) => startsAt > ctx.now));
-  return [
-    {
-      holds: sql`select retired_at is null from rooms where org_id = ${ctx.org.id} and id = ${roomId}`,
-      otherwise: () => new Conflict("room_retired", `${roomName} is no longer in use. Choose another room.`),
-    },
-    {
-      holds: noSession(ctx, roomId, ahead, exceptCohortId),
-      otherwise: () =>
-        new Conflict("room_taken", `${roomName} is taken at one of these times. Choose another room or another time.`),
-    },
-  ];
+export const roomIsFree = (ctx: Context, plan: RoomPlan): Guard[] => [
+  {
+    holds: sql`select retired_at is null from rooms where org_id = ${ctx.org.id} and id = ${plan.roomId}`,
+    otherwise: () => new Conflict("room_retired", `${plan.roomName} is no longer in use. Choose another room.`),
+  },
+  roomIsUntaken(ctx, plan),
+];
+
+/** Holds while nobody else has the room at any of these times. */
+export function roomIsUntaken(ctx: Context, { roomId, roomName, stretches, exceptCohortId = null }: RoomPlan): Guard {
+  const ahead = JSON.stringify(
+    stretches.filter(({ startsAt }) => startsAt > ctx.now).map(({ startsAt, endsAt }) => ({ startsAt, endsAt })),
+  );
+  return {
+    holds: noSession(ctx, roomId, ahead, exceptCohortId),
+    otherwise: () =>
+      new Conflict("room_taken", `${roomName} is taken at one of these times. Choose another room or another time.`),
+  };
 }
 
 /** Overlapping sessions that meet there because their cohort does, or because they alone do. */

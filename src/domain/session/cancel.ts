@@ -1,12 +1,14 @@
 import type { sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import type { ChangeSet } from "../cohort/change-set.ts";
+import type { ScheduleConflict } from "../cohort/spell-conflict.ts";
 import { type Audience, whomItConcerns } from "../cohort/whom-it-concerns.ts";
 import { listClosures } from "../org/closures.ts";
 import { changeSeries } from "./change-series.ts";
+import { conflictsAt } from "./in-the-way.ts";
 import { planCancel } from "./plan-cancel.ts";
 import { findRun, type Run } from "./queries.ts";
-import { compareDates, type DateChange, type SeriesChange } from "./series.ts";
+import { compareDates, type DateChange, placedBy, type SeriesChange } from "./series.ts";
 import { type CancelInput, lockOf, type Session } from "./session.ts";
 
 /** What cancelling would do and whom it concerns. Writes nothing. */
@@ -17,6 +19,8 @@ export type CancelPreview = Run &
     renumbered: { id: string; number: number }[];
     /** The first session made up at the end; null when nothing is. */
     added: typeof sessions.$inferInsert | null;
+    /** What stands in the way of the sessions made up at the end. */
+    conflicts: ScheduleConflict[];
   };
 
 type What = Pick<CancelInput, "reschedule" | "scope">;
@@ -31,7 +35,8 @@ export async function previewCancellation(
   const found = await findRun(ctx, id);
   const [change, audience] = await Promise.all([plan(ctx, found, { reschedule, scope }), whomItConcerns(ctx, found.cohort.id)]);
   const dates = compareDates(found.run, found.cohort.phases, change);
-  return { ...found, change, dates, renumbered: change.renumbered, added: change.added[0] ?? null, ...audience };
+  const conflicts = await conflictsAt(ctx, found.cohort, placedBy(change));
+  return { ...found, change, dates, renumbered: change.renumbered, added: change.added[0] ?? null, conflicts, ...audience };
 }
 
 /**
@@ -39,7 +44,7 @@ export async function previewCancellation(
  * as many at the end; `drop` makes the course shorter.
  *
  * @returns the cancelled session, the first added one, and all that changed, by start.
- * @throws as `previewCancellation`; Conflict `schedule_changed`.
+ * @throws as `previewCancellation`; Conflict `schedule_changed`, `room_taken`.
  */
 export async function cancelSession(
   ctx: Context,

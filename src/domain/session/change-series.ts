@@ -5,8 +5,9 @@ import { newId } from "../../vault.ts";
 import type { ChangeKind, ChangeSet } from "../cohort/change-set.ts";
 import { startIfDue, tellOfChange } from "../cohort/tell-of-change.ts";
 import { beforeOf, commitChange } from "./commit-change.ts";
+import { roomsUntaken } from "./in-the-way.ts";
 import type { Run } from "./queries.ts";
-import type { SeriesChange } from "./series.ts";
+import { placedBy, type SeriesChange } from "./series.ts";
 import type { Session } from "./session.ts";
 
 type How = {
@@ -33,7 +34,7 @@ export type SeriesChanged = {
 /**
  * Makes one change of a cohort's sessions, however many there are: one batch, one mail to each person, one undo.
  *
- * @throws Conflict `schedule_changed`
+ * @throws Conflict `schedule_changed`, `room_taken`.
  */
 export async function changeSeries(
   ctx: Context,
@@ -79,7 +80,7 @@ export async function changeSeries(
     ...spanOf(change, how.tellsAdded ?? false),
   });
   const items = await commitChange(ctx, found, {
-    guards: how.guards ?? [],
+    guards: [...(how.guards ?? []), ...(await roomsUntaken(ctx, found.cohort, placedBy(change)))],
     rows: changed
       .filter(({ id }) => !gone.has(id))
       .map(({ id, number }) => {

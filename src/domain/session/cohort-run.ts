@@ -3,9 +3,11 @@ import { cohorts, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, NotFound } from "../../errors.ts";
 import { toCohortRow } from "../cohort/cohort.ts";
+import type { ScheduleConflict } from "../cohort/spell-conflict.ts";
 import { type Audience, whomItConcerns } from "../cohort/whom-it-concerns.ts";
+import { conflictsAt } from "./in-the-way.ts";
 import type { Run } from "./queries.ts";
-import { compareDates, type DateChange, type SeriesChange } from "./series.ts";
+import { compareDates, type DateChange, placedBy, type SeriesChange } from "./series.ts";
 
 /** A cohort and all its sessions, by start: what a change of the series is decided on. */
 export type CohortRun = Pick<Run, "cohort" | "run">;
@@ -25,9 +27,12 @@ export async function findCohortRun(ctx: Context, cohortId: string): Promise<Coh
 }
 
 /** What a change of a series would do and whom it concerns. */
-export type SeriesPreview = CohortRun & Audience & { change: SeriesChange; dates: DateChange[] };
+export type SeriesPreview = CohortRun & Audience & { change: SeriesChange; dates: DateChange[]; conflicts: ScheduleConflict[] };
 
 export async function previewSeries(ctx: Context, found: CohortRun, change: SeriesChange): Promise<SeriesPreview> {
-  const audience = await whomItConcerns(ctx, found.cohort.id);
-  return { ...found, change, dates: compareDates(found.run, found.cohort.phases, change), ...audience };
+  const [audience, conflicts] = await Promise.all([
+    whomItConcerns(ctx, found.cohort.id),
+    conflictsAt(ctx, found.cohort, placedBy(change)),
+  ]);
+  return { ...found, change, dates: compareDates(found.run, found.cohort.phases, change), conflicts, ...audience };
 }

@@ -21,7 +21,7 @@ export type RowChange = {
 
 /** What a change of sessions may change about their cohort. */
 export type CohortChange = Partial<
-  Pick<CohortRow, "weekdays" | "startTime" | "intervalWeeks" | "rhythmFrom" | "sessionCount" | "phases">
+  Pick<CohortRow, "weekdays" | "startTime" | "minutes" | "intervalWeeks" | "rhythmFrom" | "sessionCount" | "phases">
 >;
 
 type Row = Run["run"][number];

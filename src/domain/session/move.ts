@@ -1,11 +1,13 @@
 import type { Context } from "../../context.ts";
 import type { ChangeSet } from "../cohort/change-set.ts";
+import type { ScheduleConflict } from "../cohort/spell-conflict.ts";
 import { type Audience, whomItConcerns } from "../cohort/whom-it-concerns.ts";
 import { listClosures } from "../org/closures.ts";
 import { changeSeries } from "./change-series.ts";
+import { conflictsAt } from "./in-the-way.ts";
 import { type MovePlan, planMove } from "./plan-move.ts";
 import { findRun, type Run } from "./queries.ts";
-import { compareDates, type DateChange, noChange, type SeriesChange } from "./series.ts";
+import { compareDates, type DateChange, noChange, placedBy, type SeriesChange } from "./series.ts";
 import type { MoveInput, Session } from "./session.ts";
 
 /** Where a move would put sessions and whom it concerns. Writes nothing. */
@@ -13,8 +15,8 @@ export type MovePreview = Run &
   Audience & {
     plan: MovePlan;
     dates: DateChange[];
-    /** Why the new date is a day off, if it is one; moving there is allowed. */
-    closed: string | null;
+    /** What stands in the way of the new times. */
+    conflicts: ScheduleConflict[];
   };
 
 /** @throws as `planMove`, and NotFound. */
@@ -22,8 +24,9 @@ export async function previewMove(ctx: Context, id: string, input: Omit<MoveInpu
   const run = await findRun(ctx, id);
   const [closures, audience] = await Promise.all([listClosures(ctx, { from: input.date }), whomItConcerns(ctx, run.cohort.id)]);
   const plan = planMove(run.cohort, run.run, run.session, input, closures, ctx.now);
-  const closed = closures.find(({ date }) => date === input.date)?.reason ?? null;
-  return { ...run, plan, dates: compareDates(run.run, run.cohort.phases, asChange(plan)), closed, ...audience };
+  const change = asChange(plan);
+  const conflicts = await conflictsAt(ctx, run.cohort, placedBy(change));
+  return { ...run, plan, dates: compareDates(run.run, run.cohort.phases, change), conflicts, ...audience };
 }
 
 /**
@@ -31,7 +34,7 @@ export async function previewMove(ctx: Context, id: string, input: Omit<MoveInpu
  * sessions changed, two minutes on; see `windowOf`.
  *
  * @returns the sessions that changed, by start.
- * @throws as `planMove`; NotFound; Conflict `schedule_changed`.
+ * @throws as `planMove`; NotFound; Conflict `schedule_changed`, `room_taken`.
  */
 export async function moveSession(
   ctx: Context,

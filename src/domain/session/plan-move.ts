@@ -20,12 +20,12 @@ export type RunSession = {
 export type Moved = { id: string; number: number; startsAt: number; endsAt: number; localDate: string; localTime: string };
 
 export type MovePlan = {
-  /** New times, in order of the sessions' old numbers. */
+  /** New times or lengths, in order of the sessions' old numbers. */
   moved: { before: RunSession; after: Moved }[];
   /** Every session whose number changes. */
   renumbered: { id: string; number: number }[];
   /** The cohort's pattern from here on; null when it stays. */
-  pattern: { weekdays: number[]; startTime: string; rhythmFrom: string } | null;
+  pattern: { weekdays: number[]; startTime: string; rhythmFrom: string; minutes?: number } | null;
 };
 
 const LONGEST_AHEAD_DAYS = 1830;
@@ -42,13 +42,13 @@ export function planMove(
   cohort: CohortRow,
   run: RunSession[],
   target: RunSession,
-  input: Pick<MoveInput, "date" | "time" | "scope">,
+  input: Pick<MoveInput, "date" | "time" | "scope" | "minutes">,
   closures: Closure[],
   now: number,
 ): MovePlan {
   const lock = lockOf(target, now);
   if (lock) throw new Conflict(lock, lockSentences[lock]);
-  const first = placed(target, cohort.timezone, input.date, input.time);
+  const first = placed(target, cohort.timezone, input.date, input.time, input.minutes);
   checkDate(first, cohort.timezone, input.date, now);
 
   const later = run
@@ -61,10 +61,10 @@ export function planMove(
     { before: target, after: first },
     ...later.flatMap((before, index) => {
       const dated = dates[index];
-      return dated ? [{ before, after: placed(before, cohort.timezone, dated.date, dated.time) }] : [];
+      return dated ? [{ before, after: placed(before, cohort.timezone, dated.date, dated.time, input.minutes) }] : [];
     }),
   ];
-  const moved = pairs.filter(({ before, after }) => before.startsAt !== after.startsAt);
+  const moved = pairs.filter(({ before, after }) => before.startsAt !== after.startsAt || before.endsAt !== after.endsAt);
   if (moved.length === 0)
     throw new Invalid([{ path: "date", message: "That is when it already is. Choose another date or time." }]);
 
@@ -84,17 +84,26 @@ export function planMove(
   return {
     moved: moved.map(({ before, after }) => ({ before, after: { ...after, number: numbers.get(after.id) ?? after.number } })),
     renumbered,
-    pattern: input.scope === "following" ? { weekdays, startTime: input.time, rhythmFrom: input.date } : null,
+    pattern:
+      input.scope === "following"
+        ? {
+            weekdays,
+            startTime: input.time,
+            rhythmFrom: input.date,
+            ...(input.minutes === undefined ? {} : { minutes: input.minutes }),
+          }
+        : null,
   };
 }
 
-export function placed(session: RunSession, zone: string, date: string, time: string): Moved {
+/** @param minutes its length; left out: as long as it was. */
+export function placed(session: RunSession, zone: string, date: string, time: string, minutes?: number): Moved {
   const startsAt = toInstant({ date, time }, zone);
   return {
     id: session.id,
     number: session.number ?? 0,
     startsAt,
-    endsAt: startsAt + session.endsAt - session.startsAt,
+    endsAt: startsAt + (minutes === undefined ? session.endsAt - session.startsAt : minutes * 60_000),
     localDate: date,
     localTime: time,
   };

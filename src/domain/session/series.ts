@@ -15,7 +15,13 @@ export type SeriesChange = {
 
 export const noChange: SeriesChange = { cancelled: [], moved: [], renumbered: [], added: [], cohort: {} };
 
-type Dated = { startsAt: number; localDate: string; localTime: string; phase: string | null };
+/** The sessions a change gives a time that they didn't have. */
+export const placedBy = ({ moved, added }: SeriesChange): { id: string; startsAt: number; endsAt: number }[] => [
+  ...moved.map(({ after }) => after),
+  ...added,
+];
+
+type Dated = { startsAt: number; endsAt: number; localDate: string; localTime: string; phase: string | null };
 
 /** A number of the sequence and when it is; null: there is no such session. */
 export type DateChange = { number: number; before: Dated | null; after: Dated | null };
@@ -37,19 +43,21 @@ export function applyChange<Row extends RunSession>(run: Row[], change: SeriesCh
 
 /**
  * What a change means for each number, as people think of it: cancelling #5 of 8 with push makes #5 31 March instead of 24
- * March, #6 7 April instead of 31 March … Numbers whose date and phase stay are left out.
+ * March, #6 7 April instead of 31 March … Numbers whose time and phase stay are left out.
  */
 export function compareDates(run: RunSession[], phases: Phase[], change: SeriesChange): DateChange[] {
   const before = byNumber(run, phases);
   const after = byNumber(applyChange(run, change), change.cohort.phases ?? phases);
   return Array.from({ length: Math.max(before.size, after.size) }, (_, index) => index + 1)
     .map((number) => ({ number, before: before.get(number) ?? null, after: after.get(number) ?? null }))
-    .filter(({ before: was, after: is }) => was?.startsAt !== is?.startsAt || was?.phase !== is?.phase);
+    .filter(
+      ({ before: was, after: is }) => was?.startsAt !== is?.startsAt || was?.endsAt !== is?.endsAt || was?.phase !== is?.phase,
+    );
 }
 
 const byNumber = (run: RunSession[], phases: Phase[]): Map<number, Dated> =>
   new Map(
-    run.flatMap(({ number, startsAt, localDate, localTime }) =>
-      number === null ? [] : [[number, { startsAt, localDate, localTime, phase: phaseOf(number, phases) }] as const],
+    run.flatMap(({ number, startsAt, endsAt, localDate, localTime }) =>
+      number === null ? [] : [[number, { startsAt, endsAt, localDate, localTime, phase: phaseOf(number, phases) }] as const],
     ),
   );

@@ -40,9 +40,13 @@ export const toSession = <R extends Pick<Row, "number">>(
   module: moduleOf(row.number, cohort.modules),
 });
 
+const length = "Give a length from 5 to 480 minutes.";
+
 export const moveInput = z.strictObject({
   date: z.string("Give a date.").refine(isLocalDate, "Give a date such as 2027-03-04."),
   time: z.string("Give a time.").refine(isLocalTime, "Give a time such as 18:30."),
+  /** How long it takes from now on; left out: as long as it did. */
+  minutes: z.int(length).min(5, length).max(480, length).optional(),
   scope: z.enum(["this", "following"], "Choose this session alone, or this and the following."),
   notify: z.boolean("Say whether people are told."),
 });

@@ -9,6 +9,7 @@ import { mailAboutSessions } from "../../mail/whose.ts";
 import type { ChangeSet } from "../cohort/change-set.ts";
 import { type ChangeMail, findChangeSet, listChangeMail } from "../cohort/find-change-set.ts";
 import { stampOf } from "../cohort/tell-of-change.ts";
+import { roomsUntaken } from "./in-the-way.ts";
 import { undoOpening } from "./undo-opening.ts";
 
 const overSentence = "It is too late to undo this. Change it again instead; people are then told of that.";
@@ -17,8 +18,8 @@ const overSentence = "It is too late to undo this. Change it again instead; peop
  * Puts everything a change changed back as it was, and nobody is told of it. Revisions go on, so that no calendar takes
  * the change for the newer one.
  *
- * @throws NotFound; Conflict `undone_already`, `undo_over`, `told_already`, or `changed_since` when something else has
- *   changed meanwhile.
+ * @throws NotFound; Conflict `undone_already`, `undo_over`, `told_already`, `changed_since` when something else has
+ *   changed meanwhile, or `room_taken`.
  */
 export async function undoChange(ctx: Context, id: string): Promise<ChangeSet> {
   const set = await findChangeSet(ctx, id);
@@ -36,6 +37,11 @@ export async function undoChange(ctx: Context, id: string): Promise<ChangeSet> {
       untouched(ctx, before),
       goesOn(ctx, cohortId),
       ...(opened ? [opened.guard] : []),
+      ...(await roomsUntaken(
+        ctx,
+        { id: cohortId },
+        before.sessions.filter(({ again }) => again),
+      )),
     ],
     statements: [
       ctx.db.run(sql`delete from reminders where ${own} and ${added}`),

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Decision, listDecisions } from "../../domain/cohort/decision.ts";
 import { findCohort } from "../../domain/cohort/queries.ts";
+import type { ScheduleConflict } from "../../domain/cohort/spell-conflict.ts";
 import type { Audience } from "../../domain/cohort/whom-it-concerns.ts";
 import { previewCancellation } from "../../domain/session/cancel.ts";
 import { changeLength, type LengthChange, lengthInput, previewLength } from "../../domain/session/change-length.ts";
@@ -10,17 +11,25 @@ import { previewReschedule, rescheduleInput, rescheduleSeries } from "../../doma
 import type { DateChange } from "../../domain/session/series.ts";
 import { cancelInput, moveInput } from "../../domain/session/session.ts";
 import { changeSetItem, toChangeSetItem } from "./change-sets.ts";
+import { conflictItem } from "./conflict-item.ts";
 import { json, jsonBody, refusals, resource } from "./openapi.ts";
 import { idParam, instantText, toInstantText } from "./schemas.ts";
 import { sessionItem, toSessionItem } from "./session-item.ts";
 
-const dated = z.object({ startsAt: instantText, localDate: z.string(), localTime: z.string(), phase: z.string().nullable() });
+const dated = z.object({
+  startsAt: instantText,
+  endsAt: instantText,
+  localDate: z.string(),
+  localTime: z.string(),
+  phase: z.string().nullable(),
+});
 
 export const seriesPreview = z
   .object({
     dates: z.array(z.object({ number: z.int(), before: dated.nullable(), after: dated.nullable() })).openapi({
-      description: "Every number whose date or phase changes. `before` null: it is new; `after` null: it is no longer part",
+      description: "Every number whose time or phase changes. `before` null: it is new; `after` null: it is no longer part",
     }),
+    conflicts: z.array(conflictItem),
     people: z.int().openapi({ description: "How many are told by mail, unless `notify` is false" }),
     untold: z.int().openapi({ description: "Enrolled, but without an address or permission" }),
     guardians: z.int(),
@@ -45,15 +54,18 @@ const decision = z
   })
   .openapi("Decision");
 
-const toDated = (at: DateChange["before"]): z.input<typeof dated> | null => at && { ...at, startsAt: toInstantText(at.startsAt) };
+const toDated = (at: DateChange["before"]): z.input<typeof dated> | null =>
+  at && { ...at, startsAt: toInstantText(at.startsAt), endsAt: toInstantText(at.endsAt) };
 
 export const toSeriesPreview = ({
   dates,
+  conflicts,
   told,
   untold,
   guardians,
-}: Audience & { dates: DateChange[] }): z.input<typeof seriesPreview> => ({
+}: Audience & { dates: DateChange[]; conflicts: ScheduleConflict[] }): z.input<typeof seriesPreview> => ({
   dates: dates.map(({ number, before, after }) => ({ number, before: toDated(before), after: toDated(after) })),
+  conflicts,
   people: told,
   untold,
   guardians,

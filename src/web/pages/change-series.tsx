@@ -2,6 +2,7 @@ import type { SeriesPreview } from "../../domain/session/cohort-run.ts";
 import { spellZone } from "../../time.ts";
 import { confirmation } from "../form.ts";
 import { Choices } from "../parts/choices.tsx";
+import { Conflicts, isBlocked } from "../parts/conflicts.tsx";
 import { DateChanges } from "../parts/date-changes.tsx";
 import { DecisionFields } from "../parts/decision-fields.tsx";
 import { Checkbox, ErrorSummary, Field, type FormState, typedValue } from "../parts/field.tsx";
@@ -61,7 +62,11 @@ export function ReschedulePage({ cohort, form, preview, now }: Props) {
         </div>
         <Checkbox form={form} name="notify" label="Tell people by mail" hint="One mail each, however many sessions move." />
         <Changes form={form} preview={preview} zone={cohort.timezone} />
-        <Buttons form={form} back={cohort.id} label={preview && `Move ${preview.change.moved.length} sessions`} />
+        <Buttons
+          form={form}
+          back={cohort.id}
+          label={confirmable(preview) ? `Move ${preview.change.moved.length} sessions` : null}
+        />
       </form>
     </article>
   );
@@ -96,17 +101,25 @@ export function LengthPage({ cohort, form, preview }: Props) {
         <DecisionFields form={form} />
         <Checkbox form={form} name="notify" label="Tell people by mail" hint="One mail each, with the dates." />
         <Changes form={form} preview={preview} zone={cohort.timezone} />
-        <Buttons form={form} back={cohort.id} label={preview && `${verb} ${count === 1 ? "one session" : `${count} sessions`}`} />
+        <Buttons
+          form={form}
+          back={cohort.id}
+          label={confirmable(preview) ? `${verb} ${count === 1 ? "one session" : `${count} sessions`}` : null}
+        />
       </form>
     </article>
   );
 }
+
+const confirmable = (preview: SeriesPreview | null): preview is SeriesPreview =>
+  preview !== null && !isBlocked(preview.conflicts);
 
 function Changes({ form, preview, zone }: { form: FormState; preview: SeriesPreview | null; zone: string }) {
   if (!preview) return null;
   return (
     <section aria-labelledby="change">
       <h2 id="change">What changes</h2>
+      <Conflicts conflicts={preview.conflicts} allowed="You can still meet then." />
       <DateChanges dates={preview.dates} zone={zone} />
       <Told {...preview} notify={typedValue(form, "notify") === "on"} />
     </section>

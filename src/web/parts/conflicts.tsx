@@ -1,5 +1,7 @@
 import type { ScheduleConflict } from "../../domain/cohort/spell-conflict.ts";
 
+export const isBlocked = (conflicts: ScheduleConflict[]): boolean => conflicts.some(({ severity }) => severity === "block");
+
 /** What stands in the way, what blocks before what only warns, each with what would resolve it. @param allowed said where nothing blocks. */
 export function Conflicts({ conflicts, allowed }: { conflicts: ScheduleConflict[]; allowed: string }) {
   const blocking = conflicts.filter(({ severity }) => severity === "block");
