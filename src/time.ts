@@ -67,6 +67,10 @@ export const spellDate = (at: number, zone: string, locale: SpokenLocale): strin
 export const spellDay = (at: number, zone: string, locale: SpokenLocale): string =>
   spell(at, zone, locale, "day", { year: "numeric", month: "short", day: "numeric" });
 
+/** "October 2026" · "octubre de 2026". */
+export const spellMonth = (at: number, zone: string, locale: SpokenLocale): string =>
+  spell(at, zone, locale, "month", { year: "numeric", month: "long" });
+
 /** "6:30 PM" · "6:30 p.m.". */
 export const spellTime = (at: number, zone: string, locale: SpokenLocale): string =>
   spell(at, zone, locale, "time", { hour: "numeric", minute: "2-digit" });

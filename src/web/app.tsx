@@ -14,6 +14,7 @@ import { problemResponse, toProblem } from "./problem.ts";
 import { accountRoutes } from "./routes/account.tsx";
 import { apiDocsRoutes } from "./routes/api-docs.tsx";
 import { auditRoutes } from "./routes/audit.tsx";
+import { calendarRoutes } from "./routes/calendar.tsx";
 import { changeSeriesRoutes } from "./routes/change-series.tsx";
 import { changeSetRoutes } from "./routes/change-sets.tsx";
 import { cohortReminderRoutes } from "./routes/cohort-reminders.tsx";
@@ -79,6 +80,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", endCohortRoutes);
   app.route("/", sessionChangeRoutes);
   app.route("/", changeSetRoutes);
+  app.route("/", calendarRoutes);
   app.route("/", changeSeriesRoutes);
   app.route("/", goOnRoutes);
   app.route("/", enrolmentRoutes);

@@ -17,12 +17,12 @@ export function page(
   title: string,
   body: Child,
   status: ContentfulStatusCode = 200,
-  scripts: string[] = [],
+  assets: string[] = [],
 ): Response | Promise<Response> {
   return c.html(
     <>
       {raw("<!doctype html>")}
-      <Layout frame={frameOf(c)} title={title} scripts={scripts}>
+      <Layout frame={frameOf(c)} title={title} assets={assets}>
         {body}
       </Layout>
     </>,

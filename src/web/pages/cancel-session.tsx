@@ -1,8 +1,10 @@
 import type { CancelPreview } from "../../domain/session/cancel.ts";
 import type { Session } from "../../domain/session/session.ts";
 import { spellShort } from "../../time.ts";
+import { backTo } from "../back.ts";
 import { confirmation } from "../form.ts";
 import { Choices } from "../parts/choices.tsx";
+import { Conflicts, isBlocked } from "../parts/conflicts.tsx";
 import { DateChanges } from "../parts/date-changes.tsx";
 import { Checkbox, ErrorSummary, type FormState, TextArea, typedValue } from "../parts/field.tsx";
 import { Heading } from "../parts/notice.tsx";
@@ -21,6 +23,7 @@ const choices = [
 ];
 
 export function CancelSessionPage({ session, form, preview }: Props) {
+  const back = backTo(form.values.back, `/cohorts/${session.cohortId}`);
   return (
     <article class="narrow">
       <Heading
@@ -29,13 +32,14 @@ export function CancelSessionPage({ session, form, preview }: Props) {
       />
       <ErrorSummary form={form} />
       <form method="post" action={`/sessions/${session.id}/cancellation`}>
+        {back.startsWith("/calendar") && <input type="hidden" name="back" value={back} />}
         <TextArea form={form} name="reason" label="Reason" hint="For staff only. Mail never says it." required />
         <Choices form={form} name="scope" legend="What is cancelled" choices={scopes} />
         <Choices form={form} name="reschedule" legend="What becomes of the course" choices={choices} />
         <Checkbox form={form} name="notify" label="Tell people by mail" />
         {preview && <Change preview={preview} zone={session.timezone} notify={typedValue(form, "notify") === "on"} />}
         <div class="row">
-          {preview && (
+          {preview && !isBlocked(preview.conflicts) && (
             <button class="danger" type="submit" name="confirm" value={confirmation(form.values)}>
               Cancel {preview.change.cancelled.length === 1 ? "the session" : `these ${preview.change.cancelled.length} sessions`}
             </button>
@@ -43,7 +47,7 @@ export function CancelSessionPage({ session, form, preview }: Props) {
           <button class={preview ? "plain" : "primary"} type="submit">
             {preview ? "Show again" : "Show what changes"}
           </button>
-          <a class="button plain" href={`/cohorts/${session.cohortId}`}>
+          <a class="button plain" href={back}>
             Keep it as it is
           </a>
         </div>
@@ -69,6 +73,7 @@ function Change({ preview, zone, notify }: ChangeProps) {
           last &&
           `${change.cancelled.length} sessions are cancelled, from ${spellShort(first.startsAt, zone, "en")} to ${spellShort(last.startsAt, zone, "en")}. They stay in the list without numbers.`}
       </p>
+      <Conflicts conflicts={preview.conflicts} allowed="You can still make it up there." />
       <DateChanges dates={dates} zone={zone} />
       <p>
         {change.added.length > 0

@@ -1,11 +1,13 @@
 import type { MovePreview } from "../../domain/session/move.ts";
 import type { Session } from "../../domain/session/session.ts";
 import { spellShort, spellZone } from "../../time.ts";
+import { backTo } from "../back.ts";
 import { confirmation } from "../form.ts";
 import { Choices } from "../parts/choices.tsx";
+import { Conflicts, isBlocked } from "../parts/conflicts.tsx";
 import { DateChanges } from "../parts/date-changes.tsx";
 import { Checkbox, ErrorSummary, Field, type FormState, typedValue } from "../parts/field.tsx";
-import { Heading, Notice } from "../parts/notice.tsx";
+import { Heading } from "../parts/notice.tsx";
 import { Told } from "../parts/told.tsx";
 
 type Props = { session: Session; form: FormState; preview: MovePreview | null };
@@ -17,7 +19,8 @@ const scopes = [
 
 /** First the new date, then what it changes, then the press that does it. */
 export function MoveSessionPage({ session, form, preview }: Props) {
-  const back = `/cohorts/${session.cohortId}`;
+  const back = backTo(form.values.back, `/cohorts/${session.cohortId}`);
+  const movable = preview !== null && !isBlocked(preview.conflicts);
   return (
     <article class="narrow">
       <Heading
@@ -26,6 +29,7 @@ export function MoveSessionPage({ session, form, preview }: Props) {
       />
       <ErrorSummary form={form} />
       <form method="post" action={`/sessions/${session.id}/move`}>
+        {back.startsWith("/calendar") && <input type="hidden" name="back" value={back} />}
         <div class="fields">
           <Field form={form} name="date" label="New date" type="date" required />
           <Field
@@ -36,12 +40,13 @@ export function MoveSessionPage({ session, form, preview }: Props) {
             required
             hint={spellZone(session.startsAt, session.timezone, "en")}
           />
+          <Field form={form} name="minutes" label="Length in minutes" type="number" inputmode="numeric" min={5} max={480} />
         </div>
         <Choices form={form} name="scope" legend="What moves" choices={scopes} />
         <Checkbox form={form} name="notify" label="Tell people by mail" hint="One mail each, however many sessions move." />
         {preview && <Change preview={preview} zone={session.timezone} notify={typedValue(form, "notify") === "on"} />}
         <div class="row">
-          {preview && (
+          {preview && movable && (
             <button class="primary" type="submit" name="confirm" value={confirmation(form.values)}>
               Move {preview.plan.moved.length === 1 ? "it" : `these ${preview.plan.moved.length} sessions`}
             </button>
@@ -61,15 +66,11 @@ export function MoveSessionPage({ session, form, preview }: Props) {
 type ChangeProps = { preview: MovePreview; zone: string; notify: boolean };
 
 function Change({ preview, zone, notify }: ChangeProps) {
-  const { dates, closed } = preview;
+  const { dates, conflicts } = preview;
   return (
     <section aria-labelledby="change">
       <h2 id="change">What changes</h2>
-      {closed && (
-        <Notice kind="warn">
-          <p>You are closed on that date: {closed}. You can still meet then.</p>
-        </Notice>
-      )}
+      <Conflicts conflicts={conflicts} allowed="You can still move it there." />
       <DateChanges dates={dates} zone={zone} />
       <Told notify={notify} told={preview.told} untold={preview.untold} guardians={preview.guardians} />
     </section>

@@ -2,7 +2,8 @@ import type { ChangeSet } from "../../domain/cohort/change-set.ts";
 import { spellTime, spellZone } from "../../time.ts";
 import { Notice } from "./notice.tsx";
 
-type Props = { change: ChangeSet; zone: string };
+/** @param back where undoing leads; the cohort's page when left out. */
+type Props = { change: ChangeSet; zone: string; back?: string };
 
 const what: Record<ChangeSet["kind"], string> = {
   moved: "the move",
@@ -14,7 +15,7 @@ const what: Record<ChangeSet["kind"], string> = {
 };
 
 /** Right after a change: who will be told when, and the way back until then. */
-export function LatestChange({ change, zone }: Props) {
+export function LatestChange({ change, zone, back }: Props) {
   const { id, kind, dueAt, undoUntil } = change;
   const clock = (at: number) => `${spellTime(at, zone, "en")} ${spellZone(at, zone, "en")}`;
   const who = spellWho(change);
@@ -27,6 +28,7 @@ export function LatestChange({ change, zone }: Props) {
       </p>
       {undoUntil !== null && (
         <form class="undo" method="post" action={`/change-sets/${id}/undo`}>
+          {back && <input type="hidden" name="back" value={back} />}
           <button type="submit">Undo {what[kind]}</button>
         </form>
       )}

@@ -10,10 +10,12 @@ export type Frame = {
   path: string;
 };
 
-type Props = { frame: Frame; title: string; scripts?: string[]; children?: Child };
+/** @param assets scripts and style sheets of this page alone. */
+type Props = { frame: Frame; title: string; assets?: string[]; children?: Child };
 
 const nav: { href: string; label: string; roles: readonly Role[] }[] = [
   { href: "/", label: "Today", roles: ["manager", "facilitator", "peer"] },
+  { href: "/calendar", label: "Calendar", roles: ["manager", "facilitator", "peer"] },
   { href: "/cohorts", label: "Cohorts", roles: ["manager", "facilitator", "peer"] },
   { href: "/participants", label: "Participants", roles: ["manager", "facilitator"] },
   { href: "/programs", label: "Programs", roles: ["manager", "facilitator"] },
@@ -22,7 +24,7 @@ const nav: { href: string; label: string; roles: readonly Role[] }[] = [
   { href: "/audit", label: "Audit", roles: ["manager"] },
 ];
 
-export function Layout({ frame, title, scripts = [], children }: Props) {
+export function Layout({ frame, title, assets = [], children }: Props) {
   const { staff } = frame;
   const current = (href: string) => (href === "/" ? frame.path === "/" : frame.path.startsWith(href));
   return (
@@ -36,9 +38,13 @@ export function Layout({ frame, title, scripts = [], children }: Props) {
         <link rel="icon" href={frame.asset("icon.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={frame.asset("app.css")} />
         <script src={frame.asset("app.js")} defer></script>
-        {scripts.map((name) => (
-          <script src={frame.asset(name)} defer></script>
-        ))}
+        {assets.map((name) =>
+          name.endsWith(".css") ? (
+            <link rel="stylesheet" href={frame.asset(name)} />
+          ) : (
+            <script src={frame.asset(name)} defer></script>
+          ),
+        )}
       </head>
       <body>
         <a class="skip" href="#main">
