@@ -7,6 +7,7 @@ import { Cancelled, type CancelledProps } from "./cancelled.tsx";
 import { Changed, type ChangedProps } from "./changed.tsx";
 import { ConfirmAddress, type ConfirmAddressProps } from "./confirm-address.tsx";
 import { Digest, type DigestProps } from "./digest.tsx";
+import { FindTime, type FindTimeProps } from "./find-time.tsx";
 import { Moved, type MovedProps } from "./moved.tsx";
 import { RegisterNudge, type RegisterNudgeProps } from "./register-nudge.tsx";
 import { Reminder, type ReminderProps } from "./reminder.tsx";
@@ -22,6 +23,7 @@ export type Letter =
   | { template: "cancelled"; props: CancelledProps }
   | { template: "changed"; props: ChangedProps }
   | { template: "confirm_address"; props: ConfirmAddressProps }
+  | { template: "find_time"; props: FindTimeProps }
   | { template: "staff_invitation"; props: StaffInvitationProps }
   | { template: "sign_in_code"; props: SignInCodeProps }
   | { template: "digest"; props: DigestProps }
@@ -42,6 +44,8 @@ function elementOf(letter: Letter): ReactElement {
       return <Changed {...letter.props} />;
     case "confirm_address":
       return <ConfirmAddress {...letter.props} />;
+    case "find_time":
+      return <FindTime {...letter.props} />;
     case "staff_invitation":
       return <StaffInvitation {...letter.props} />;
     case "sign_in_code":

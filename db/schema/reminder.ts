@@ -19,6 +19,7 @@ export const deliveryKinds = [
   "guardian_cancelled",
   "guardian_changed",
   "confirm_address",
+  "find_time",
   "staff_invitation",
   "sign_in_code",
   "digest",

@@ -58,6 +58,7 @@ export type MailFacts =
       where: "label" | "link" | "ask" | null;
       next: When | null;
     })
+  | (ToParticipant & { kind: "find_time" })
   | (Common & { kind: "confirm_address"; confirmUrl: string })
   | (Common & { kind: "staff_invitation"; orgName: string; inviterName: string; loginUrl: string; role: string })
   | (Common & { kind: "sign_in_code"; code: string; minutesValid: number })

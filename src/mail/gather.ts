@@ -7,6 +7,7 @@ import { changeFacts } from "./change-facts.ts";
 import type { MailFacts, MailLocale, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
 import { type Changes, readChanges, tellsOfChange } from "./read-changes.ts";
+import { type Asking, readInvitations } from "./read-invitations.ts";
 import { readStaffMail, type StaffSays } from "./read-staff-mail.ts";
 import { readStanding, type Standing, type Which } from "./read-standing.ts";
 import { sampleFacts, usualPlace } from "./sample.ts";
@@ -31,6 +32,7 @@ export async function gather(deps: Deps, org: OrgRow, which: Which, now: number)
   const times = await readTimes(deps, org.id, standing, vault, now);
   const changes = await readAllChanges(deps, org.id, standing, vault, now);
   const says = await readStaffMail(deps, org, standing, (row) => payloadOf(row, vault));
+  const asking = await readInvitations(deps.db, org.id, standing, (row) => readable(row, vault));
   const { date: today } = toLocal(now, org.timezone);
   return standing.map((row) => {
     try {
@@ -41,6 +43,7 @@ export async function gather(deps: Deps, org: OrgRow, which: Which, now: number)
       const facts = factsOf(deps, org, vault, row, times, {
         changes: changes.get(row.delivery.id),
         says: says.get(row.delivery.id),
+        asking: asking.get(row.delivery.id),
         now,
       });
       if (facts === null) return { row, facts, verdict: { state: "skipped", reason: "session_moved" } };
@@ -86,6 +89,9 @@ function readable(row: Standing, vault: OrgVault): MailPayload | null {
   }
 }
 
+/** What was looked up for one mail besides its standing. */
+type Read = { changes: Changes | undefined; says: StaffSays | undefined; asking: Asking | undefined; now: number };
+
 /** @returns null when nothing that the mail would say is true any more. */
 function factsOf(
   deps: Deps,
@@ -93,11 +99,12 @@ function factsOf(
   vault: OrgVault,
   row: Standing,
   times: Times,
-  { changes, says, now }: { changes: Changes | undefined; says: StaffSays | undefined; now: number },
+  { changes, says, asking, now }: Read,
 ): MailFacts | Verdict | null {
   const { delivery, session, cohort, participant, member, contact } = row;
   const locale = localeOf((contact ?? participant)?.locale ?? org.locale);
-  const alias = cohort?.alias ?? org.alias;
+  if (asking && asking.state !== "asking") return asking;
+  const alias = asking?.alias ?? cohort?.alias ?? org.alias;
   const common = {
     orgId: org.id,
     deliveryId: delivery.id,
@@ -144,6 +151,7 @@ function factsOf(
   const next = nextTime ? when(nextTime) : null;
   if (delivery.kind === "reminder" || delivery.kind === "guardian_reminder")
     return session ? { ...toPerson, kind: delivery.kind, when: when(session) } : null;
+  if (delivery.kind === "find_time") return asking ? { ...toPerson, kind: "find_time" } : null;
   if (delivery.kind === "welcome") return { ...toPerson, kind: "welcome", when: next };
   if (!changes || !cohort) return null;
   return changeFacts(changes, { toPerson, toGuardian: contact !== null, place: cohort, next, when }, now);

@@ -19,7 +19,7 @@ export function draftLetter(facts: MailFacts): Draft {
   const hello = mail.hello(toParticipant ? facts.name : null);
   const toGuardian = facts.kind.startsWith("guardian_");
   const said = toGuardian ? mail.guardian : mail;
-  const why = toParticipant ? said.why : (mail.whyOf[facts.kind] ?? mail.whyStaff);
+  const why = mail.whyOf[facts.kind] ?? (toParticipant ? said.why : mail.whyStaff);
   const frame = (preview: string) => ({
     lang: words.locale,
     preview,
@@ -92,6 +92,15 @@ export function draftLetter(facts: MailFacts): Draft {
     case "changed":
     case "guardian_changed":
       return draftChanged(facts, { words, said, frame, text });
+    case "find_time": {
+      const { subject, preview, body, none, action } = mail.findTime;
+      const { pageUrl } = facts;
+      return {
+        subject: subject(facts.alias),
+        letter: { template: "find_time", props: { ...frame(preview), body, none, action, pageUrl } },
+        text: text(body, `${action}: ${pageUrl}`, none),
+      };
+    }
     case "confirm_address": {
       const { body, otherwise, action, subject, preview } = mail.confirm;
       const { confirmUrl } = facts;

@@ -14,15 +14,23 @@ export function withLinks(facts: MailFacts, baseUrl: string, token: string): { f
   if (!("stopUrl" in facts) && facts.kind !== "confirm_address") return { facts, hash: null };
   const hash = hashToken(token);
   if (facts.kind === "confirm_address") return { facts: { ...facts, confirmUrl: `${baseUrl}/confirm/${token}` }, hash };
-  const page = `${baseUrl}/${facts.kind.startsWith("guardian_") ? "g" : "r"}/${token}`;
+  const page = `${baseUrl}/${pageOf(facts.kind)}/${token}`;
   return { facts: { ...facts, pageUrl: page, stopUrl: `${page}/stop` }, hash };
 }
+
+/** The page that the link in a mail of this kind opens. */
+export const pageOf = (kind: MailFacts["kind"]): string =>
+  kind === "find_time" ? "t" : kind.startsWith("guardian_") ? "g" : "r";
 
 /** What a link was made for. It opens until `expiresAt`, unless the address it was mailed to was given up after `madeAt`. */
 export type Link = Pick<
   typeof links.$inferSelect,
   "orgId" | "purpose" | "participantId" | "enrolmentId" | "sessionId" | "contactId" | "expiresAt"
-> & { madeAt: number };
+> & {
+  madeAt: number;
+  /** The invitation that it answers. */
+  invitationId: string | null;
+};
 
 /**
  * The link of a token, whether it may still be opened or not; null when there is none. A link in a mail opens until 60 days
@@ -38,9 +46,10 @@ export async function findLink({ db, vault }: Pick<Deps, "db" | "vault">, token:
 /** What a mail's own link opens. Two rows are read, whichever of a hundred mails it was. */
 const inMail = ({ mailingId, position }: NonNullable<ReturnType<typeof placeOf>>, hash: string): SQL => sql`
   select d.org_id as orgId,
-    case when d.contact_id is not null then 'guardian' when d.kind = 'confirm_address' then d.kind else 'reply' end as purpose,
+    case when d.contact_id is not null then 'guardian' when d.kind in ('confirm_address', 'find_time') then d.kind else 'reply' end as purpose,
     d.participant_id as participantId, d.enrolment_id as enrolmentId, d.session_id as sessionId, d.contact_id as contactId,
     m.frozen_at as madeAt,
+    case when d.kind = 'find_time' then substr(d.unique_key, 11, instr(substr(d.unique_key, 11), '|') - 1) end as invitationId,
     case when d.kind = 'confirm_address' then m.frozen_at + ${CONFIRM_DAYS * DAY_MS}
       else max(m.frozen_at, coalesce(s.ends_at, 0)) + ${REPLY_DAYS * DAY_MS} end as expiresAt
   from mailings m
@@ -50,7 +59,7 @@ const inMail = ({ mailingId, position }: NonNullable<ReturnType<typeof placeOf>>
 
 const byItself = (hash: string): SQL => sql`
   select org_id as orgId, purpose, participant_id as participantId, enrolment_id as enrolmentId, session_id as sessionId,
-    contact_id as contactId, created_at as madeAt, expires_at as expiresAt
+    contact_id as contactId, created_at as madeAt, expires_at as expiresAt, null as invitationId
   from links where token_hash = ${hash} and revoked_at is null`;
 
 /** Whether it may be opened now, by whoever it is for. @param linksFrom when their address became this one. */

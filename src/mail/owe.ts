@@ -12,6 +12,7 @@ export type MailPayload =
     }
   | { kind: "cancelled"; sessions: { sessionId: string; startsAt: number; endsAt: number }[] }
   | { kind: "change"; changeSetId: string }
+  | { kind: "find_time"; invitationId: string }
   | { kind: "staff_invitation"; inviterName: string }
   | { kind: "sign_in_code"; code: string }
   | { kind: "digest"; day: string; from: number; until: number }
@@ -53,6 +54,7 @@ export const priorities: Record<DeliveryKind, number> = {
   guardian_moved: 1,
   guardian_changed: 1,
   confirm_address: 2,
+  find_time: 3,
   staff_invitation: 2,
   alert: 2,
   test: 2,

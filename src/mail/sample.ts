@@ -1,5 +1,6 @@
 import type { orgs } from "../../db/schema/index.ts";
 import type { MailFacts, MailLocale, SampleKind } from "./facts.ts";
+import { pageOf } from "./links.ts";
 import { senderOf } from "./sender.ts";
 
 export const sampleKinds = [
@@ -13,6 +14,7 @@ export const sampleKinds = [
   "guardian_cancelled",
   "guardian_changed",
   "confirm_address",
+  "find_time",
   "staff_invitation",
   "sign_in_code",
   "digest",
@@ -47,7 +49,7 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
     alias: org.alias,
     phone: org.replyPhone,
   };
-  const pageUrl = `${baseUrl}/${kind.startsWith("guardian_") ? "g" : "r"}/sample`;
+  const pageUrl = `${baseUrl}/${pageOf(kind)}/sample`;
   const toPerson = {
     ...common,
     name: "Sam",
@@ -78,6 +80,8 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
       const changes = [{ before: on(3), after: on(4, 1) }];
       return { ...toPerson, kind, changes, cancelled: [on(10)], added: [on(17)], where: "label", next: on(4, 1) };
     }
+    case "find_time":
+      return { ...toPerson, kind };
     case "confirm_address":
       return { ...common, kind, confirmUrl: `${baseUrl}/confirm/sample` };
     case "staff_invitation":

@@ -28,6 +28,9 @@ export type Verdict = {
     | "just_told"
     | "superseded"
     | "undone"
+    | "uninvited"
+    | "settled"
+    | "answered"
     | NoConsent
     | "too_young"
     | "no_address"

@@ -68,6 +68,13 @@ export const es: Words = {
       otherwise: "Si no, no haga nada. No volveremos a escribirle.",
       action: "Confirmar mi dirección",
     },
+    findTime: {
+      subject: (alias) => `${alias}: ¿cuándo puede venir?`,
+      preview: "Basta un minuto.",
+      body: "Buscamos un horario de la semana que le convenga. Marque, por favor, las horas en que podría venir. Basta un minuto.",
+      none: "Si ninguna hora le conviene, díganoslo también: nos ayuda.",
+      action: "Marcar mis horas",
+    },
     invitation: {
       subject: (inviter) => `${inviter} le invita a Convene`,
       preview: "Entre con esta dirección.",
@@ -167,6 +174,7 @@ export const es: Words = {
     why: "Recibe este mensaje porque aceptó recordatorios por correo.",
     stop: "No recibir más mensajes",
     whyOf: {
+      find_time: "Recibe este mensaje porque aceptó que le escribamos por correo electrónico.",
       confirm_address: "Recibe este mensaje una sola vez, porque nos dieron esta dirección.",
       digest: "Recibe este mensaje las mañanas en que tiene una fecha. Puede desactivarlo en la página de su cuenta.",
       alert: "Recibe este mensaje porque administra Convene aquí. Llega como mucho una vez cada seis horas.",
@@ -243,6 +251,23 @@ export const es: Words = {
         "Pasamos su deseo a las personas que organizan esto. Ellas borran lo que guardan sobre usted y le dicen si la ley les obliga a conservar algo. Mientras tanto, todo sigue igual.",
       action: "Transmitir mi deseo",
       asked: "Gracias. Hemos transmitido su deseo.",
+    },
+    findTime: {
+      title: "¿Cuándo puede venir?",
+      explain:
+        "Marque todas las horas de la semana en que podría venir, semana tras semana. Marque una hora solo si le conviene entera: se necesita más de una.",
+      days: ["Lunes", "Martes", "Miércoles", "Jueves", "Viernes", "Sábado", "Domingo"],
+      none: "Si ninguna hora le conviene, envíelo sin marcar nada.",
+      send: "Enviar mis horas",
+      saved: "Gracias. Puede cambiar sus horas hasta que se encuentre un horario.",
+      savedNone:
+        "Gracias por decirnos que ninguna de estas horas le conviene. Puede cambiarlo hasta que se encuentre un horario.",
+      settled: "Gracias. Esto ya está resuelto y no tiene que hacer nada.",
+      otherZone: "Otra zona horaria",
+      zone: "Zona horaria",
+      show: "Ver las horas de allí",
+      refused: "No se pudo leer. Marque sus horas otra vez, por favor.",
+      stopExplain: "Dejamos de escribirle de inmediato.",
     },
     language: "English",
     languageLabel: "Idioma",

@@ -80,7 +80,7 @@ export type Stopping = { org: Org; holderId: string; reaches: boolean };
  */
 export async function findStopping(deps: Deps, token: string, now: number): Promise<Stopping | null> {
   const link = await findLink(deps, token);
-  if (link?.purpose !== "reply" || link.expiresAt <= now) return null;
+  if ((link?.purpose !== "reply" && link?.purpose !== "find_time") || link.expiresAt <= now) return null;
   const [row] = await deps.db
     .select({ org: orgs, id: participants.id, linksFrom: participants.linksFrom })
     .from(participants)
@@ -89,5 +89,5 @@ export async function findStopping(deps: Deps, token: string, now: number): Prom
   return row ? { org: toOrg(row.org), holderId: row.id, reaches: opens(link, row, now) } : null;
 }
 
-const isTooYoung = ({ birthDate }: Participant, org: Pick<Org, "timezone" | "youngestToMail">, now: number): boolean =>
+export const isTooYoung = ({ birthDate }: Participant, org: Pick<Org, "timezone" | "youngestToMail">, now: number): boolean =>
   birthDate !== null && ageOn(birthDate, toLocal(now, org.timezone).date) < org.youngestToMail;
