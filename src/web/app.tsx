@@ -20,10 +20,12 @@ import { changeSetRoutes } from "./routes/change-sets.tsx";
 import { cohortReminderRoutes } from "./routes/cohort-reminders.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
 import { contactRoutes } from "./routes/contacts.tsx";
+import { draftRoutes } from "./routes/drafts.tsx";
 import { editCohortRoutes } from "./routes/edit-cohort.tsx";
 import { endCohortRoutes } from "./routes/end-cohort.tsx";
 import { enrolmentRoutes } from "./routes/enrolments.tsx";
 import { feedRoutes } from "./routes/feeds.tsx";
+import { findTimeRoutes } from "./routes/find-time.tsx";
 import { goOnRoutes } from "./routes/go-on.tsx";
 import { guardianLinkRoutes } from "./routes/guardian-links.tsx";
 import { healthRoutes } from "./routes/health.ts";
@@ -78,6 +80,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", cohortReminderRoutes);
   app.route("/", editCohortRoutes);
   app.route("/", endCohortRoutes);
+  app.route("/", draftRoutes);
   app.route("/", sessionChangeRoutes);
   app.route("/", changeSetRoutes);
   app.route("/", calendarRoutes);
@@ -97,6 +100,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", todayRoutes);
   app.route("/", webhookRoutes);
   app.route("/", replyRoutes);
+  app.route("/", findTimeRoutes);
   app.route("/", guardianLinkRoutes);
   app.route("/", contactRoutes);
   app.route("/", minorRoutes);

@@ -16,7 +16,9 @@ export type Subject =
   | "keepApart"
   | "task"
   | "contact"
-  | "consent";
+  | "consent"
+  | "draft"
+  | "invitation";
 
 export type Policy =
   /** Anyone. */
@@ -83,6 +85,10 @@ export const policies: Record<string, Policy> = {
   "GET /g/:token": link,
   "GET /g/:token/stop": link,
   "POST /g/:token/stop": link,
+  "GET /t/:token": link,
+  "POST /t/:token": link,
+  "GET /t/:token/stop": link,
+  "POST /t/:token/stop": link,
   "GET /confirm/:token": link,
   "POST /confirm/:token": link,
 
@@ -120,6 +126,17 @@ export const policies: Record<string, Policy> = {
   "GET /calendar": staff(everyone),
   "GET /calendar/events": staff(everyone),
   "GET /calendar/sessions/:id": staff(everyone, "session"),
+  "GET /drafts": staff(everyone),
+  "GET /drafts/new": staff(leaders),
+  "POST /drafts": staff(leaders),
+  "GET /drafts/:id": staff(everyone, "draft"),
+  "POST /drafts/:id/invitations": staff(leaders, "draft"),
+  "POST /drafts/:id/reminder": staff(leaders, "draft"),
+  "POST /drafts/:id/opening": staff(leaders, "draft"),
+  "POST /drafts/:id/dropping": staff(leaders, "draft"),
+  "POST /invitations/:id/removal": staff(leaders, "invitation"),
+  "GET /invitations/:id/answer": staff(leaders, "invitation"),
+  "POST /invitations/:id/answer": staff(leaders, "invitation"),
   "GET /sessions/:id": staff(everyone, "session"),
   "POST /sessions/:id/attendance": staff(everyone, "session"),
   "GET /sessions/:id/mail": staff(leaders, "session"),
@@ -208,6 +225,17 @@ export const policies: Record<string, Policy> = {
   "PATCH /api/v1/cohorts/:id": staff(leaders, "cohort"),
   "POST /api/v1/cohorts/:id/ending": staff(leaders, "cohort"),
   "GET /api/v1/cohorts/:id/sessions": staff(everyone, "cohort"),
+  "POST /api/v1/drafts": staff(leaders),
+  "GET /api/v1/drafts": staff(everyone),
+  "GET /api/v1/drafts/:id": staff(everyone, "draft"),
+  "GET /api/v1/drafts/:id/times": staff(everyone, "draft"),
+  "GET /api/v1/drafts/:id/invitations": staff(leaders, "draft"),
+  "POST /api/v1/drafts/:id/invitations": staff(leaders, "draft"),
+  "POST /api/v1/drafts/:id/reminder": staff(leaders, "draft"),
+  "POST /api/v1/drafts/:id/opening": staff(leaders, "draft"),
+  "POST /api/v1/drafts/:id/dropping": staff(leaders, "draft"),
+  "PUT /api/v1/invitations/:id/answer": staff(leaders, "invitation"),
+  "POST /api/v1/invitations/:id/removal": staff(leaders, "invitation"),
   "GET /api/v1/sessions": staff(everyone),
   "POST /api/v1/sessions/:id/move": staff(leaders, "session"),
   "POST /api/v1/sessions/:id/cancellation": staff(leaders, "session"),

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { invite } from "../../src/domain/draft/invite.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { participantInput } from "../../src/domain/participant/participant.ts";
 import { openStaffFeed } from "../../src/domain/staff/feed.ts";
 import { tick } from "../../src/tick.ts";
 import { policies } from "../../src/web/policy.ts";
+import { makeDraft } from "../support/drafts.ts";
 import { agree, createGuardianWorld } from "../support/guardians.ts";
 import { DAY, FIRST } from "../support/mail.ts";
 import { tableHash } from "../support/tables.ts";
@@ -21,6 +23,11 @@ async function linksOf() {
     { ...ctx, org: { ...ctx.org, addressConfirmedBy: "participant" } },
     participantInput.parse({ givenName: "Ben", email: "ben@example.org", emailPermission: true }),
   );
+  const ana = await createParticipant(
+    ctx,
+    participantInput.parse({ givenName: "Ana", email: "ana.ruiz@example.org", emailPermission: true }),
+  );
+  await invite(ctx, (await makeDraft(ctx)).id, { participantIds: [ana.id] });
   await tick(world.deps);
   world.setNow(FIRST - DAY);
   await tick(world.deps);
@@ -38,6 +45,7 @@ async function linksOf() {
   const tokens: Record<string, string> = {
     r: reply,
     g: tokenOf("g"),
+    t: tokenOf("t"),
     confirm: tokenOf("confirm"),
     c: feed,
     calendar: await openStaffFeed(ctx),

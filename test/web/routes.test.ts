@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Context, Role } from "../../src/context.ts";
 import { addContact } from "../../src/domain/contact/add-contact.ts";
 import { recordConsent } from "../../src/domain/contact/record-consent.ts";
+import { invite } from "../../src/domain/draft/invite.ts";
+import { listInvitations } from "../../src/domain/draft/queries.ts";
 import { addClosure } from "../../src/domain/org/closures.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { keepApart } from "../../src/domain/participant/keep-apart.ts";
@@ -11,6 +13,7 @@ import { addRoom } from "../../src/domain/site/save-room.ts";
 import { addSite } from "../../src/domain/site/save-site.ts";
 import { createToken } from "../../src/domain/staff/create-token.ts";
 import { type Policy, policies, type Subject } from "../../src/web/policy.ts";
+import { makeDraft } from "../support/drafts.ts";
 import { openGroup } from "../support/group.ts";
 import { openOne } from "../support/tasks.ts";
 import { createWorld, type World } from "../support/world.ts";
@@ -77,6 +80,10 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /settings/rooms/:id": { name: "Renamed", onlineUrl: "https://meet.example.org/x" },
   "PUT /api/v1/rooms/:id": { name: "Renamed", onlineUrl: "https://meet.example.org/x" },
   "POST /settings/staff/:id/clearance": { clearedUntil: "2027-12-31" },
+  "POST /drafts/:id/opening": { weekday: 3, time: "18:00" },
+  "POST /api/v1/drafts/:id/opening": { weekday: 3, time: "18:00" },
+  "POST /invitations/:id/answer": { zone: "UTC", hours: "3-18" },
+  "PUT /api/v1/invitations/:id/answer": { zone: "UTC", hours: ["3-18"] },
   "POST /tasks/:id/closure": { note: "Called" },
   "POST /api/v1/tasks/:id/closure": { note: "Called" },
 };
@@ -105,11 +112,14 @@ async function setUp() {
     keepApart: pair.id,
     task: await openOne(ctx, one.id),
     ...(await guardianOf(ctx)),
+    ...(await draftOf(ctx, group.programId, one.id)),
   };
   const mate = await createParticipant(await ours.as("manager"), { givenName: "Dee", emailPermission: false });
   bodies["POST /api/v1/cohorts/:id/enrolments"] = { participantId: mate.id };
   bodies["POST /cohorts/:id/enrolments"] = { participantId: mate.id };
   bodies["POST /participants/:id/keep-aparts"] = { otherId: mate.id, reason: "siblings" };
+  bodies["POST /drafts/:id/invitations"] = { participantIds: mate.id };
+  bodies["POST /api/v1/drafts/:id/invitations"] = { participantIds: [mate.id] };
   const tokens = {
     manager: await ours.token("manager"),
     facilitator: await ours.token("facilitator"),
@@ -128,6 +138,14 @@ async function placesOf(ctx: Context): Promise<{ site: string; room: string }> {
   const site = await addSite(ctx, { name: "Main Street" });
   const room = await addRoom(ctx, { name: "Room 2", siteId: site.id });
   return { site: site.id, room: room.id };
+}
+
+/** A draft of a cohort and somebody who is asked. */
+async function draftOf(ctx: Context, programId: string, participantId: string): Promise<{ draft: string; invitation: string }> {
+  const { id } = await makeDraft(ctx, { programId });
+  await invite(ctx, id, { participantIds: [participantId] });
+  const [invitation] = await listInvitations(ctx, id);
+  return { draft: id, invitation: invitation?.id ?? "" };
 }
 
 /** A minor with a contact for whom something is agreed. */

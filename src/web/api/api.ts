@@ -3,6 +3,7 @@ import { changeSetsApi } from "./change-sets.ts";
 import { cohortsApi } from "./cohorts.ts";
 import { contactsApi } from "./contacts.ts";
 import { deliveriesApi } from "./deliveries.ts";
+import { draftsApi } from "./drafts.ts";
 import { endingsApi } from "./endings.ts";
 import { enrolmentsApi } from "./enrolments.ts";
 import { goOnApi } from "./go-on.ts";
@@ -22,6 +23,7 @@ export const api = resource();
 
 api.route("/v1", meApi);
 api.route("/v1", cohortsApi);
+api.route("/v1", draftsApi);
 api.route("/v1", endingsApi);
 api.route("/v1", sessionsApi);
 api.route("/v1", seriesApi);

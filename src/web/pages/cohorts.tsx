@@ -31,6 +31,9 @@ export function CohortsPage({ cohorts, programs, filter, mayOpen, zone }: Props)
   return (
     <>
       <Heading title="Cohorts" lead="Each one is a run of a program: its people, its dates, its room.">
+        <a class="button" href="/drafts">
+          Find a time
+        </a>
         {mayOpen && (
           <a class="button primary" href="/cohorts/new">
             Open a cohort

@@ -59,7 +59,7 @@ export const cohortRoutes = new Hono<AppEnv>()
   .post("/cohorts/preview", async (c) => {
     const ctx = c.get("ctx");
     const values = await readForm(c);
-    const checked = check(cohortInput, toInput({ name: "Preview", ...filled(values) }));
+    const checked = check(cohortInput, toCohortValues({ name: "Preview", ...filled(values) }));
     const { result: preview, errors } = checked.ok
       ? await attemptCohort(() => previewCohort(ctx, checked.data))
       : { result: null, errors: checked.errors };
@@ -68,7 +68,7 @@ export const cohortRoutes = new Hono<AppEnv>()
   })
   .post("/cohorts", async (c) => {
     const values = await readForm(c);
-    const checked = check(cohortInput, toInput(filled(values)));
+    const checked = check(cohortInput, toCohortValues(filled(values)));
     if (!checked.ok) return formPage(c, { values, errors: checked.errors }, null);
     const { result: opened, errors } = await attemptCohort(() => openCohort(c.get("ctx"), checked.data));
     if (!opened) return formPage(c, { values, errors }, null);
@@ -136,7 +136,7 @@ const numeric = ["intervalWeeks", "sessionCount", "minutes", "capacity", "minimu
 const lists = ["weekdays", "facilitatorIds"];
 
 /** What a form's texts mean: digits are numbers, and a list of one is still a list. */
-function toInput(values: FormValues): Record<string, unknown> {
+export function toCohortValues(values: FormValues): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       if (numeric.includes(name) && typeof value === "string" && /^\d{1,6}$/.test(value.trim())) return [name, Number(value)];
