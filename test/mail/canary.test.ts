@@ -7,6 +7,9 @@ import { openCohort } from "../../src/domain/cohort/open.ts";
 import { addContact } from "../../src/domain/contact/add-contact.ts";
 import { consentPurposes, contactInput } from "../../src/domain/contact/contact.ts";
 import { recordConsent } from "../../src/domain/contact/record-consent.ts";
+import { createDraft } from "../../src/domain/draft/create.ts";
+import { draftInput } from "../../src/domain/draft/draft.ts";
+import { invite } from "../../src/domain/draft/invite.ts";
 import { enrol } from "../../src/domain/enrolment/enrol.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { participantInput } from "../../src/domain/participant/participant.ts";
@@ -48,7 +51,7 @@ const canaries = /zq\d+(?:org|program|phase|topic|cohort|place2?|room|reason|rel
 const canariesIn = (text: string): string[] => [...new Set(text.toLowerCase().match(canaries) ?? [])];
 
 const tokensIn = (text: string): string[] =>
-  [...text.matchAll(/\/(?:r|g|c|confirm)\/([\w-]{20,})/g)].map(([, token = ""]) => token);
+  [...text.matchAll(/\/(?:r|g|t|c|confirm)\/([\w-]{20,})/g)].map(([, token = ""]) => token);
 
 async function openOne(ctx: Context, at: number, one: Spec): Promise<void> {
   const program = await createProgram(
@@ -63,19 +66,18 @@ async function openOne(ctx: Context, at: number, one: Spec): Promise<void> {
       modules: [{ number: 1, name: canary(at, "topic"), entryPoint: true }],
     }),
   );
-  const { cohort, sessions } = await openCohort(
-    ctx,
-    cohortInput.parse({
-      programId: program.id,
-      name: canary(at, "cohort"),
-      timezone: one.timezone,
-      firstDate: "2027-02-10",
-      startTime: one.startTime,
-      place: canary(at, "place"),
-      facilitatorIds: [ctx.actor.kind === "staff" ? ctx.actor.id : ""],
-      ...(one.online ? { onlineUrl: `https://room.example/${canary(at, "room")}` } : {}),
-    }),
-  );
+  const group = {
+    programId: program.id,
+    name: canary(at, "cohort"),
+    timezone: one.timezone,
+    place: canary(at, "place"),
+    facilitatorIds: [ctx.actor.kind === "staff" ? ctx.actor.id : ""],
+    ...(one.online ? { onlineUrl: `https://room.example/${canary(at, "room")}` } : {}),
+  };
+  const dated = cohortInput.parse({ ...group, firstDate: "2027-02-10", startTime: one.startTime });
+  const { cohort, sessions } = await openCohort(ctx, dated);
+  const when = { startsFrom: "2027-02-17", weekdays: [2, 4], earliest: "16:00", latest: "20:00" };
+  const draft = await createDraft(ctx, draftInput.parse({ ...group, ...when }));
   for (const who of ["a", "b"]) {
     const person = await createParticipant(
       ctx,
@@ -91,6 +93,7 @@ async function openOne(ctx: Context, at: number, one: Spec): Promise<void> {
     );
     if (who === "a") await addGuardian(ctx, person.id, at, one);
     await enrol(ctx, cohort.id, { participantId: person.id });
+    await invite(ctx, draft.id, { participantIds: [person.id] });
   }
   const [, second] = sessions;
   if (!second || one.change === "none") return;
@@ -118,7 +121,7 @@ async function addGuardian(ctx: Context, participantId: string, at: number, { lo
 
 /** All that a person can reach from one mail of theirs: every page and file behind its link, and what each press answers. */
 async function reach(world: World, mail: Mail, answer: string): Promise<string[]> {
-  const path = /http:\/\/localhost:8787(\/[rg]\/[\w-]+)/.exec(mail.text)?.[1];
+  const path = /http:\/\/localhost:8787(\/[rgt]\/[\w-]+)/.exec(mail.text)?.[1];
   if (!path) return [];
   const seen: string[] = [];
   const take = async (where: string, values?: Record<string, string>) => {
@@ -133,6 +136,13 @@ async function reach(world: World, mail: Mail, answer: string): Promise<string[]
     for (const tail of ["", "?lang=es", "/stop"]) await take(path + tail);
     await take(`${path}/stop`, {});
     await take(path);
+    return seen;
+  }
+  if (path.startsWith("/t/")) {
+    for (const tail of ["", "?lang=es", "?zone=Asia/Kathmandu", "/stop"]) await take(path + tail);
+    await take(path, { zone: "Asia/Kathmandu", "hours[]": "2-18" });
+    await take(path);
+    await take(path, { zone: "nowhere" });
     return seen;
   }
   for (const tail of ["", "?lang=es", "/stop", "/preferences", "/forget", "/feed", "/calendar.ics"]) await take(path + tail);
@@ -182,7 +192,9 @@ describe(`${COHORTS} random cohorts`, () => {
             watch(Buffer.from(content, "base64").toString("utf8").replaceAll("\r\n ", ""), mail.to, "a calendar file");
         }
         expect(mails.some(({ attachments }) => attachments)).toBe(true);
-        for (const [at, mail] of [...last.values()].entries())
+        const asking = mails.filter(({ text }) => /\/t\//.test(text));
+        expect(asking.length).toBe(2 * COHORTS);
+        for (const [at, mail] of [...asking, ...last.values()].entries())
           for (const text of await reach(world, mail, specs[at % specs.length]?.answer ?? "coming"))
             watch(text.replaceAll("zq0note", ""), mail.to, "a page");
         await world.settled();

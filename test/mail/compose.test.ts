@@ -82,6 +82,7 @@ const every = (locale: "en" | "es"): MailFacts[] => [
   },
   { ...guardian, locale, kind: "guardian_cancelled", cancelled: [at], next: later },
   { ...guardian, locale, kind: "guardian_cancelled", cancelled: [at, later], next: null },
+  { ...person, locale, kind: "find_time" },
   { ...common, locale, kind: "confirm_address", confirmUrl: "https://c.example/confirm/tok" },
   {
     ...common,
@@ -227,6 +228,7 @@ describe("composeMail", () => {
       const agenda = [{ when: at, alias: name, dropIn: false, expected: 1, cantCome: 0, joining: 0 }];
       for (const facts of [
         { ...person, ...hostile, kind: "reminder", when: at, name },
+        { ...person, ...hostile, kind: "find_time", name },
         { ...person, ...hostile, kind: "guardian_reminder", when: at, name },
         {
           ...common,

@@ -4,6 +4,7 @@ import { editCohort } from "../../src/domain/cohort/edit.ts";
 import { addContact } from "../../src/domain/contact/add-contact.ts";
 import { consentPurposes } from "../../src/domain/contact/contact.ts";
 import { recordConsent } from "../../src/domain/contact/record-consent.ts";
+import { invite } from "../../src/domain/draft/invite.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { participantInput } from "../../src/domain/participant/participant.ts";
 import { cancelSession } from "../../src/domain/session/cancel.ts";
@@ -12,6 +13,7 @@ import { inviteStaff } from "../../src/domain/staff/invite.ts";
 import { owe } from "../../src/mail/owe.ts";
 import { resendProvider } from "../../src/mail/resend.ts";
 import { tick } from "../../src/tick.ts";
+import { makeDraft } from "../support/drafts.ts";
 import { addPerson, createMailWorld, DAY, FIRST, fates, HOUR, MINUTE } from "../support/mail.ts";
 import { startFakeProvider } from "../support/processes.ts";
 
@@ -27,6 +29,8 @@ describe("every kind of mail", () => {
       confirming,
       participantInput.parse({ givenName: "José", email: "jose@example.org", emailPermission: true }),
     );
+    const draft = await makeDraft(ctx);
+    await invite(ctx, draft.id, { participantIds: [mail.people.Ana?.participantId ?? ""] });
     await inviteStaff(ctx, { email: "new@example.org", name: "Noor", role: "facilitator" });
     await owe(ctx, {
       kind: "sign_in_code",

@@ -32,7 +32,8 @@ export async function askSomebody(
   hours: string[] | null,
   { zone = "America/New_York", ...over }: Record<string, unknown> & { zone?: string } = {},
 ): Promise<{ invitationId: string; participantId: string }> {
-  const [givenName = name, familyName] = name.split(" ");
+  const [givenName = name, ...rest] = name.split(" ");
+  const familyName = rest.join(" ");
   const person = await createParticipant(
     ctx,
     participantInput.parse({

@@ -1,4 +1,4 @@
-import { cohortDrafts, draftFacilitators } from "../../../db/schema/index.ts";
+import { cohortDrafts, draftFacilitators, draftRooms } from "../../../db/schema/index.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Invalid } from "../../errors.ts";
@@ -60,6 +60,7 @@ export async function createDraft(ctx: Context, input: DraftInput): Promise<Coho
               .values(whole.facilitators.map(({ id: staffId }) => ({ orgId, draftId: id, staffId }))),
           ]
         : []),
+      ...(whole.room ? [ctx.db.insert(draftRooms).values({ orgId, draftId: id, roomId: whole.room.id })] : []),
     ],
     audit: {
       action: "draft.create",

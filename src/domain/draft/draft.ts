@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { cohortDrafts } from "../../../db/schema/index.ts";
-import { addDays, isLocalDate, isLocalTime, isoWeekday, isZone } from "../../time.ts";
+import { addDays, isLocalDate, isLocalTime, isoWeekday, isZone, toLocal } from "../../time.ts";
 import { type CohortInput, cohortInput } from "../cohort/cohort.ts";
 import { SESSIONS_AHEAD } from "../cohort/draft.ts";
 import { weekHour } from "./hours.ts";
@@ -64,6 +64,9 @@ export type CohortDraft = Omit<Row, "orgId" | "weekdays"> & {
   weekdays: number[];
   programName: string;
   facilitators: { id: string; name: string }[];
+  room: { id: string; siteId: string | null; name: string } | null;
+  /** Whether its program is one for minors. */
+  forMinors: boolean;
   /** asking: no time yet. opened: it is the cohort `cohortId`. dropped: given up. */
   status: "asking" | "opened" | "dropped";
   invited: number;
@@ -78,6 +81,15 @@ export function startTimes({ earliest, latest, minutes }: Pick<Row, "earliest" |
   }
   return times;
 }
+
+/** From when on it may begin: nobody who is still asking opens it in the past. */
+export const beginsFrom = (
+  { startsFrom, timezone, closedAt }: Pick<Row, "startsFrom" | "timezone" | "closedAt">,
+  now: number,
+) => {
+  const tomorrow = addDays(toLocal(now, timezone).date, 1);
+  return closedAt === null && startsFrom < tomorrow ? tomorrow : startsFrom;
+};
 
 /** How many weeks it runs; without an end, half a year is asked about. */
 export const weeksOf = ({ sessionCount, intervalWeeks }: Pick<Row, "sessionCount" | "intervalWeeks">): number =>
@@ -103,13 +115,23 @@ type Asked = Pick<
   | "placeAlias"
   | "onlineUrl"
   | "facilitators"
+  | "room"
 >;
 
 /** What the draft's cohort is opened from at a slot. */
 export function toCohortInput(draft: Asked, { weekday, time }: { weekday: number; time: string }): CohortInput {
-  const { programId, name, timezone, intervalWeeks, minutes, startsFrom, facilitators } = draft;
+  const { programId, name, timezone, intervalWeeks, minutes, startsFrom, facilitators, room } = draft;
   const { alias, sessionCount, capacity, minimum, place, placeAlias, onlineUrl } = draft;
-  const given = Object.entries({ alias, sessionCount, capacity, minimum, place, placeAlias, onlineUrl });
+  const given = Object.entries({
+    alias,
+    sessionCount,
+    capacity,
+    minimum,
+    place,
+    placeAlias,
+    onlineUrl,
+    roomId: room?.id ?? null,
+  });
   return {
     programId,
     name,

@@ -37,7 +37,8 @@ export async function invite(
   if (unknown >= 0)
     throw new Invalid([{ path: `participantIds.${unknown}`, message: "There is no such participant. Choose from the list." }]);
   const invited = new Set((await listInvitations(ctx, draftId)).map(({ participant }) => participant.id));
-  const fresh = people.filter(({ id }) => !invited.has(id)).map((person) => ({ ...person, invitationId: newId("inv") }));
+  const asked = participantIds.flatMap((id) => people.filter((person) => person.id === id));
+  const fresh = asked.filter(({ id }) => !invited.has(id)).map((person) => ({ ...person, invitationId: newId("inv") }));
   if (fresh.length === 0) return { invited: 0, mailed: 0 };
   const reached = new Set(notify ? fresh.filter(({ email, permitted }) => email && permitted).map(({ id }) => id) : []);
   await write(ctx, {

@@ -5,14 +5,15 @@ import { Forbidden, NotFound } from "../../errors.ts";
 import { decodeCursor, type Page, toPage } from "../../paging.ts";
 import { displayName } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
-import type { CohortDraft } from "./draft.ts";
+import { roomName } from "../site/site.ts";
+import { beginsFrom, type CohortDraft } from "./draft.ts";
 import type { Answer } from "./hours.ts";
 
 /** @throws NotFound; Forbidden for a peer who wouldn't lead it. */
 export async function findDraft(ctx: Context, id: string): Promise<CohortDraft> {
   const [row] = await selectDrafts(ctx).where(and(eq(cohortDrafts.orgId, ctx.org.id), eq(cohortDrafts.id, id)));
   if (!row) throw new NotFound("draft");
-  const draft = toDraft(row);
+  const draft = toDraft(row, ctx.now);
   const { actor } = ctx;
   if (actor.kind === "staff" && actor.role === "peer" && !draft.facilitators.some((person) => person.id === actor.id))
     throw new Forbidden("You can see the groups you lead. Ask a program manager to add you to this one.");
@@ -26,7 +27,12 @@ export async function listDrafts(
 ): Promise<Page<CohortDraft>> {
   const after = cursor ? decodeCursor(cursor) : null;
   const rows = await draftsPage(ctx, limit, after);
-  return toPage(rows, limit, ({ draft }) => ({ at: draft.createdAt, id: draft.id }), toDraft);
+  return toPage(
+    rows,
+    limit,
+    ({ draft }) => ({ at: draft.createdAt, id: draft.id }),
+    (row) => toDraft(row, ctx.now),
+  );
 }
 
 /** The statement behind `listDrafts`, one row more than asked for. */
@@ -50,6 +56,12 @@ const selectDrafts = (ctx: Context) =>
     .select({
       draft: cohortDrafts,
       programName: programs.name,
+      forMinors: programs.forMinors,
+      room: sql<
+        string | null
+      >`(select json_object('id', r.id, 'siteId', r.site_id, 'name', r.name, 'siteName', t.name) from draft_rooms o
+        join rooms r on r.org_id = o.org_id and r.id = o.room_id left join sites t on t.org_id = r.org_id and t.id = r.site_id
+        where o.org_id = cohort_drafts.org_id and o.draft_id = cohort_drafts.id)`,
       facilitators: sql<string>`(select json_group_array(json_object('id', s.id, 'name', s.name)) from draft_facilitators f
         join staff s on s.org_id = f.org_id and s.id = f.staff_id
         where f.org_id = cohort_drafts.org_id and f.draft_id = cohort_drafts.id)`,
@@ -64,10 +76,14 @@ const selectDrafts = (ctx: Context) =>
 
 type Selected = Awaited<ReturnType<typeof selectDrafts>>[number];
 
-function toDraft({ draft: { orgId: _, ...draft }, facilitators, ...row }: Selected): CohortDraft {
+function toDraft({ draft: { orgId: _, ...draft }, facilitators, room, ...row }: Selected, now: number): CohortDraft {
+  const kept =
+    room === null ? null : (JSON.parse(room) as { id: string; siteId: string | null; name: string; siteName: string | null });
   return {
     ...draft,
     ...row,
+    startsFrom: beginsFrom(draft, now),
+    room: kept && { id: kept.id, siteId: kept.siteId, name: roomName(kept) },
     weekdays: JSON.parse(draft.weekdays) as number[],
     facilitators: JSON.parse(facilitators) as { id: string; name: string }[],
     status: draft.closedAt === null ? "asking" : draft.cohortId === null ? "dropped" : "opened",
@@ -133,7 +149,7 @@ export const invitationsStatement = (ctx: Context, which: SQL) =>
       ),
     )
     .where(and(eq(draftInvitations.orgId, ctx.org.id), which, isNull(draftInvitations.removedAt)))
-    .orderBy(draftInvitations.invitedAt, draftInvitations.id)
+    .orderBy(draftInvitations.invitedAt, sql`draft_invitations.rowid`)
     .limit(500);
 
 type InvitationRow = Awaited<ReturnType<typeof invitationsStatement>>[number];

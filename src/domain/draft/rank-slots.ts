@@ -1,3 +1,4 @@
+import type { ScheduleConflict } from "../cohort/spell-conflict.ts";
 import { type Answer, hoursOf } from "./hours.ts";
 
 /** A weekday and a wall-clock time of the group's zone. */
@@ -5,8 +6,6 @@ export type Slot = { weekday: number; time: string };
 
 /** A slot with the sessions that it would make. */
 export type DatedSlot = Slot & { sessions: { date: string; startsAt: number; endsAt: number }[] };
-
-export type SlotConflict = { severity: "block" | "warn"; message: string };
 
 export type RankedSlot = Slot & {
   firstDate: string;
@@ -16,7 +15,8 @@ export type RankedSlot = Slot & {
   comes: string[];
   /** Who can't come to all of them: to how many they can. 0: to none. */
   lost: { id: string; canCome: number }[];
-  conflicts: SlotConflict[];
+  /** What speaks against it, apart from who is lost. */
+  conflicts: ScheduleConflict[];
 };
 
 /**
@@ -30,7 +30,7 @@ export type RankedSlot = Slot & {
 export function rankSlots(
   slots: DatedSlot[],
   people: { id: string; answer: Answer }[],
-  conflictsOf: (slot: DatedSlot) => SlotConflict[],
+  conflictsOf: (slot: DatedSlot) => ScheduleConflict[],
 ): RankedSlot[] {
   const free = people.map(({ id, answer }) => ({ id, zone: answer.zone, hours: new Set(answer.hours) }));
   const touched = new Map<string, string[]>();

@@ -8,6 +8,7 @@ import { askAgain, invite } from "../../domain/draft/invite.ts";
 import { openDraft } from "../../domain/draft/open.ts";
 import { findDraft, findInvitation, type Invitation, listDrafts, listInvitations } from "../../domain/draft/queries.ts";
 import { readTimes } from "../../domain/draft/times.ts";
+import { conflictItem } from "./conflict-item.ts";
 import { json, jsonBody, refusals, resource } from "./openapi.ts";
 import { idParam, instantText, listOf, listQuery, toInstantText } from "./schemas.ts";
 
@@ -29,6 +30,7 @@ const draftItem = z
     capacity: z.int().nullable(),
     minimum: z.int().nullable(),
     facilitators: z.array(z.object({ id: z.string(), name: z.string() })),
+    room: z.object({ id: z.string(), name: z.string() }).nullable(),
     status: z.enum(["asking", "opened", "dropped"]),
     invited: z.int(),
     answered: z.int(),
@@ -73,7 +75,7 @@ const slotItem = z
         canCome: z.int().openapi({ description: "To how many sessions they can" }),
       }),
     ),
-    conflicts: z.array(z.object({ severity: z.enum(["block", "warn"]), message: z.string() })),
+    conflicts: z.array(conflictItem),
   })
   .openapi("FoundTime");
 

@@ -1,3 +1,4 @@
+import type { Room } from "../../domain/site/site.ts";
 import { Names, WhoAndWhere } from "../parts/cohort-fields.tsx";
 import { ErrorSummary, errorOf, Field, type FormState, Select } from "../parts/field.tsx";
 import { Empty, Heading } from "../parts/notice.tsx";
@@ -8,6 +9,7 @@ type Props = {
   form: FormState;
   programs: { id: string; name: string }[];
   facilitators: { id: string; name: string; role: string }[];
+  rooms: Room[];
   orgAlias: string;
 };
 
@@ -21,11 +23,12 @@ const labels = {
   timezone: "Time zone",
   capacity: "Capacity",
   minimum: "Minimum",
+  roomId: "Room",
   onlineUrl: "Online room",
 };
 
 /** What a cohort without a time is to be. */
-export function DraftFormPage({ form, programs, facilitators, orgAlias }: Props) {
+export function DraftFormPage({ form, programs, facilitators, rooms, orgAlias }: Props) {
   if (programs.length === 0) {
     return (
       <>
@@ -105,7 +108,7 @@ export function DraftFormPage({ form, programs, facilitators, orgAlias }: Props)
         </fieldset>
         <fieldset>
           <legend>Who and where</legend>
-          <WhoAndWhere form={form} facilitators={facilitators} />
+          <WhoAndWhere form={form} facilitators={facilitators} rooms={rooms} />
         </fieldset>
         <button class="primary" type="submit">
           Choose whom to ask

@@ -48,6 +48,7 @@ export function DraftPage({ draft, invitations, slots, allSlots, found, done, er
         {draft.weekdays.map((day) => weekdayNames[day - 1]).join(", ")}, {draft.earliest}–{draft.latest}, {draft.timezone}.{" "}
         {draft.sessionCount === null ? "No last session" : `${draft.sessionCount} sessions`} of {draft.minutes} minutes, from{" "}
         {spellDay(toInstant({ date: draft.startsFrom, time: "12:00" }, draft.timezone), draft.timezone, "en")}.
+        {draft.room && ` In ${draft.room.name}.`}
         {draft.facilitators.length > 0 && ` Led by ${draft.facilitators.map(({ name }) => name).join(", ")}.`}
       </p>
       {asking && <FoundSlots draft={draft} slots={slots} all={allSlots} mayOpen={invitations !== null} />}

@@ -54,10 +54,10 @@ function Slot({ draft, slot, mayOpen }: Pick<Props, "draft" | "mayOpen"> & { slo
       </p>
       {slot.conflicts.length > 0 && (
         <ul>
-          {slot.conflicts.map(({ severity, message }) => (
+          {slot.conflicts.map(({ severity, message, resolve }) => (
             <li>
               <span class={severity === "block" ? "tag bad" : "tag warn"}>{severity === "block" ? "Taken" : "Mind"}</span>{" "}
-              {message}
+              {message} <span class="muted">{resolve}</span>
             </li>
           ))}
         </ul>

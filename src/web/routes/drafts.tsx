@@ -14,6 +14,7 @@ import { readTimes } from "../../domain/draft/times.ts";
 import { displayName } from "../../domain/participant/participant.ts";
 import { listParticipants } from "../../domain/participant/queries.ts";
 import { listPrograms } from "../../domain/program/queries.ts";
+import { listRooms } from "../../domain/site/queries.ts";
 import { NotFound } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
 import { attempt, type Checked, check, filled, readForm } from "../form.ts";
@@ -32,8 +33,14 @@ const mayPlan = ({ actor }: Context): boolean => actor.kind === "staff" && actor
 
 async function formPage(c: C, form: FormState): Promise<Response> {
   const ctx = c.get("ctx");
-  const [programs, facilitators] = await Promise.all([listPrograms(ctx, { limit: 200, retired: false }), listFacilitators(ctx)]);
-  const view = <DraftFormPage form={form} programs={programs.items} facilitators={facilitators} orgAlias={ctx.org.alias} />;
+  const [programs, facilitators, rooms] = await Promise.all([
+    listPrograms(ctx, { limit: 200, retired: false }),
+    listFacilitators(ctx),
+    listRooms(ctx),
+  ]);
+  const view = (
+    <DraftFormPage form={form} programs={programs.items} facilitators={facilitators} rooms={rooms} orgAlias={ctx.org.alias} />
+  );
   return page(c, "Look for a time", view, form.errors.length > 0 ? 422 : 200);
 }
 

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { cohorts, deliveries, draftAnswers, enrolments } from "../../../db/schema/index.ts";
+import { findCohort } from "../../../src/domain/cohort/queries.ts";
 import { answerInvitation } from "../../../src/domain/draft/answer.ts";
 import { dropDraft, takeBack } from "../../../src/domain/draft/close.ts";
 import { initialsOf, startTimes } from "../../../src/domain/draft/draft.ts";
@@ -8,9 +9,13 @@ import { askAgain, invite } from "../../../src/domain/draft/invite.ts";
 import { openDraft } from "../../../src/domain/draft/open.ts";
 import { draftsPage, findDraft, findInvitation, listDrafts, listInvitations } from "../../../src/domain/draft/queries.ts";
 import { readTimes } from "../../../src/domain/draft/times.ts";
+import { enrol } from "../../../src/domain/enrolment/enrol.ts";
 import { listEnrolments } from "../../../src/domain/enrolment/queries.ts";
 import { keepApart } from "../../../src/domain/participant/keep-apart.ts";
-import { explain, scans } from "../../support/cohorts.ts";
+import { addRoom } from "../../../src/domain/site/save-room.ts";
+import { addSite } from "../../../src/domain/site/save-site.ts";
+import { roomInput, siteInput } from "../../../src/domain/site/site.ts";
+import { explain, makeCohort, scans } from "../../support/cohorts.ts";
 import { askSomebody, makeDraft } from "../../support/drafts.ts";
 import { createWorld } from "../../support/world.ts";
 
@@ -120,6 +125,49 @@ describe("readTimes", () => {
     expect(seen.find(({ weekday, time }) => weekday === 3 && time === "18:00")?.lost).toEqual([
       { initials: null, canCome: 0 },
       { initials: null, canCome: 0 },
+    ]);
+  });
+
+  test("knows the room, the staff and what else people come to, and puts last what is taken", async () => {
+    const { ctx, draft } = await setUp();
+    const { id: siteId } = await addSite(ctx, siteInput.parse({ name: "Main Street" }));
+    const { id: roomId } = await addRoom(ctx, roomInput.parse({ name: "Room 2", siteId }));
+    const me = ctx.actor.kind === "staff" ? ctx.actor.id : "";
+    const taken = { firstDate: "2027-03-01", startTime: "18:00", roomId, facilitatorIds: [me] };
+    const { cohort } = await makeCohort(ctx, { programId: draft.programId, ...taken });
+    const other = await makeDraft(ctx, { programId: draft.programId, roomId, facilitatorIds: [me] });
+    const { participantId } = await askSomebody(ctx, other.id, "Ana Ruiz", ["1-17", "1-18", "1-19", "3-17", "3-18"]);
+    await enrol(ctx, cohort.id, { participantId });
+    const times = await readTimes(ctx, other);
+    expect(times.map(({ weekday, time, comes }) => `${weekday} ${time} ${comes}`)).toEqual([
+      "3 17:00 1",
+      "3 17:30 1",
+      "3 18:00 0",
+      "3 18:30 0",
+      "1 17:00 1",
+      "1 17:30 1",
+      "1 18:00 1",
+      "1 18:30 1",
+    ]);
+    expect(times[0]?.conflicts).toEqual([]);
+    expect(times[5]?.conflicts.map(({ kind, severity }) => `${kind} ${severity}`).sort()).toEqual([
+      "facilitator warn",
+      "person warn",
+      "room block",
+    ]);
+    await expect(openDraft(ctx, other.id, { weekday: 1, time: "18:00" })).rejects.toMatchObject({ code: "room_taken" });
+    const { cohortId } = await openDraft(ctx, other.id, { weekday: 3, time: "17:30" });
+    expect((await findCohort(ctx, cohortId)).place).toBe("Room 2, Main Street");
+  });
+
+  test("begins tomorrow at the earliest, however long people took to answer", async () => {
+    const { ctx, draft } = await setUp();
+    const later = { ...ctx, now: Date.parse("2027-02-24T17:00:00Z") };
+    await askSomebody(later, draft.id, "Ana Ruiz", evening);
+    const found = await readTimes(later, await findDraft(later, draft.id));
+    expect(found.map(({ firstDate }) => firstDate).sort()).toEqual([
+      ...Array<string>(4).fill("2027-03-01"),
+      ...Array<string>(4).fill("2027-03-03"),
     ]);
   });
 

@@ -46,13 +46,16 @@ describe("rankSlots", () => {
   });
 
   test("puts last what is taken for sure, and prefers no warning among equals", () => {
+    const rest = { resolve: "Choose another time.", cohortId: null, dates: ["2027-02-24"] };
+    const taken = { ...rest, kind: "room" as const, severity: "block" as const, message: "Room 2 is taken." };
+    const away = { ...rest, kind: "leave" as const, severity: "warn" as const, message: "Dana is away." };
     const conflicts = (at: DatedSlot) => {
-      if (at.weekday === 3) return [{ severity: "block" as const, message: "Room 2 is taken." }];
-      return at.time === "18:00" ? [{ severity: "warn" as const, message: "Dana is away." }] : [];
+      if (at.weekday === 3) return [taken];
+      return at.time === "18:00" ? [away] : [];
     };
     const ranked = rankSlots([slot(3, "18:30"), slot(1, "18:00"), slot(1, "18:30")], [ana, ben], conflicts);
     expect(names(ranked)).toEqual(["1 18:30", "1 18:00", "3 18:30"]);
-    expect(ranked[2]?.conflicts).toEqual([{ severity: "block", message: "Room 2 is taken." }]);
+    expect(ranked[2]?.conflicts).toEqual([taken]);
   });
 
   test("agrees for anybody's hours with asking of each session whether it suits", () => {
