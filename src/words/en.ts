@@ -264,8 +264,7 @@ export const en = {
     },
     findTime: {
       title: "When can you come?",
-      explain:
-        "Mark every hour of the week when you could come, week after week. Mark an hour only if all of it suits you: it takes more than one.",
+      explain: "Mark every hour of the week when you could come, week after week. Mark an hour only if all of it suits you.",
       days: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
       none: "If no hour suits you, send it without a mark.",
       send: "Send my hours",

@@ -255,7 +255,7 @@ export const es: Words = {
     findTime: {
       title: "¿Cuándo puede venir?",
       explain:
-        "Marque todas las horas de la semana en que podría venir, semana tras semana. Marque una hora solo si le conviene entera: se necesita más de una.",
+        "Marque todas las horas de la semana en que podría venir, semana tras semana. Marque una hora solo si le conviene entera.",
       days: ["Lunes", "Martes", "Miércoles", "Jueves", "Viernes", "Sábado", "Domingo"],
       none: "Si ninguna hora le conviene, envíelo sin marcar nada.",
       send: "Enviar mis horas",

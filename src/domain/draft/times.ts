@@ -25,7 +25,9 @@ export async function readTimes(ctx: Context, draft: CohortDraft): Promise<Found
   return ranked.map(({ comes, lost, ...slot }) => ({
     ...slot,
     comes: comes.length,
-    lost: lost.map(({ id, canCome }) => ({ initials: mayName ? (initials.get(id) ?? "?") : null, canCome })),
+    lost: lost
+      .map(({ id, canCome }) => ({ initials: mayName ? (initials.get(id) ?? "?") : null, canCome }))
+      .sort((a, b) => b.canCome - a.canCome || (a.initials ?? "").localeCompare(b.initials ?? "")),
   }));
 }
 

@@ -95,7 +95,7 @@ function Invited({ draft, invitations }: { draft: CohortDraft; invitations: Invi
                   {asking && (
                     <td>
                       <form method="post" action={`/invitations/${one.id}/removal`} class="inline">
-                        <a href={`/invitations/${one.id}/answer`} aria-label={`Answer for ${one.participant.name}`}>
+                        <a href={`/invitations/${one.id}/answer`} aria-label={`Answer for them: ${one.participant.name}`}>
                           Answer for them
                         </a>{" "}
                         <button class="plain" type="submit" aria-label={`Take back the invitation of ${one.participant.name}`}>

@@ -23,10 +23,10 @@ export function FoundSlots({ draft, slots, all, mayOpen }: Props) {
       {draft.answered === 0 ? (
         <Empty title="Nobody has answered yet. The times are ranked as answers come in." />
       ) : (
-        <ol class="slots">
-          {shown.map((slot) => (
+        <ol class="found-times">
+          {shown.map((slot, at) => (
             <li>
-              <Slot draft={draft} slot={slot} mayOpen={mayOpen} />
+              <Slot draft={draft} slot={slot} best={at === 0} mayOpen={mayOpen} />
             </li>
           ))}
         </ol>
@@ -40,8 +40,9 @@ export function FoundSlots({ draft, slots, all, mayOpen }: Props) {
   );
 }
 
-function Slot({ draft, slot, mayOpen }: Pick<Props, "draft" | "mayOpen"> & { slot: FoundSlot }) {
+function Slot({ draft, slot, best, mayOpen }: Pick<Props, "draft" | "mayOpen"> & { slot: FoundSlot; best: boolean }) {
   const name = `${weekdayNames[slot.weekday - 1]} ${spellSlot(draft, slot)}`;
+  const isTaken = slot.conflicts.some(({ severity }) => severity === "block");
   const places = Math.min(slot.comes, draft.capacity ?? slot.comes);
   return (
     <>
@@ -70,7 +71,7 @@ function Slot({ draft, slot, mayOpen }: Pick<Props, "draft" | "mayOpen"> & { slo
             {slot.sessions} sessions, {day(draft, slot.firstDate)} to {day(draft, slot.lastDate)}.
             {places > 0 && ` ${places === 1 ? "1 person gets a place" : `${places} people get a place`} and a welcome by mail.`}
           </p>
-          <button type="submit" class={slot.conflicts.some(({ severity }) => severity === "block") ? "" : "primary"}>
+          <button type="submit" class={best && !isTaken ? "primary" : ""}>
             Open on {name}
           </button>
         </form>
