@@ -1,12 +1,12 @@
 import { sessionCancellations, sessionMoves, sessions } from "../../../db/schema/index.ts";
-import type { AuditEntry, Guard, Statement } from "../../../db/write.ts";
+import { type AuditEntry, type Guard, type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { newId } from "../../vault.ts";
 import type { ChangeKind, ChangeSet } from "../cohort/change-set.ts";
 import { startIfDue, tellOfChange } from "../cohort/tell-of-change.ts";
-import { beforeOf, commitChange } from "./commit-change.ts";
+import { type Batch, beforeOf, planCommit } from "./commit-change.ts";
 import { roomsUntaken } from "./in-the-way.ts";
-import type { Run } from "./queries.ts";
+import { listSessions, type Run } from "./queries.ts";
 import { placedBy, type SeriesChange } from "./series.ts";
 import type { Session } from "./session.ts";
 
@@ -42,6 +42,22 @@ export async function changeSeries(
   change: SeriesChange,
   how: How,
 ): Promise<SeriesChanged> {
+  const { batch, changeSet, cancellations, changed } = await planSeries(ctx, found, change, how);
+  await write(ctx, batch);
+  startIfDue(ctx, changeSet);
+  const { items } = await listSessions(ctx, { cohortId: found.cohort.id, limit: 1000 });
+  return { sessions: items.filter(({ id }) => changed.has(id)), cancellations, changeSet };
+}
+
+export type PlannedSeries = Omit<SeriesChanged, "sessions"> & { batch: Batch; changed: Set<string> };
+
+/** The batch of `changeSeries`, for whoever has more to do in it; `startIfDue` is theirs to call. */
+export async function planSeries(
+  ctx: Context,
+  found: Pick<Run, "cohort" | "run">,
+  change: SeriesChange,
+  how: How,
+): Promise<PlannedSeries> {
   const { cancelled, moved, renumbered, added } = change;
   const times = new Map(moved.map(({ after }) => [after.id, after]));
   const numbers = new Map(renumbered.map(({ id, number }) => [id, number]));
@@ -79,7 +95,7 @@ export async function changeSeries(
     notify: how.notify,
     ...spanOf(change, how.tellsAdded ?? false),
   });
-  const items = await commitChange(ctx, found, {
+  const batch = planCommit(ctx, found, {
     guards: [...(how.guards ?? []), ...(await roomsUntaken(ctx, found.cohort, placedBy(change)))],
     rows: changed
       .filter(({ id }) => !gone.has(id))
@@ -99,10 +115,9 @@ export async function changeSeries(
     cohort: change.cohort,
     audit: { ...how.audit, detail: { ...how.audit.detail, told: telling.told } },
   });
-  startIfDue(ctx, telling.changeSet);
-  const ids = new Set([...changed.map(({ id }) => id), ...added.map(({ id }) => id)]);
   return {
-    sessions: items.filter(({ id }) => ids.has(id)),
+    batch,
+    changed: new Set([...changed.map(({ id }) => id), ...added.map(({ id }) => id)]),
     cancellations: cancellations.map(({ id }) => id),
     changeSet: telling.changeSet,
   };

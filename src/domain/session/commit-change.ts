@@ -1,12 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
 import { type Before, cohorts } from "../../../db/schema/index.ts";
-import { type AuditEntry, type Guard, type Statement, write } from "../../../db/write.ts";
+import type { AuditEntry, Guard, Statement } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
 import type { CohortRow } from "../cohort/cohort.ts";
 import { stampOf } from "../cohort/tell-of-change.ts";
-import { listSessions, type Run } from "./queries.ts";
-import type { Session } from "./session.ts";
+import type { Run } from "./queries.ts";
 
 /** What becomes of one row. Times left out stay; `again` makes planning run again. */
 export type RowChange = {
@@ -40,20 +39,17 @@ type Change = {
   audit: AuditEntry;
 };
 
+/** What `write` takes, as one part of a larger batch. */
+export type Batch = { guards: Guard[]; statements: Statement[]; audit: AuditEntry };
+
 /**
- * Commits a change of a cohort's sessions if nothing about them has changed since `run` was read.
+ * Changes a cohort's sessions if nothing about them has changed since `run` was read; else Conflict `schedule_changed`.
  * Numbers go through negatives, since two rows may not hold one number even for a moment.
- *
- * @throws Conflict `schedule_changed`
  */
-export async function commitChange(
-  ctx: Context,
-  { cohort, run }: Pick<Run, "cohort" | "run">,
-  change: Change,
-): Promise<Session[]> {
+export function planCommit(ctx: Context, { cohort, run }: Pick<Run, "cohort" | "run">, change: Change): Batch {
   const ids = JSON.stringify(change.rows.map(({ id }) => id));
   const own = sql`org_id = ${ctx.org.id} and cohort_id = ${cohort.id}`;
-  await write(ctx, {
+  return {
     guards: [unchanged(ctx, cohort.id, run), ...(change.guards ?? [])],
     statements: [
       ctx.db.run(sql`update sessions set number = null, outcome = 'cancelled_by_program', revision = revision + 1
@@ -73,9 +69,7 @@ export async function commitChange(
         .where(and(eq(cohorts.orgId, ctx.org.id), eq(cohorts.id, cohort.id))),
     ],
     audit: change.audit,
-  });
-  const { items } = await listSessions(ctx, { cohortId: cohort.id, limit: 1000 });
-  return items;
+  };
 }
 
 /**

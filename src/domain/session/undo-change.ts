@@ -9,6 +9,7 @@ import { mailAboutSessions } from "../../mail/whose.ts";
 import type { ChangeSet } from "../cohort/change-set.ts";
 import { type ChangeMail, findChangeSet, listChangeMail } from "../cohort/find-change-set.ts";
 import { stampOf } from "../cohort/tell-of-change.ts";
+import type { Batch } from "./commit-change.ts";
 import { roomsUntaken } from "./in-the-way.ts";
 import { undoOpening } from "./undo-opening.ts";
 
@@ -22,6 +23,16 @@ const overSentence = "It is too late to undo this. Change it again instead; peop
  *   changed meanwhile, or `room_taken`.
  */
 export async function undoChange(ctx: Context, id: string): Promise<ChangeSet> {
+  const { set, batch } = await planUndo(ctx, id);
+  await write(ctx, { ...batch, otherwise: toldAlready });
+  return { ...set, undoneAt: ctx.now };
+}
+
+/** What a failing count among the statements of `planUndo` means. */
+export const toldAlready = (): Conflict => new Conflict("told_already", overSentence);
+
+/** The batch of `undoChange`, for whoever undoes more in it. */
+export async function planUndo(ctx: Context, id: string): Promise<{ set: ChangeSet; batch: Batch }> {
   const set = await findChangeSet(ctx, id);
   const { before, cohortId } = set;
   if (set.undoneAt !== null) throw new Conflict("undone_already", "This has been undone already.");
@@ -31,7 +42,7 @@ export async function undoChange(ctx: Context, id: string): Promise<ChangeSet> {
   const own = sql`org_id = ${ctx.org.id}`;
   const added = sql`session_id in (select value from json_each(${JSON.stringify(addedBy(before))}))`;
   const cancellations = [...(before.cancellation ? [before.cancellation] : []), ...(before.cancellations ?? [])];
-  await write(ctx, {
+  const batch = {
     guards: [
       standsAs(ctx, cohortId, set.stamp),
       untouched(ctx, before),
@@ -82,10 +93,9 @@ export async function undoChange(ctx: Context, id: string): Promise<ChangeSet> {
       ...mail,
       remindAfterAll(ctx, set),
     ],
-    otherwise: () => new Conflict("told_already", overSentence),
     audit: { action: "change.undo", subject: { kind: "cohort", id: cohortId }, detail: { changeSetId: id, kind: set.kind } },
-  });
-  return { ...set, undoneAt: ctx.now };
+  };
+  return { set, batch };
 }
 
 /**
@@ -102,7 +112,7 @@ async function planMail(ctx: Context, set: ChangeSet): Promise<Statement[]> {
   for (const all of receivers.values()) {
     const carrier = carrierOf(all, set.id);
     if (!carrier || carrier.state === "skipped") continue;
-    if (carrier.state !== "queued") throw new Conflict("told_already", overSentence);
+    if (carrier.state !== "queued") throw toldAlready();
     const others = coveredBy(all, carrier.changeSetId).filter((one) => one.setUndoneAt === null && one.changeSetId !== set.id);
     if (others.length === 0) ended.push(carrier.deliveryId);
     else {
