@@ -71,7 +71,7 @@ export async function draftCohort(ctx: Context, input: CohortInput): Promise<Dra
   };
   const sessionCount = input.sessionCount ?? program.sessionCount;
   const phases = sessionCount === program.sessionCount ? program.phases : fitPhases(program.phases, sessionCount);
-  const closures = await listClosures(ctx, { from: input.firstDate });
+  const closures = await listClosures(ctx, { from: input.firstDate, at: room?.siteId ?? null });
   const dated =
     sessionCount === null ? openEnded(ctx.now, pattern, closures, phases) : schedule(pattern, sessionCount, closures, phases);
   if (dated.sessions.length < (sessionCount ?? 1))

@@ -5,8 +5,8 @@ import type { Context } from "../../context.ts";
 import type { Deps } from "../../deps.ts";
 import { Conflict } from "../../errors.ts";
 import { newId } from "../../vault.ts";
-import { listClosures } from "../org/closures.ts";
 import { toOrg } from "../org/org.ts";
+import { listClosuresOf } from "./closures-of.ts";
 import { patternOf, toCohortRow } from "./cohort.ts";
 import { continueSchedule } from "./continue-schedule.ts";
 import { SESSIONS_AHEAD } from "./draft.ts";
@@ -59,7 +59,7 @@ async function extend(ctx: Context, row: typeof cohorts.$inferSelect): Promise<b
     .where(and(eq(sessions.orgId, ctx.org.id), eq(sessions.cohortId, cohort.id)));
   const lastStart = Math.max(ctx.now, ...behind.map(({ startsAt }) => startsAt));
   const lastNumber = Math.max(0, ...behind.map(({ number }) => number ?? 0));
-  const closures = await listClosures(ctx, { from: cohort.firstDate });
+  const closures = await listClosuresOf(ctx, cohort.id, cohort.firstDate);
   const dated = continueSchedule(patternOf(cohort), lastStart, behind, SESSIONS_AHEAD, closures);
   const end = dated.at(-1);
   if (!end) return false;

@@ -1,7 +1,7 @@
-import { and, asc, eq, gte, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gte, isNull, lte, sql } from "drizzle-orm";
 import { z } from "zod";
 import { closures } from "../../../db/schema/index.ts";
-import { write } from "../../../db/write.ts";
+import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, NotFound } from "../../errors.ts";
 import { addDays, daysBetween, isLocalDate } from "../../time.ts";
@@ -9,8 +9,13 @@ import { newId } from "../../vault.ts";
 
 export type ClosureRow = Pick<typeof closures.$inferSelect, "id" | "date" | "reason" | "source" | "siteId">;
 
+export type ClosureSource = (typeof closures.$inferSelect)["source"];
+
+/** A day to close, and why. */
+export type Day = { date: string; reason: string };
+
 const LONGEST_CLOSURE_DAYS = 60;
-const MOST_CLOSURES = 2_000;
+export const MOST_CLOSURES = 2_000;
 const date = z.string("Give a date.").refine(isLocalDate, "Give a date such as 2027-12-24.");
 
 export const closureInput = z
@@ -30,10 +35,20 @@ export const closureInput = z
     error: `Close at most ${LONGEST_CLOSURE_DAYS} days at once.`,
   });
 
-/** The days the org doesn't meet, by date. */
-export async function listClosures(ctx: Context, { from, to }: { from?: string; to?: string } = {}): Promise<ClosureRow[]> {
+/** From the first day to the last, each for the same reason. */
+export const daysOf = ({ from, to = from, reason }: z.output<typeof closureInput>): Day[] =>
+  Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => ({ date: addDays(from, index), reason }));
+
+const { id, date: day, reason, source, siteId } = getTableColumns(closures);
+const shown = { id, date: day, reason, source, siteId };
+
+/** The days the org doesn't meet, by date. @param at days of this site and of the whole org; null: of the whole org alone. */
+export async function listClosures(
+  ctx: Context,
+  { from, to, at }: { from?: string; to?: string; at?: string | null } = {},
+): Promise<ClosureRow[]> {
   return ctx.db
-    .select({ id: closures.id, date: closures.date, reason: closures.reason, source: closures.source, siteId: closures.siteId })
+    .select(shown)
     .from(closures)
     .where(
       and(
@@ -41,54 +56,71 @@ export async function listClosures(ctx: Context, { from, to }: { from?: string; 
         isNull(closures.removedAt),
         from ? gte(closures.date, from) : undefined,
         to ? lte(closures.date, to) : undefined,
+        at === undefined ? undefined : sql`(${closures.siteId} is null or ${closures.siteId} is ${at})`,
       ),
     )
     .orderBy(asc(closures.date))
     .limit(MOST_CLOSURES);
 }
 
+/** @throws NotFound */
+export async function findClosure(ctx: Context, id: string): Promise<ClosureRow> {
+  const [row] = await ctx.db
+    .select(shown)
+    .from(closures)
+    .where(and(eq(closures.orgId, ctx.org.id), eq(closures.id, id), isNull(closures.removedAt)));
+  if (!row) throw new NotFound("closure");
+  return row;
+}
+
+type Closing = { days: Day[]; siteId: string | null; source: ClosureSource };
+
 /**
- * Closes a day or a run of days; those among them that are closed already stay as they are. Cohorts that are open keep their
- * dates. Two people who close a day at once close it once.
+ * What closes days: those among them that are closed already stay as they are. Two people who close a day at once close it once.
+ * A site's day is closed too when the whole org's is.
+ *
+ * @returns `ids` of the rows, if all were open; the guard fails with Conflict `already_closed` when none was.
+ */
+export function planClosures(ctx: Context, { days, siteId, source }: Closing) {
+  const rows = days.map((day) => ({ ...day, id: newId("clo") }));
+  const asked = JSON.stringify(rows);
+  const isOpen = sql`not exists (select 1 from closures c
+    where c.org_id = ${ctx.org.id} and c.date = j.value ->> 'date' and c.removed_at is null
+      and (c.site_id is null or c.site_id is ${siteId}))`;
+  const open: Guard = {
+    holds: sql`exists (select 1 from json_each(${asked}) j where ${isOpen})`,
+    otherwise: () =>
+      new Conflict("already_closed", days.length === 1 ? "That day is closed already." : "All these days are closed already."),
+  };
+  const statement = ctx.db.run(sql`insert into closures (org_id, id, site_id, date, reason, source, created_at)
+    select ${ctx.org.id}, j.value ->> 'id', ${siteId}, j.value ->> 'date', j.value ->> 'reason', ${source}, ${ctx.now}
+    from json_each(${asked}) j where ${isOpen}`);
+  return { ids: rows.map(({ id }) => id), guard: open, statement };
+}
+
+/**
+ * Closes a day or a run of days. Sessions on them keep their dates: `closeDays` is what decides about them.
  *
  * @returns the days that were open until now.
  * @throws Conflict `already_closed` when none was.
  */
 export async function addClosure(
   ctx: Context,
-  { from, to = from, reason }: z.output<typeof closureInput>,
+  input: z.output<typeof closureInput>,
+  siteId: string | null = null,
 ): Promise<ClosureRow[]> {
-  const days = Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => ({
-    id: newId("clo"),
-    date: addDays(from, index),
-  }));
-  const asked = JSON.stringify(days);
-  const isOpen = sql`not exists (select 1 from closures c
-    where c.org_id = ${ctx.org.id} and c.date = j.value ->> 'date' and c.removed_at is null)`;
+  const days = daysOf(input);
+  const { ids, guard, statement } = planClosures(ctx, { days, siteId, source: "manual" });
   await write(ctx, {
-    guards: [
-      {
-        holds: sql`exists (select 1 from json_each(${asked}) j where ${isOpen})`,
-        otherwise: () =>
-          new Conflict(
-            "already_closed",
-            days.length === 1 ? "That day is closed already." : "All these days are closed already.",
-          ),
-      },
-    ],
-    statements: [
-      ctx.db.run(sql`insert into closures (org_id, id, date, reason, source, created_at)
-        select ${ctx.org.id}, j.value ->> 'id', j.value ->> 'date', ${reason}, 'manual', ${ctx.now}
-        from json_each(${asked}) j where ${isOpen}`),
-    ],
+    guards: [guard],
+    statements: [statement],
     audit: {
       action: "closure.add",
-      subject: { kind: "closure", id: days[0]?.id ?? null },
-      detail: { from, days: days.length },
+      subject: { kind: "closure", id: ids[0] ?? null },
+      detail: { from: input.from, days: days.length },
     },
   });
-  const made = new Set(days.map(({ id }) => id));
-  return (await listClosures(ctx, { from, to })).filter(({ id }) => made.has(id));
+  return (await listClosures(ctx)).filter(({ id }) => ids.includes(id));
 }
 
 /** @throws NotFound */

@@ -1,9 +1,9 @@
 import type { sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import type { ChangeSet } from "../cohort/change-set.ts";
+import { listClosuresOf } from "../cohort/closures-of.ts";
 import type { ScheduleConflict } from "../cohort/spell-conflict.ts";
 import { type Audience, whomItConcerns } from "../cohort/whom-it-concerns.ts";
-import { listClosures } from "../org/closures.ts";
 import { changeSeries } from "./change-series.ts";
 import { conflictsAt } from "./in-the-way.ts";
 import { planCancel } from "./plan-cancel.ts";
@@ -71,7 +71,7 @@ export async function cancelSession(
 }
 
 async function plan(ctx: Context, { session, cohort, run }: Run, { reschedule, scope }: What): Promise<SeriesChange> {
-  const closures = await listClosures(ctx, { from: session.localDate });
+  const closures = await listClosuresOf(ctx, cohort.id, session.localDate);
   const following = run.filter((row) => row.startsAt > session.startsAt && lockOf(row, ctx.now) === null);
   return planCancel(ctx, cohort, run, [session, ...(scope === "following" ? following : [])], reschedule, closures);
 }

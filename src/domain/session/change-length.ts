@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
+import { listClosuresOf } from "../cohort/closures-of.ts";
 import { decisionFields, recordDecision } from "../cohort/decision.ts";
-import { listClosures } from "../org/closures.ts";
 import { changeSeries, type SeriesChanged } from "./change-series.ts";
 import { type CohortRun, findCohortRun, previewSeries, type SeriesPreview } from "./cohort-run.ts";
 import { addSessions, fitTo, planCancel } from "./plan-cancel.ts";
@@ -96,7 +96,7 @@ async function plan(ctx: Context, { cohort, run }: CohortRun, kind: LengthChange
   const total = numbered.length + sessions;
   if (total > MOST_SESSIONS) throw new Invalid([{ path: "sessions", message: `A group has at most ${MOST_SESSIONS} sessions.` }]);
   const after = Math.max(ctx.now, ...numbered.map(({ startsAt }) => startsAt));
-  const closures = await listClosures(ctx, { from: cohort.firstDate });
+  const closures = await listClosuresOf(ctx, cohort.id, cohort.firstDate);
   const added = addSessions(ctx, cohort, run, after, numbered.length, sessions, closures);
   return { ...noChange, added, cohort: fitTo(cohort, run, total, ctx.now) };
 }

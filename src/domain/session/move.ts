@@ -1,8 +1,8 @@
 import type { Context } from "../../context.ts";
 import type { ChangeSet } from "../cohort/change-set.ts";
+import { listClosuresOf } from "../cohort/closures-of.ts";
 import type { ScheduleConflict } from "../cohort/spell-conflict.ts";
 import { type Audience, whomItConcerns } from "../cohort/whom-it-concerns.ts";
-import { listClosures } from "../org/closures.ts";
 import { changeSeries } from "./change-series.ts";
 import { conflictsAt } from "./in-the-way.ts";
 import { type MovePlan, planMove } from "./plan-move.ts";
@@ -22,7 +22,10 @@ export type MovePreview = Run &
 /** @throws as `planMove`, and NotFound. */
 export async function previewMove(ctx: Context, id: string, input: Omit<MoveInput, "notify">): Promise<MovePreview> {
   const run = await findRun(ctx, id);
-  const [closures, audience] = await Promise.all([listClosures(ctx, { from: input.date }), whomItConcerns(ctx, run.cohort.id)]);
+  const [closures, audience] = await Promise.all([
+    listClosuresOf(ctx, run.cohort.id, input.date),
+    whomItConcerns(ctx, run.cohort.id),
+  ]);
   const plan = planMove(run.cohort, run.run, run.session, input, closures, ctx.now);
   const change = asChange(plan);
   const conflicts = await conflictsAt(ctx, run.cohort, placedBy(change));
@@ -42,7 +45,7 @@ export async function moveSession(
   input: MoveInput,
 ): Promise<{ sessions: Session[]; changeSet: ChangeSet }> {
   const found = await findRun(ctx, id);
-  const closures = await listClosures(ctx, { from: input.date });
+  const closures = await listClosuresOf(ctx, found.cohort.id, input.date);
   const plan = planMove(found.cohort, found.run, found.session, input, closures, ctx.now);
   const { sessions, changeSet } = await changeSeries(ctx, found, asChange(plan), {
     kind: "moved",

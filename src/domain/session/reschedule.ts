@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Context } from "../../context.ts";
 import { isLocalDate, isLocalTime } from "../../time.ts";
-import { listClosures } from "../org/closures.ts";
+import { listClosuresOf } from "../cohort/closures-of.ts";
 import { changeSeries, type SeriesChanged } from "./change-series.ts";
 import { type CohortRun, findCohortRun, previewSeries, type SeriesPreview } from "./cohort-run.ts";
 import { planReschedule } from "./plan-reschedule.ts";
@@ -55,6 +55,6 @@ export async function rescheduleSeries(ctx: Context, cohortId: string, input: Re
 
 async function plan(ctx: Context, { cohort, run }: CohortRun, input: Omit<RescheduleInput, "notify">) {
   const { from, weekdays = cohort.weekdays, startTime = cohort.startTime, intervalWeeks = cohort.intervalWeeks } = input;
-  const closures = await listClosures(ctx, { from });
+  const closures = await listClosuresOf(ctx, cohort.id, from);
   return planReschedule(cohort, run, { from, weekdays, startTime, intervalWeeks }, closures, ctx.now);
 }
