@@ -1,3 +1,74 @@
+CREATE TABLE `cover_requests` (
+	`org_id` text NOT NULL,
+	`id` text NOT NULL,
+	`session_id` text NOT NULL,
+	`away_id` text NOT NULL,
+	`asked_id` text NOT NULL,
+	`starts_at` integer NOT NULL,
+	`asked_at` integer NOT NULL,
+	`asked_by` text,
+	`answer` text,
+	`answered_at` integer,
+	`withdrawn_at` integer,
+	PRIMARY KEY(`org_id`, `id`),
+	FOREIGN KEY (`org_id`,`session_id`) REFERENCES `sessions`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`away_id`) REFERENCES `staff`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`asked_id`) REFERENCES `staff`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `cover_requests_by_session` ON `cover_requests` (`org_id`,`session_id`);--> statement-breakpoint
+CREATE INDEX `cover_requests_open` ON `cover_requests` (`org_id`,`asked_id`) WHERE answered_at is null and withdrawn_at is null;--> statement-breakpoint
+CREATE TABLE `leaves` (
+	`org_id` text NOT NULL,
+	`id` text NOT NULL,
+	`staff_id` text NOT NULL,
+	`from_date` text NOT NULL,
+	`to_date` text NOT NULL,
+	`starts_at` integer NOT NULL,
+	`ends_at` integer NOT NULL,
+	`note` text,
+	`created_at` integer NOT NULL,
+	`created_by` text,
+	`withdrawn_at` integer,
+	PRIMARY KEY(`org_id`, `id`),
+	FOREIGN KEY (`org_id`,`staff_id`) REFERENCES `staff`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `leaves_by_staff` ON `leaves` (`org_id`,`staff_id`,`ends_at`) WHERE withdrawn_at is null;--> statement-breakpoint
+CREATE INDEX `leaves_by_end` ON `leaves` (`org_id`,`ends_at`) WHERE withdrawn_at is null;--> statement-breakpoint
+CREATE TABLE `session_covers` (
+	`org_id` text NOT NULL,
+	`session_id` text NOT NULL,
+	`away_id` text NOT NULL,
+	`cover_id` text NOT NULL,
+	`starts_at` integer NOT NULL,
+	`since` integer NOT NULL,
+	PRIMARY KEY(`org_id`, `session_id`, `away_id`, `starts_at`),
+	FOREIGN KEY (`org_id`,`session_id`) REFERENCES `sessions`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`away_id`) REFERENCES `staff`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`cover_id`) REFERENCES `staff`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `session_covers_by_cover` ON `session_covers` (`org_id`,`cover_id`);--> statement-breakpoint
+CREATE TABLE `staff_days` (
+	`org_id` text NOT NULL,
+	`staff_id` text NOT NULL,
+	`date` text NOT NULL,
+	`hours` text NOT NULL,
+	`saved_at` integer NOT NULL,
+	PRIMARY KEY(`org_id`, `staff_id`, `date`),
+	FOREIGN KEY (`org_id`,`staff_id`) REFERENCES `staff`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `staff_weeks` (
+	`org_id` text NOT NULL,
+	`staff_id` text NOT NULL,
+	`hours` text NOT NULL,
+	`saved_at` integer NOT NULL,
+	PRIMARY KEY(`org_id`, `staff_id`),
+	FOREIGN KEY (`org_id`,`staff_id`) REFERENCES `staff`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `closings` (
 	`org_id` text NOT NULL,
 	`id` text NOT NULL,

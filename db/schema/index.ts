@@ -1,4 +1,5 @@
 export * from "./attendance.ts";
+export * from "./availability.ts";
 export * from "./change.ts";
 export * from "./closure.ts";
 export * from "./cohort.ts";

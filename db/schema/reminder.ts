@@ -24,6 +24,7 @@ export const deliveryKinds = [
   "sign_in_code",
   "digest",
   "register_nudge",
+  "cover_request",
   "alert",
   "test",
 ] as const;
