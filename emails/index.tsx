@@ -6,6 +6,7 @@ import { Alert, type AlertProps } from "./alert.tsx";
 import { Cancelled, type CancelledProps } from "./cancelled.tsx";
 import { Changed, type ChangedProps } from "./changed.tsx";
 import { ConfirmAddress, type ConfirmAddressProps } from "./confirm-address.tsx";
+import { CoverRequest, type CoverRequestProps } from "./cover-request.tsx";
 import { Digest, type DigestProps } from "./digest.tsx";
 import { FindTime, type FindTimeProps } from "./find-time.tsx";
 import { Moved, type MovedProps } from "./moved.tsx";
@@ -28,6 +29,7 @@ export type Letter =
   | { template: "sign_in_code"; props: SignInCodeProps }
   | { template: "digest"; props: DigestProps }
   | { template: "register_nudge"; props: RegisterNudgeProps }
+  | { template: "cover_request"; props: CoverRequestProps }
   | { template: "alert"; props: AlertProps };
 
 function elementOf(letter: Letter): ReactElement {
@@ -52,6 +54,8 @@ function elementOf(letter: Letter): ReactElement {
       return <SignInCode {...letter.props} />;
     case "digest":
       return <Digest {...letter.props} />;
+    case "cover_request":
+      return <CoverRequest {...letter.props} />;
     case "register_nudge":
       return <RegisterNudge {...letter.props} />;
     case "alert":

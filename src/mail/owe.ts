@@ -15,6 +15,7 @@ export type MailPayload =
   | { kind: "find_time"; invitationId: string }
   | { kind: "staff_invitation"; inviterName: string }
   | { kind: "sign_in_code"; code: string }
+  | { kind: "cover_request"; requestId: string }
   | { kind: "digest"; day: string; from: number; until: number }
   | {
       kind: "alert";
@@ -58,6 +59,7 @@ export const priorities: Record<DeliveryKind, number> = {
   staff_invitation: 2,
   alert: 2,
   test: 2,
+  cover_request: 2,
   welcome: 3,
   reminder: 4,
   guardian_reminder: 4,

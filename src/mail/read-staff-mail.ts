@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { isLedBy } from "../../db/leaders.ts";
 import type { Deps } from "../deps.ts";
 import type { Agenda, MailFacts, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
@@ -6,7 +7,7 @@ import { countTroubled } from "./read-alerts.ts";
 import type { Standing } from "./read-standing.ts";
 import type { Verdict } from "./standing.ts";
 
-type StaffKind = "digest" | "register_nudge" | "alert";
+type StaffKind = "digest" | "register_nudge" | "cover_request" | "alert";
 
 /** What only this mail says, or why there is nothing to say any more. */
 export type StaffSays = Verdict | OwnFacts<Extract<MailFacts, { kind: StaffKind }>>;
@@ -28,10 +29,11 @@ export async function readStaffMail(
     rows
       .filter(({ delivery }) => delivery.kind === kind)
       .map((row) => ({ delivery: row.delivery, session: row.session, payload: readable(() => payloadOf(row)) }));
-  const [digests, nudges, alerts] = [of("digest"), of("register_nudge"), of("alert")];
+  const [digests, nudges, covers, alerts] = [of("digest"), of("register_nudge"), of("cover_request"), of("alert")];
   return new Map([
     ...(digests.length > 0 ? await readDigests(deps, org, digests) : []),
     ...(nudges.length > 0 ? await readNudges(deps, org, nudges) : []),
+    ...(covers.length > 0 ? await readCovers(deps, org, covers) : []),
     ...(await Promise.all(alerts.map((alert) => readAlert(deps, org, alert)))),
   ]);
 }
@@ -86,14 +88,23 @@ export const agendas = (orgId: string, days: string) => sql`
     (select count(*) from enrolments e where ${there} and not exists (select 1 from sessions p
       where p.org_id = s.org_id and p.cohort_id = s.cohort_id and p.starts_at >= e.joined_at and p.starts_at < s.starts_at
         and p.number is not null)) as joining
-  from json_each(${days}) j
-  cross join cohort_facilitators f on f.org_id = ${orgId} and f.staff_id = j.value ->> 'staffId'
-  cross join cohorts c on c.org_id = f.org_id and c.id = f.cohort_id
-  cross join sessions s on s.org_id = c.org_id and s.cohort_id = c.id
-    and s.starts_at >= j.value ->> 'from' and s.starts_at < j.value ->> 'until'
+  from (
+    select j.value, s.id as session_id from json_each(${days}) j
+      cross join cohort_facilitators f on f.org_id = ${orgId} and f.staff_id = j.value ->> 'staffId'
+      cross join sessions s on s.org_id = f.org_id and s.cohort_id = f.cohort_id and ${thatDay}
+      where not exists (select 1 from session_covers v where v.org_id = s.org_id and v.session_id = s.id
+        and v.away_id = f.staff_id and v.starts_at = s.starts_at)
+    union all
+    select j.value, s.id from json_each(${days}) j
+      cross join session_covers v on v.org_id = ${orgId} and v.cover_id = j.value ->> 'staffId'
+      cross join sessions s on s.org_id = v.org_id and s.id = v.session_id and s.starts_at = v.starts_at and ${thatDay}) j
+  cross join sessions s on s.org_id = ${orgId} and s.id = j.session_id
+  cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id
   where s.number is not null and s.historic = 0 and s.outcome in ('planned', 'held', 'held_below_quorum')
     and (c.ended_at is null or c.ended_at > s.starts_at)
   order by s.starts_at, s.id`;
+
+const thatDay = sql.raw("s.starts_at >= j.value ->> 'from' and s.starts_at < j.value ->> 'until'");
 
 const there = sql`e.org_id = s.org_id and e.cohort_id = s.cohort_id and e.left_at is null and e.joined_at <= s.starts_at`;
 
@@ -106,12 +117,12 @@ async function readNudges({ db, config }: Deps, org: Org, asked: Asked[]): Promi
     staffId: delivery.staffId,
   }));
   const rows = await db.all<NudgeRow>(sql`
-    select s.id as sessionId, f.staff_id as staffId, s.starts_at as startsAt, s.ends_at as endsAt, s.timezone as zone, c.alias as alias,
+    select s.id as sessionId, j.value ->> 'staffId' as staffId, s.starts_at as startsAt, s.ends_at as endsAt, s.timezone as zone, c.alias as alias,
       (s.outcome <> 'planned' or s.marked_at is not null) as marked
     from json_each(${JSON.stringify(wanted)}) j
     cross join sessions s on s.org_id = ${org.id} and s.id = j.value ->> 'sessionId' and s.number is not null
     cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id
-    cross join cohort_facilitators f on f.org_id = c.org_id and f.cohort_id = c.id and f.staff_id = j.value ->> 'staffId'`);
+    where ${isLedBy(sql`j.value ->> 'staffId'`)}`);
   return asked.map(({ delivery, session }) => {
     const found = rows.find(({ sessionId, staffId }) => sessionId === delivery.sessionId && staffId === delivery.staffId);
     if (!session || session.number === null) return [delivery.id, skipped("session_off")];
@@ -121,6 +132,29 @@ async function readNudges({ db, config }: Deps, org: Org, asked: Asked[]): Promi
     const registerUrl = `${config.baseUrl}/sessions/${found.sessionId}`;
     const alias = found.alias ?? org.alias;
     return [delivery.id, { kind: "register_nudge", alias, when: { startsAt, endsAt, zone }, registerUrl }];
+  });
+}
+
+type CoverRow = When & { id: string; alias: string | null };
+
+/** A colleague is asked for one date alone, and only while nobody has said yes. */
+async function readCovers({ db, config }: Deps, org: Org, asked: Asked[]): Promise<[string, StaffSays][]> {
+  const idOf = ({ payload }: Asked) => (payload?.kind === "cover_request" ? payload.requestId : "");
+  const rows = await db.all<CoverRow>(sql`
+    select q.id, s.starts_at as startsAt, s.ends_at as endsAt, s.timezone as zone, c.alias
+    from json_each(${JSON.stringify(asked.map(idOf))}) j
+    cross join cover_requests q on q.org_id = ${org.id} and q.id = j.value and q.answered_at is null and q.withdrawn_at is null
+    cross join sessions s on s.org_id = q.org_id and s.id = q.session_id and s.starts_at = q.starts_at and s.number is not null
+    cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id`);
+  return asked.map((one) => {
+    const found = rows.find(({ id }) => id === idOf(one));
+    if (!found) return [one.delivery.id, skipped("cover_over")];
+    const { startsAt, endsAt, zone } = found;
+    const answerUrl = `${config.baseUrl}/cover/${found.id}`;
+    return [
+      one.delivery.id,
+      { kind: "cover_request", alias: found.alias ?? org.alias, when: { startsAt, endsAt, zone }, answerUrl },
+    ];
   });
 }
 

@@ -19,6 +19,7 @@ export const sampleKinds = [
   "sign_in_code",
   "digest",
   "register_nudge",
+  "cover_request",
   "alert",
 ] as const satisfies SampleKind[];
 
@@ -97,6 +98,8 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
     }
     case "alert":
       return { ...common, kind, missed: 2, failed: 1, uncertain: 0, parked: "quota", silent: false, mailUrl: `${baseUrl}/` };
+    case "cover_request":
+      return { ...common, kind, when: on(3), answerUrl: `${baseUrl}/` };
     case "register_nudge":
       return { ...common, kind, when: on(-1), registerUrl: `${baseUrl}/` };
   }

@@ -13,7 +13,7 @@ export type Paper = {
 
 export type StaffFacts = Extract<
   MailFacts,
-  { kind: "staff_invitation" | "sign_in_code" | "digest" | "register_nudge" | "alert" }
+  { kind: "staff_invitation" | "sign_in_code" | "digest" | "register_nudge" | "cover_request" | "alert" }
 >;
 
 /** Mail to those who work here. */
@@ -64,6 +64,17 @@ export function draftStaffLetter(facts: StaffFacts, { words, frame, text }: Pape
         subject: subject(facts.alias),
         letter: { template: "register_nudge", props: { ...frame(body), body, date, time, action, registerUrl } },
         text: text(body, `${date}, ${time}`, `${action}: ${registerUrl}`),
+      };
+    }
+    case "cover_request": {
+      const { subject, body, ask, action } = mail.cover;
+      const { when, answerUrl } = facts;
+      const date = spellDate(when.startsAt, when.zone, words.locale);
+      const time = spellHours(when, words);
+      return {
+        subject: subject(facts.alias),
+        letter: { template: "cover_request", props: { ...frame(body), body, date, time, ask, action, answerUrl } },
+        text: text(body, `${date}, ${time}`, ask, `${action}: ${answerUrl}`),
       };
     }
     case "alert": {

@@ -17,6 +17,7 @@ export type Verdict = {
     | "nothing_today"
     | "marked"
     | "not_leading"
+    | "cover_over"
     | "withdrawn"
     | "session_off"
     | "session_moved"

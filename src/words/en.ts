@@ -107,6 +107,12 @@ export const en = {
       body: "Nobody has taken the register of this date yet:",
       action: "Take the register",
     },
+    cover: {
+      subject: (alias: string) => `${alias}: can you stand in?`,
+      body: "A colleague can't be there on this date, and you are asked to take their place:",
+      ask: "Sign in to see what it is about and to answer. If it doesn't suit you, say so: then somebody else is asked.",
+      action: "Look and answer",
+    },
     alert: {
       subject: (alias: string) => `${alias}: mail that needs a look`,
       body: "Some mail didn't go as promised.",

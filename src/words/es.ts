@@ -104,6 +104,12 @@ export const es: Words = {
       body: "Nadie ha pasado aún la lista de esta fecha:",
       action: "Pasar la lista",
     },
+    cover: {
+      subject: (alias) => `${alias}: ¿puede sustituir a alguien?`,
+      body: "Un colega o una colega no puede estar en esta fecha, y se le pide que ocupe su lugar:",
+      ask: "Entre para ver de qué se trata y responder. Si no le conviene, dígalo: así se le pide a otra persona.",
+      action: "Ver y responder",
+    },
     alert: {
       subject: (alias) => `${alias}: correo que revisar`,
       body: "Algunos mensajes no salieron como se prometió.",

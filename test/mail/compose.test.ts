@@ -129,6 +129,7 @@ const every = (locale: "en" | "es"): MailFacts[] => [
     mailUrl: "https://c.example/reports/mail",
   },
   { ...common, locale, kind: "register_nudge", when: at, registerUrl: "https://c.example/sessions/ses_1" },
+  { ...common, locale, kind: "cover_request", when: at, answerUrl: "https://c.example/cover/cov_1" },
 ];
 
 describe("composeMail", () => {
@@ -239,6 +240,7 @@ describe("composeMail", () => {
           todayUrl: "https://c.example/",
         },
         { ...common, ...hostile, kind: "register_nudge", when: at, registerUrl: "https://c.example/sessions/1" },
+        { ...common, ...hostile, kind: "cover_request", when: at, answerUrl: "https://c.example/cover/1" },
       ] satisfies MailFacts[]) {
         const mail = await composeMail(facts);
         expect(mail.html).not.toContain("<script>");

@@ -7,12 +7,14 @@ import { recordConsent } from "../../src/domain/contact/record-consent.ts";
 import { invite } from "../../src/domain/draft/invite.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { participantInput } from "../../src/domain/participant/participant.ts";
+import { askCover } from "../../src/domain/session/ask-cover.ts";
 import { cancelSession } from "../../src/domain/session/cancel.ts";
 import { moveSession } from "../../src/domain/session/move.ts";
 import { inviteStaff } from "../../src/domain/staff/invite.ts";
 import { owe } from "../../src/mail/owe.ts";
 import { resendProvider } from "../../src/mail/resend.ts";
 import { tick } from "../../src/tick.ts";
+import { idOf, makeColleague } from "../support/colleagues.ts";
 import { makeDraft } from "../support/drafts.ts";
 import { addPerson, createMailWorld, DAY, FIRST, fates, HOUR, MINUTE } from "../support/mail.ts";
 import { startFakeProvider } from "../support/processes.ts";
@@ -62,6 +64,8 @@ describe("every kind of mail", () => {
     await editCohort(await mail.ctx(), mail.cohortId, { placeAlias: "the side door" });
     await told();
     await editCohort(ctx, mail.cohortId, { facilitatorIds: [ctx.actor.kind === "staff" ? ctx.actor.id : ""] });
+    const colleague = await makeColleague(ctx, "Stan Din");
+    await askCover({ ...ctx, now: mail.world.now() }, mail.sessionIds[3] ?? "", { awayId: idOf(ctx), askedId: idOf(colleague) });
     for (const at of [FIRST - DAY, FIRST - HOUR, FIRST + DAY]) {
       setNow(at);
       await tick(deps);

@@ -3,9 +3,9 @@ import { attendance, cohorts, enrolments, participants, replies, sessions, walkI
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { recordRead } from "../audit/record-read.ts";
-import { assertOwnGroup } from "../cohort/queries.ts";
 import { callName, displayName } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
+import { assertMayOpen } from "../session/assert-may-open.ts";
 import { type Mark, marksThat, type Outcome, suggestMark, suggestOutcome } from "./attendance.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
@@ -65,7 +65,7 @@ export async function findRegisterSession(ctx: Context, sessionId: string): Prom
     .innerJoin(cohorts, and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId)))
     .where(and(eq(sessions.orgId, ctx.org.id), eq(sessions.id, sessionId)));
   if (!row) throw new NotFound("session");
-  await assertOwnGroup(ctx, row.cohort.id);
+  await assertMayOpen(ctx, { id: sessionId, cohortId: row.cohort.id });
   return row;
 }
 

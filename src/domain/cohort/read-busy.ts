@@ -1,4 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { leader } from "../../../db/leaders.ts";
 import { staff } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { toLocal } from "../../time.ts";
@@ -33,8 +34,9 @@ const MOST_BUSY = 5_000;
 export async function readSurroundings(ctx: Context, stretches: Stretch[], wanted: Wanted): Promise<Surroundings> {
   const from = Math.min(...stretches.map(({ startsAt }) => startsAt));
   const to = Math.max(...stretches.map(({ endsAt }) => endsAt));
-  const [sessions, closures, sites, rooms, travels, members] = await Promise.all([
+  const [sessions, leaves, closures, sites, rooms, travels, members] = await Promise.all([
     stretches.length === 0 ? [] : ctx.db.all<BusyRow>(busySessions(ctx.org.id, wanted, { from, to })),
+    stretches.length === 0 ? [] : ctx.db.all<Surroundings["leaves"][number]>(leavesOf(ctx.org.id, wanted.staffIds, { from, to })),
     stretches.length === 0
       ? []
       : listClosures(ctx, { from: toLocal(from, "Etc/GMT+12").date, to: toLocal(to, "Pacific/Kiritimati").date }),
@@ -46,7 +48,7 @@ export async function readSurroundings(ctx: Context, stretches: Stretch[], wante
   const room = rooms.find(({ id }) => id === wanted.roomId);
   return {
     busy: sessions.map(toBusy),
-    leaves: [],
+    leaves,
     closures,
     openingHours: new Map(sites.map((site) => [site.id, site.openingHours])),
     travel: new Map(travels.map(({ siteA, siteB, minutes }) => [travelKey(siteA, siteB), minutes])),
@@ -123,6 +125,9 @@ export function busySessions(orgId: string, wanted: Wanted, { from, to }: { from
     with concerned (cohort_id) as (
       select f.cohort_id from json_each(${staffIds}) j
         join cohort_facilitators f on f.org_id = ${orgId} and f.staff_id = j.value
+      union select s.cohort_id from json_each(${staffIds}) j
+        join session_covers v on v.org_id = ${orgId} and v.cover_id = j.value
+        join sessions s on s.org_id = v.org_id and s.id = v.session_id
       union select r.cohort_id from cohort_rooms r where r.org_id = ${orgId} and r.room_id = ${wanted.roomId}
       union select s.cohort_id from session_rooms o join sessions s on s.org_id = o.org_id and s.id = o.session_id
         where o.org_id = ${orgId} and o.room_id = ${wanted.roomId}
@@ -131,8 +136,9 @@ export function busySessions(orgId: string, wanted: Wanted, { from, to }: { from
         join enrolments e on e.org_id = ${orgId} and e.participant_id = j.value and e.left_at is null)
     select c.id as cohortId, c.name as label, c.place, s.starts_at as startsAt, s.ends_at as endsAt,
       rm.id as roomId, rm.site_id as siteId,
-      (select json_group_array(f.staff_id) from cohort_facilitators f where f.org_id = c.org_id and f.cohort_id = c.id
-        and f.staff_id in (select value from json_each(${staffIds}))) as staffIds,
+      (select json_group_array(${leader}) from cohort_facilitators f
+        left join session_covers v on v.org_id = s.org_id and v.session_id = s.id and v.away_id = f.staff_id and v.starts_at = s.starts_at
+        where f.org_id = c.org_id and f.cohort_id = c.id and ${leader} in (select value from json_each(${staffIds}))) as staffIds,
       (select json_group_array(e.participant_id) from enrolments e where e.org_id = c.org_id and e.cohort_id = c.id
         and e.left_at is null and e.participant_id in (select value from json_each(${people}))) as participantIds
     from concerned
@@ -145,6 +151,12 @@ export function busySessions(orgId: string, wanted: Wanted, { from, to }: { from
     where s.number is not null and c.id is not ${wanted.exceptCohortId ?? null}
     order by s.starts_at limit ${MOST_BUSY}`;
 }
+
+const leavesOf = (orgId: string, staffIds: string[], { from, to }: { from: number; to: number }): SQL => sql`
+  select l.staff_id as staffId, l.starts_at as startsAt, l.ends_at as endsAt
+  from json_each(${JSON.stringify(staffIds)}) j
+  join leaves l on l.org_id = ${orgId} and l.staff_id = j.value and l.withdrawn_at is null and l.ends_at > ${from}
+  where l.starts_at < ${to}`;
 
 /** Those who would lead, with what is known of their clearance. */
 async function readMembers(ctx: Context, ids: string[]) {

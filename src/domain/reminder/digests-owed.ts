@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { joinLeaders, leader } from "../../../db/leaders.ts";
 import type { Db } from "../../../db/write.ts";
 import type { OwedMail } from "../../mail/owe.ts";
 import type { DigestDay } from "./mornings.ts";
@@ -18,11 +19,11 @@ export async function digestsOwed(db: Db, orgId: string, today: DigestDay, now: 
 }
 
 export const leadersToday = (orgId: string, { from, until }: DigestDay, now: number) => sql`
-  select f.staff_id as staffId, max(s.starts_at) as lastStartsAt
+  select ${leader} as staffId, max(s.starts_at) as lastStartsAt
   from sessions s
   join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id and (c.ended_at is null or c.ended_at > s.starts_at)
-  join cohort_facilitators f on f.org_id = s.org_id and f.cohort_id = s.cohort_id
-  join staff m on m.org_id = f.org_id and m.id = f.staff_id and m.removed_at is null and m.joined_at is not null and m.wants_digest = 1
+  ${joinLeaders}
+  join staff m on m.org_id = s.org_id and m.id = ${leader} and m.removed_at is null and m.joined_at is not null and m.wants_digest = 1
   where s.org_id = ${orgId} and s.starts_at >= ${from} and s.starts_at < ${until}
     and s.number is not null and s.historic = 0 and s.outcome = 'planned'
-  group by f.staff_id having max(s.starts_at) > ${now}`;
+  group by ${leader} having max(s.starts_at) > ${now}`;

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { joinLeaders, leader } from "../../../db/leaders.ts";
 import type { Db } from "../../../db/write.ts";
 import type { OwedMail } from "../../mail/owe.ts";
 import { nudgeAt } from "./mornings.ts";
@@ -25,12 +26,12 @@ export async function nudgesOwed(db: Db, orgId: string, now: number): Promise<Ow
 
 /** Those nudged already are left out, so that looking again writes nothing. */
 export const unmarkedLately = (orgId: string, now: number) => sql`
-  select s.id as sessionId, s.starts_at as startsAt, s.timezone as timezone, f.staff_id as staffId
+  select s.id as sessionId, s.starts_at as startsAt, s.timezone as timezone, ${leader} as staffId
   from sessions s
   join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id and (c.ended_at is null or c.ended_at > s.starts_at)
-  join cohort_facilitators f on f.org_id = s.org_id and f.cohort_id = s.cohort_id
-  join staff m on m.org_id = f.org_id and m.id = f.staff_id and m.removed_at is null and m.joined_at is not null and m.wants_nudges = 1
+  ${joinLeaders}
+  join staff m on m.org_id = s.org_id and m.id = ${leader} and m.removed_at is null and m.joined_at is not null and m.wants_nudges = 1
   where s.org_id = ${orgId} and s.starts_at >= ${now - LOOK_BACK_MS} and s.starts_at < ${now} and s.ends_at <= ${now}
     and s.outcome = 'planned' and s.marked_at is null and s.number is not null and s.historic = 0
     and not exists (select 1 from deliveries d
-      where d.org_id = s.org_id and d.unique_key = 'nudge|' || s.id || '|' || f.staff_id)`;
+      where d.org_id = s.org_id and d.unique_key = 'nudge|' || s.id || '|' || ${leader})`;

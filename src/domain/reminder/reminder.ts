@@ -55,6 +55,7 @@ export const kindWords: Record<DeliveryKind, string> = {
   digest: "The day ahead, to staff",
   alert: "Mail in trouble, to managers",
   register_nudge: "Register to take, to staff",
+  cover_request: "Asking a colleague to lead a session",
   test: "Test",
 };
 
@@ -67,6 +68,7 @@ export const reasonWords: Record<string, string> = {
   nothing_today: "no session of theirs was left that day",
   marked: "the register was taken",
   not_leading: "they no longer lead the group",
+  cover_over: "somebody else leads the session, or it is on another date",
   withdrawn: "they left the group",
   session_off: "the session is off",
   session_moved: "the session has moved",

@@ -1,4 +1,5 @@
 import { and, eq, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
+import { isLedBy } from "../../../db/leaders.ts";
 import { cohorts, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { toLocal } from "../../time.ts";
@@ -168,16 +169,19 @@ export async function hasGroups(ctx: Context, whose: Whose = {}): Promise<boolea
   const rows = await ctx.db
     .select({ id: cohorts.id })
     .from(cohorts)
-    .where(and(eq(cohorts.orgId, ctx.org.id), mine(ctx, whose)))
+    .where(and(eq(cohorts.orgId, ctx.org.id), mine(ctx, whose, "cohorts")))
     .limit(1);
   return rows.length > 0;
 }
 
-function mine(ctx: Context, { own, cohortId, programId }: Whose): SQL | undefined {
+/** Of sessions, those they lead themselves or cover for somebody; of cohorts, their own. */
+function mine(ctx: Context, { own, cohortId, programId }: Whose, of: "sessions" | "cohorts" = "sessions"): SQL | undefined {
   const staffId = ctx.actor.kind === "staff" && (own || ctx.actor.role === "peer") ? ctx.actor.id : null;
   return and(
     staffId
-      ? sql`exists (select 1 from cohort_facilitators f where f.org_id = ${cohorts.orgId} and f.cohort_id = ${cohorts.id}
+      ? of === "sessions"
+        ? isLedBy(sql`${staffId}`, "sessions")
+        : sql`exists (select 1 from cohort_facilitators f where f.org_id = ${cohorts.orgId} and f.cohort_id = ${cohorts.id}
           and f.staff_id = ${staffId})`
       : undefined,
     cohortId ? eq(cohorts.id, cohortId) : undefined,

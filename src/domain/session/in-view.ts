@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { isLedBy, leader } from "../../../db/leaders.ts";
 import type { Context } from "../../context.ts";
 import type { SessionRow } from "./session.ts";
 
@@ -40,13 +41,15 @@ export async function listInView(ctx: Context, filter: ViewFilter): Promise<View
 /** The statement behind `listInView`, one row more than is shown. */
 export function viewStatement(ctx: Context, { from, to, siteId, roomId, programId, staffId }: ViewFilter): SQL {
   const own = ctx.actor.kind === "staff" && ctx.actor.role === "peer" ? ctx.actor.id : undefined;
-  const leads = [staffId, own].flatMap((id) => (id ? [sql`and ${ledBy(id)}`] : []));
+  const leads = [staffId, own].flatMap((id) => (id ? [sql`and ${isLedBy(id)}`] : []));
   return sql`
     select s.id, s.cohort_id as cohortId, c.name as cohortName, s.number, s.starts_at as startsAt, s.ends_at as endsAt,
       s.timezone, s.outcome, s.marked_at as markedAt, c.online_url is not null as isOnline,
       case when rm.id is null then c.place when st.name is null then rm.name else rm.name || ', ' || st.name end as place,
       (select coalesce(group_concat(name, ', '), '') from (
-        select p.name from cohort_facilitators f join staff p on p.org_id = f.org_id and p.id = f.staff_id
+        select p.name from cohort_facilitators f
+        left join session_covers v on v.org_id = s.org_id and v.session_id = s.id and v.away_id = f.staff_id and v.starts_at = s.starts_at
+        join staff p on p.org_id = f.org_id and p.id = ${leader}
         where f.org_id = s.org_id and f.cohort_id = s.cohort_id order by p.name)) as leaders
     from sessions s
     join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id
@@ -59,6 +62,3 @@ export function viewStatement(ctx: Context, { from, to, siteId, roomId, programI
       ${programId ? sql`and c.program_id = ${programId}` : sql``} ${sql.join(leads, sql` `)}
     order by s.starts_at, s.id limit ${MOST_SHOWN + 1}`;
 }
-
-const ledBy = (staffId: string): SQL => sql`exists (select 1 from cohort_facilitators f
-  where f.org_id = s.org_id and f.cohort_id = s.cohort_id and f.staff_id = ${staffId})`;

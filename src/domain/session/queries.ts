@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, gte, lt, type SQL, sql } from "drizzle-orm";
+import { isLedBy } from "../../../db/leaders.ts";
 import { prepared } from "../../../db/prepared.ts";
 import { cohorts, sessions } from "../../../db/schema/index.ts";
 import type { Db } from "../../../db/write.ts";
@@ -117,13 +118,9 @@ function inSpan(
   return [
     gte(sessions.startsAt, from),
     lt(sessions.startsAt, to),
-    ...[facilitatorId, own].flatMap((staffId) => (staffId ? [facilitatedBy(staffId)] : [])),
+    ...[facilitatorId, own].flatMap((staffId) => (staffId ? [isLedBy(staffId, "sessions")] : [])),
   ];
 }
-
-const facilitatedBy = (staffId: string): SQL => sql`exists (
-  select 1 from cohort_facilitators f
-  where f.org_id = ${sessions.orgId} and f.cohort_id = ${sessions.cohortId} and f.staff_id = ${staffId})`;
 
 const fromRow = ({ session, cohort }: Awaited<ReturnType<typeof selectSessions>>[number]): Session =>
   toSession(session, { name: cohort.name, phases: JSON.parse(cohort.phases), modules: JSON.parse(cohort.modules) });

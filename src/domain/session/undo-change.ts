@@ -56,6 +56,8 @@ export async function planUndo(ctx: Context, id: string): Promise<{ set: ChangeS
     ],
     statements: [
       ctx.db.run(sql`delete from reminders where ${own} and ${added}`),
+      ctx.db.run(sql`delete from session_covers where ${own} and ${added}`),
+      ctx.db.run(sql`delete from cover_requests where ${own} and ${added}`),
       // Mail about a change of an added one, undone before this, stays without its date.
       ctx.db.run(sql`update deliveries set session_id = null where ${own} and ${added} and ${notReminders}`),
       ctx.db.run(

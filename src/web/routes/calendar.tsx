@@ -1,9 +1,10 @@
 import { Hono } from "hono";
 import type { Context } from "../../context.ts";
 import { findLatestChange } from "../../domain/cohort/find-change-set.ts";
-import { assertOwnGroup, listFacilitators } from "../../domain/cohort/queries.ts";
+import { listFacilitators } from "../../domain/cohort/queries.ts";
 import { listClosures } from "../../domain/org/closures.ts";
 import { listPrograms } from "../../domain/program/queries.ts";
+import { assertMayOpen } from "../../domain/session/assert-may-open.ts";
 import { listInView } from "../../domain/session/in-view.ts";
 import { findSession } from "../../domain/session/queries.ts";
 import { listRooms, listSites } from "../../domain/site/queries.ts";
@@ -59,7 +60,7 @@ export const calendarRoutes = new Hono<AppEnv>()
 const dialogPage = async (c: C) => {
   const ctx = c.get("ctx");
   const { id, cohortId, startsAt } = await findSession(ctx, c.req.param("id") ?? "");
-  await assertOwnGroup(ctx, cohortId);
+  await assertMayOpen(ctx, { id, cohortId });
   const { sessions } = await listInView(ctx, { from: startsAt, to: startsAt + 1 });
   const session = sessions.find((one) => one.id === id);
   if (!session) throw new NotFound("session");
