@@ -2,11 +2,12 @@ import { and, eq } from "drizzle-orm";
 import { participants } from "../../../db/schema/index.ts";
 import { type AuditEntry, type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
+import { type Rejection, readCsv } from "../../csv.ts";
+import { readHeader, readLine, spellProblems } from "../../csv-columns.ts";
 import { Conflict, Invalid } from "../../errors.ts";
 import { draftParticipant } from "./create.ts";
-import { type ImportedPerson, importedPerson, problemsOf, readHeader, readLine } from "./import-columns.ts";
+import { columnNames, type ImportedPerson, importedPerson, meaningOf, messages } from "./import-columns.ts";
 import { findStopped, importKeyIndex, type Known, matchImported } from "./match-imported.ts";
-import { type Rejection, readCsv } from "./read-csv.ts";
 import { draftUpdate } from "./update.ts";
 
 /** `updated` counts everybody found again, `unchanged` those among them about whom the file says nothing new. */
@@ -50,18 +51,18 @@ const clash = () => new Conflict("import_clash", "These people are being importe
 
 function readLines(bytes: Uint8Array): { lines: Line[]; rejected: Rejection[] } {
   const [header, ...records] = readCsv(bytes);
-  const columns = readHeader(header?.cells ?? []);
+  const columns = readHeader(columnNames, header?.cells ?? []);
   const lines: Line[] = [];
   const rejected: Rejection[] = [];
   for (const { line, cells } of records) {
-    const read = readLine(columns, cells);
+    const read = readLine(columns, cells, meaningOf);
     if ("problem" in read) {
       rejected.push({ line, message: read.problem });
       continue;
     }
     const parsed = importedPerson.safeParse(read.values);
     if (parsed.success) lines.push({ line, person: parsed.data });
-    else rejected.push({ line, message: problemsOf(parsed.error) });
+    else rejected.push({ line, message: spellProblems(parsed.error, columnNames, messages) });
   }
   return { lines, rejected };
 }

@@ -1,9 +1,10 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
 import { emailPermissions, participants } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
+import { searchable } from "../../searchable.ts";
 import type { OrgVault } from "../../vault.ts";
 import type { ImportedPerson } from "./import-columns.ts";
-import { type Participant, searchable } from "./participant.ts";
+import type { Participant } from "./participant.ts";
 import { emailIndex, openParticipant } from "./seal-fields.ts";
 
 export type Known = Participant & { importKey: string | null };

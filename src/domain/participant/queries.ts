@@ -3,7 +3,8 @@ import { keepAparts, participants } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { decodeCursor, encodeCursor, type Page, type Position, toPage } from "../../paging.ts";
-import { displayName, type Participant, searchable } from "./participant.ts";
+import { searchable } from "../../searchable.ts";
+import { displayName, type Participant } from "./participant.ts";
 import { emailIndex, openName, openNameAndEmail, openParticipant } from "./seal-fields.ts";
 
 type Row = typeof participants.$inferSelect;

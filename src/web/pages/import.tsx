@@ -1,6 +1,6 @@
+import { MOST_LINES } from "../../csv.ts";
 import type { ImportResult } from "../../domain/participant/import.ts";
 import { columnNames } from "../../domain/participant/import-columns.ts";
-import { MOST_LINES } from "../../domain/participant/read-csv.ts";
 import type { FieldError } from "../../errors.ts";
 import { ErrorSummary, TextArea } from "../parts/field.tsx";
 import { Heading, Notice } from "../parts/notice.tsx";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
+import { readText } from "../../csv.ts";
 import { importParticipants } from "../../domain/participant/import.ts";
-import { readText } from "../../domain/participant/read-csv.ts";
 import { Conflict, type FieldError, Invalid } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
 import { readBody } from "../form.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readHeader, readLine } from "../../../src/domain/participant/import-columns.ts";
+import { readHeader, readLine } from "../../../src/csv-columns.ts";
+import { columnNames, meaningOf } from "../../../src/domain/participant/import-columns.ts";
 
 describe("readHeader", () => {
   test.each([
@@ -20,8 +21,8 @@ describe("readHeader", () => {
     [["constructor"], null],
     [["", ""], null],
   ])("%j", (cells, columns) => {
-    if (columns) expect(readHeader(cells)).toEqual(columns);
-    else expect(() => readHeader(cells)).toThrow();
+    if (columns) expect(readHeader(columnNames, cells)).toEqual(columns);
+    else expect(() => readHeader(columnNames, cells)).toThrow();
   });
 });
 
@@ -32,11 +33,11 @@ describe("readLine", () => {
     ["0", false],
     ["maybe", "maybe"],
   ])("email permission %j means %j", (cell, emailPermission) => {
-    expect(readLine(["emailPermission"], [cell])).toEqual({ values: { emailPermission } });
+    expect(readLine(["emailPermission"], [cell], meaningOf)).toEqual({ values: { emailPermission } });
   });
 
   test("an empty cell says nothing, and a cell without a column is refused", () => {
-    expect(readLine(["givenName", "locale"], ["", "Español"])).toEqual({ values: { locale: "es" } });
-    expect(readLine(["givenName"], ["Ana", "", "x"])).toEqual({ problem: "Cell 3 has no column name above it." });
+    expect(readLine(["givenName", "locale"], ["", "Español"], meaningOf)).toEqual({ values: { locale: "es" } });
+    expect(readLine(["givenName"], ["Ana", "", "x"], meaningOf)).toEqual({ problem: "Cell 3 has no column name above it." });
   });
 });

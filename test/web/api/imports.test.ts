@@ -126,7 +126,7 @@ describe("POST /imports/participants", () => {
       ["first name,shoe size\nAna,38\n", "There is no column called “shoe size”."],
       ["first name,nombre\nAna,Ana\n", "Two columns say the same"],
       ['first name\nAna\n"Bo\n', "A quotation mark is opened after line 2 and never closed."],
-      [`first name\n${"Ana\n".repeat(5_001)}`, "over 5000 people"],
+      [`first name\n${"Ana\n".repeat(5_001)}`, "over 5000 lines"],
     ] as const) {
       const answer = await send(world, token, bad);
       expect(answer.status).toBe(422);

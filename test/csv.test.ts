@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readCsv } from "../../../src/domain/participant/read-csv.ts";
+import { readCsv } from "../src/csv.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const cells = (text: string) => readCsv(bytes(text)).map((record) => record.cells);
@@ -76,13 +76,13 @@ describe("readCsv", () => {
   });
 
   test("a file of nothing but line breaks and commas fits in little memory", () => {
-    const code = `import { readCsv } from "./src/domain/participant/read-csv.ts";
+    const code = `import { readCsv } from "./src/csv.ts";
       for (const filler of ["\\n".repeat(900_000), ",\\n".repeat(400_000), "a\\n".repeat(4)])
         console.log(readCsv(new TextEncoder().encode("name,x\\n" + filler + "Ana")).at(-1).line);
       try { readCsv(new TextEncoder().encode("a\\n".repeat(400_000))); } catch (error) { console.log(error.message); }`;
     const node = ["--max-old-space-size=96", "--import", "tsx", "--input-type=module", "--eval", code];
     const { stdout } = spawnSync(process.execPath, node, { encoding: "utf8" });
-    expect(stdout).toBe("900002\n400002\n6\nThe file has over 5000 people. Split it.\n");
+    expect(stdout).toBe("900002\n400002\n6\nThe file has over 5000 lines. Split it.\n");
   });
 
   test("reads Windows-1252 where it is not UTF-8", () => {

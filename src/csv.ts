@@ -1,5 +1,5 @@
 import { parse } from "csv-parse/sync";
-import { Invalid } from "../../errors.ts";
+import { Invalid } from "./errors.ts";
 
 export const MOST_BYTES = 1024 * 1024;
 export const MOST_LINES = 5_000;
@@ -28,7 +28,7 @@ export function readCsv(bytes: Uint8Array): CsvRecord[] {
     }))
     .filter(({ cells }) => cells.some((cell) => cell !== ""));
   if (records.length === 0) throw unreadable("The file is empty.");
-  if (records.length > MOST_LINES + 1) throw unreadable(`The file has over ${MOST_LINES} people. Split it.`);
+  if (records.length > MOST_LINES + 1) throw unreadable(`The file has over ${MOST_LINES} lines. Split it.`);
   return records;
 }
 
@@ -42,7 +42,7 @@ function parseAll(text: string): Parsed[] {
       info: true,
       raw: true,
       relax_column_count: true,
-      // A file may be a million blank lines: they are passed over, and reading ends when there are too many people.
+      // A file may be a million blank lines: they are passed over, and reading ends when there are too many.
       skip_empty_lines: true,
       skip_records_with_empty_values: true,
       to: MOST_LINES + 2,
