@@ -282,4 +282,5 @@ export const policies: Record<string, Policy> = {
   "GET /api/v1/tasks": staff(leaders),
   "POST /api/v1/tasks/:id/closure": staff(leaders, "task"),
   "POST /api/v1/imports/participants": staff(leaders),
+  "POST /api/v1/imports/cohorts": staff(leaders),
 };

@@ -21,6 +21,8 @@ const MOST_SESSIONS = 600;
 /** A cohort as it would be opened: what was asked for, the program's defaults for the rest, and the dated sessions. */
 export type Draft = ReturnType<typeof schedule> & {
   pattern: Pattern;
+  /** A date of the week from which every so many weeks are counted. */
+  rhythmFrom: string;
   /** Null: open-ended. */
   sessionCount: number | null;
   capacity: number | null;
@@ -40,9 +42,10 @@ export type Draft = ReturnType<typeof schedule> & {
 /**
  * Works out what opening this cohort would make. Reads only.
  *
+ * @param met dates it met on already, the first being its first date; all others lie ahead.
  * @throws NotFound for an unknown program, Conflict `program_retired`, Invalid for values that don't fit together.
  */
-export async function draftCohort(ctx: Context, input: CohortInput): Promise<Draft> {
+export async function draftCohort(ctx: Context, input: CohortInput, met: string[] = []): Promise<Draft> {
   const program = await findProgram(ctx, input.programId);
   if (program.retiredAt !== null)
     throw new Conflict("program_retired", `${program.name} is retired. Choose a program that is in use.`);
@@ -73,7 +76,14 @@ export async function draftCohort(ctx: Context, input: CohortInput): Promise<Dra
   const phases = sessionCount === program.sessionCount ? program.phases : fitPhases(program.phases, sessionCount);
   const closures = await listClosures(ctx, { from: input.firstDate, at: room?.siteId ?? null });
   const dated =
-    sessionCount === null ? openEnded(ctx.now, pattern, closures, phases) : schedule(pattern, sessionCount, closures, phases);
+    met.length > 0
+      ? schedule(pattern, sessionCount ?? met.length + SESSIONS_AHEAD, closures, phases, {
+          dates: met,
+          from: toLocal(ctx.now, pattern.timezone).date,
+        })
+      : sessionCount === null
+        ? openEnded(ctx.now, pattern, closures, phases)
+        : schedule(pattern, sessionCount, closures, phases);
   if (dated.sessions.length < (sessionCount ?? 1))
     throw new Invalid([
       { path: "firstDate", message: "Closed days leave too few dates. Choose other weekdays or another first date." },
@@ -81,6 +91,7 @@ export async function draftCohort(ctx: Context, input: CohortInput): Promise<Dra
   return {
     ...dated,
     pattern,
+    rhythmFrom: met.at(-1) ?? pattern.firstDate,
     sessionCount,
     capacity,
     minimum,

@@ -8,7 +8,7 @@ import { newId } from "../../vault.ts";
 import { toPolicyColumns } from "../program/reminder-policy.ts";
 import { roomName } from "../site/site.ts";
 import type { CohortInput } from "./cohort.ts";
-import { draftCohort } from "./draft.ts";
+import { type Draft, draftCohort } from "./draft.ts";
 import { newSession } from "./new-session.ts";
 import { type Cohort, findCohort } from "./queries.ts";
 import { roomIsFree } from "./room-free.ts";
@@ -35,8 +35,11 @@ export async function openCohort(ctx: Context, input: CohortInput): Promise<{ co
  *
  * @throws as `openCohort`.
  */
-export async function planOpening(ctx: Context, input: CohortInput): Promise<Opening> {
-  const draft = await draftCohort(ctx, input);
+export const planOpening = async (ctx: Context, input: CohortInput): Promise<Opening> =>
+  openingOf(ctx, input, await draftCohort(ctx, input));
+
+/** The change that opens a cohort as it was drafted from its input. */
+export function openingOf(ctx: Context, input: CohortInput, draft: Draft): Opening {
   const { pattern, program, facilitators, room } = draft;
   const id = newId("coh");
   const orgId = ctx.org.id;
@@ -58,7 +61,7 @@ export async function planOpening(ctx: Context, input: CohortInput): Promise<Ope
         name: input.name,
         alias: input.alias ?? null,
         weekdays: JSON.stringify(pattern.weekdays),
-        rhythmFrom: pattern.firstDate,
+        rhythmFrom: draft.rhythmFrom,
         sessionCount: draft.sessionCount,
         scheduledUntil: draft.sessionCount === null ? (draft.sessions.at(-1)?.startsAt ?? ctx.now) : null,
         capacity: draft.capacity,

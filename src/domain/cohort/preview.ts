@@ -13,6 +13,11 @@ export type CohortPreview = { draft: Draft; conflicts: ScheduleConflict[]; notes
  */
 export async function previewCohort(ctx: Context, input: CohortInput): Promise<CohortPreview> {
   const draft = await draftCohort(ctx, input);
+  return { draft, conflicts: await conflictsOf(ctx, draft), notes: notesOn(ctx, draft) };
+}
+
+/** What speaks against a draft's dates, so far as they lie ahead. */
+export function conflictsOf(ctx: Context, draft: Draft): Promise<ScheduleConflict[]> {
   const wanted = {
     staffIds: draft.facilitators.map(({ id }) => id),
     roomId: draft.room?.id ?? null,
@@ -21,8 +26,7 @@ export async function previewCohort(ctx: Context, input: CohortInput): Promise<C
     minors: draft.program.forMinors,
     size: draft.capacity,
   };
-  const conflicts = await readConflicts(ctx, draft.sessions, wanted, draft.pattern.timezone);
-  return { draft, conflicts, notes: notesOn(ctx, draft) };
+  return readConflicts(ctx, draft.sessions, wanted, draft.pattern.timezone);
 }
 
 function notesOn(ctx: Context, draft: Draft): string[] {

@@ -30,17 +30,22 @@ export type Schedule = { sessions: ScheduledSession[]; skipped: Closure[] };
 /** A pattern that closures swallow entirely stops here rather than looking for ever. */
 const MOST_DATES_LOOKED_AT = 2_000;
 
+/** Dates a group met on, whatever its pattern says, in order. What follows them follows the pattern, from a date on. */
+export type Met = { dates: string[]; from: string };
+
 /**
  * The dated, numbered sessions of a pattern. Closed days are skipped and push the sequence: numbers stay 1..count.
  * Weekly from Wed 2027-02-24, count 3, closed on 03-03 → 1: 02-24, 2: 03-10, 3: 03-17; skipped 03-03.
  */
-export function schedule(pattern: Pattern, count: number, closures: Closure[], phases: Phase[]): Schedule {
+export function schedule(pattern: Pattern, count: number, closures: Closure[], phases: Phase[], met?: Met): Schedule {
   const closed = new Map(closures.map((closure) => [closure.date, closure.reason]));
-  const sessions: ScheduledSession[] = [];
+  const sessions = (met?.dates ?? []).map((date, index) => sessionOn(pattern, date, index + 1, phases));
+  const last = sessions.at(-1)?.date;
   const skipped: Closure[] = [];
   let looked = 0;
-  for (const date of datesOf(pattern)) {
+  for (const date of datesOf({ ...pattern, firstDate: last ?? pattern.firstDate })) {
     if (sessions.length >= count || looked >= MOST_DATES_LOOKED_AT) break;
+    if (met && (date < met.from || (last !== undefined && date <= last))) continue;
     looked += 1;
     const reason = closed.get(date);
     if (reason === undefined) sessions.push(sessionOn(pattern, date, sessions.length + 1, phases));
