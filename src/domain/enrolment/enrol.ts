@@ -1,13 +1,14 @@
 import { and, eq, max, sql } from "drizzle-orm";
 import { enrolments } from "../../../db/schema/index.ts";
-import { type Guard, type Statement, write } from "../../../db/write.ts";
+import { type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
 import { owe } from "../../mail/owe.ts";
 import { toInstant, toLocal } from "../../time.ts";
 import { newId } from "../../vault.ts";
-import { type Cohort, findCohort } from "../cohort/queries.ts";
+import { findCohort } from "../cohort/queries.ts";
 import { findParticipant } from "../participant/queries.ts";
+import { admissionGuards, capacityGuard, keepApartGuard, notHereYet, onePlace } from "./admission.ts";
 import type { Enrolment, EnrolmentInput } from "./enrolment.ts";
 import { findEnrolment } from "./queries.ts";
 
@@ -33,16 +34,11 @@ export async function enrol(ctx: Context, cohortId: string, input: EnrolmentInpu
   const joinedAt = leftAt > named && toLocal(leftAt, cohort.timezone).date === joinedOn ? leftAt : named;
 
   const id = newId("enr");
-  const alreadyHere = () => new Conflict("already_enrolled", "This person has a place in this group already.");
   const reason = input.override?.reason;
   await write(ctx, {
     guards: [
       // First: whoever has one of the places of a full group hears that, and not that it is full.
-      {
-        holds: sql`not exists (select 1 from ${enrolments} where org_id = ${ctx.org.id} and cohort_id = ${cohort.id}
-          and participant_id = ${person.id} and left_at is null)`,
-        otherwise: alreadyHere,
-      },
+      notHereYet(ctx, cohort.id, person.id),
       capacityGuard(ctx, cohort),
       ...admissionGuards(ctx, cohort, joinedAt, reason !== undefined),
       keepApartGuard(ctx, cohort, person.id),
@@ -63,7 +59,7 @@ export async function enrol(ctx: Context, cohortId: string, input: EnrolmentInpu
         welcome: !isHistory && person.emailPermission && person.email !== null,
       }),
     ],
-    unique: [{ columns: onePlace, otherwise: alreadyHere }],
+    unique: [onePlace],
     audit: {
       action: "enrolment.create",
       subject: { kind: "enrolment", id },
@@ -73,9 +69,6 @@ export async function enrol(ctx: Context, cohortId: string, input: EnrolmentInpu
   ctx.startDispatch();
   return findEnrolment(ctx, id);
 }
-
-/** The index that holds a person to one place in a cohort. */
-export const onePlace = "enrolments.org_id, enrolments.cohort_id, enrolments.participant_id";
 
 type NewPlace = {
   id: string;
@@ -119,48 +112,4 @@ async function lastLeft(ctx: Context, cohortId: string, participantId: string): 
     .from(enrolments)
     .where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.cohortId, cohortId), eq(enrolments.participantId, participantId)));
   return row?.at ?? 0;
-}
-
-function capacityGuard(ctx: Context, cohort: Cohort): Guard {
-  return {
-    holds: sql`select c.capacity is null or c.capacity > (
-      select count(*) from enrolments e where e.org_id = c.org_id and e.cohort_id = c.id and e.left_at is null)
-      from cohorts c where c.org_id = ${ctx.org.id} and c.id = ${cohort.id}`,
-    otherwise: () => new Conflict("cohort_full", `This group is full: all ${cohort.capacity} places are taken.`),
-  };
-}
-
-function admissionGuards(ctx: Context, cohort: Cohort, joinedAt: number, overridden: boolean): Guard[] {
-  // A session counts as held from its start, unless the program called it off; an end date in the past shuts every group.
-  const held = sql`select count(*) from sessions s where s.org_id = ${ctx.org.id} and s.cohort_id = ${cohort.id}
-    and s.outcome not in ('cancelled_by_program', 'postponed') and s.starts_at <= ${joinedAt}`;
-  const ended: Guard = {
-    holds: sql`select c.ended_at is null or c.ended_at > ${joinedAt} from cohorts c where c.org_id = ${ctx.org.id} and c.id = ${cohort.id}`,
-    otherwise: () => new Conflict("cohort_ended", "This group has ended."),
-  };
-  if (cohort.enrolmentMode !== "closed") return [ended];
-  const allowed = overridden ? 1 : 0;
-  const hint = overridden
-    ? "Nobody joins a closed group after session 2."
-    : "Until session 2 you can override this with a reason.";
-  return [
-    ended,
-    {
-      holds: sql`(${held}) <= ${allowed}`,
-      otherwise: () => new Conflict("admission_closed", `This is a closed group and it has begun. ${hint}`),
-    },
-  ];
-}
-
-function keepApartGuard(ctx: Context, cohort: Cohort, participantId: string): Guard {
-  return {
-    holds: sql`not exists (
-      select 1 from keep_aparts k join enrolments e on e.org_id = k.org_id
-        and e.participant_id = case when k.participant_a = ${participantId} then k.participant_b else k.participant_a end
-      where k.org_id = ${ctx.org.id} and k.removed_at is null and ${participantId} in (k.participant_a, k.participant_b)
-        and e.cohort_id = ${cohort.id} and e.left_at is null)`,
-    // Says neither who the other person is nor that they are here: that would itself tell.
-    otherwise: () =>
-      new Conflict("keep_apart", "This person can't join this group because of a keep-apart note. Ask whoever recorded it."),
-  };
 }
