@@ -1,0 +1,79 @@
+/** A dated session of the cohort somebody is in, by what it is about. */
+export type PlanSession = {
+  id: string;
+  /** What makes it the same one elsewhere: its topic, or else its number. See `stepKey`. */
+  key: string;
+  startsAt: number;
+};
+
+export type PlannedMakeUp = { key: string; came: boolean | null; at: number | null };
+
+export type PlanInput = {
+  /** What the program consists of, in order. */
+  steps: { key: string; label: string }[];
+  sessions: PlanSession[];
+  /** What they attended, here or in a group they moved from. */
+  attended: ReadonlySet<string>;
+  makeUps: PlannedMakeUp[];
+  /** Sessions of these that have a mark for them. */
+  marked: ReadonlySet<string>;
+  /** From when on they were expected here. */
+  joinedAt: number;
+  now: number;
+};
+
+/**
+ * done: attended. made_up: stood in for. planned: something will stand in. ahead: it is still to come. unmarked: it was, and
+ * nobody has said whether they were there. open: missed, and nothing stands in yet.
+ */
+export type PlanState = "done" | "made_up" | "planned" | "ahead" | "unmarked" | "open";
+
+export type PlanStep = {
+  key: string;
+  label: string;
+  state: PlanState;
+  /** The session it is about: the coming one, or else the one that was. Null: none here. */
+  sessionId: string | null;
+  /** When it is or was; null for what nothing is dated for. */
+  at: number | null;
+};
+
+export type OwnPlan = {
+  steps: PlanStep[];
+  /** Neither attended nor stood in for. */
+  remaining: number;
+  /** When the last of what is dated is; null when nothing is ahead. */
+  endsAt: number | null;
+};
+
+/** Sessions are the same in two groups when their topic is, or, where there are none, their number. */
+export const stepKey = (number: number, module: string | null): string => (module === null ? `n${number}` : `m${module}`);
+
+/**
+ * Where one person stands in what their program consists of: sessions 1 and 2 attended in another group, 3 missed, 4 to 8 here
+ * → 1 and 2 done, 3 open, 4 to 8 ahead, the last date that of 8.
+ */
+export function ownPlan({ steps, sessions, attended, makeUps, marked, joinedAt, now }: PlanInput): OwnPlan {
+  const planned = steps.map(({ key, label }): PlanStep => {
+    const own = sessions.filter((session) => session.key === key);
+    const coming = own.find(({ startsAt }) => startsAt > now);
+    const past = own.findLast(({ startsAt }) => startsAt <= now);
+    const standsIn = makeUps.find((one) => one.key === key && one.came !== false);
+    const at = (state: PlanState, session: PlanSession | undefined): PlanStep => ({
+      ...{ key, label, state },
+      sessionId: session?.id ?? null,
+      at: session?.startsAt ?? null,
+    });
+    if (attended.has(key)) return at("done", past);
+    if (standsIn) return { ...at(standsIn.came ? "made_up" : "planned", past), at: standsIn.at };
+    if (coming) return at("ahead", coming);
+    return at(past && past.startsAt >= joinedAt && !marked.has(past.id) ? "unmarked" : "open", past);
+  });
+  const isOver = ({ state }: PlanStep): boolean => state === "done" || state === "made_up";
+  const dates = planned.flatMap((step) => (!isOver(step) && step.at !== null && step.at > now ? [step.at] : []));
+  return {
+    steps: planned,
+    remaining: planned.filter((step) => !isOver(step)).length,
+    endsAt: dates.length > 0 ? Math.max(...dates) : null,
+  };
+}

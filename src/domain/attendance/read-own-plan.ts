@@ -1,0 +1,74 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Context } from "../../context.ts";
+import { type Module, moduleOf } from "../cohort/cohort.ts";
+import { type Cohort, findCohort } from "../cohort/queries.ts";
+import type { Enrolment } from "../enrolment/enrolment.ts";
+import { listCohortSessions } from "../session/queries.ts";
+import { marksThat } from "./attendance.ts";
+import { type OwnPlan, ownPlan, stepKey } from "./own-plan.ts";
+
+/** A stay and those before it that they moved from, as a table `chain (id)`. */
+export const chainOf = (ctx: Context, enrolmentId: string): SQL => sql`chain (id) as (
+  select ${enrolmentId} union select t.from_enrolment_id from chain k
+    join transfers t on t.org_id = ${ctx.org.id} and t.to_enrolment_id = k.id)`;
+
+type MarkRow = { sessionId: string; number: number; modules: string; attended: number };
+type MakeUpRow = { number: number; modules: string; came: number | null; at: number | null };
+
+const MOST_SESSIONS = 400;
+
+/**
+ * Where somebody stands in their program, with what they did in groups of the same program that they moved from. Null for a
+ * drop-in group and for one without an end or topics: there nothing is to be completed.
+ *
+ * @param cohort another group of theirs to come; left out: the one they are in.
+ */
+export async function readOwnPlan(
+  ctx: Context,
+  enrolment: Pick<Enrolment, "id" | "cohortId" | "joinedAt">,
+  cohort?: Cohort,
+): Promise<OwnPlan | null> {
+  const group = cohort ?? (await findCohort(ctx, enrolment.cohortId));
+  if (group.enrolmentMode === "drop_in" || (group.sessionCount === null && group.modules.length === 0)) return null;
+  const [sessions, marks, makeUps] = await Promise.all([
+    listCohortSessions(ctx, group, { since: 0, limit: MOST_SESSIONS }),
+    ctx.db.all<MarkRow>(marksOf(ctx, enrolment.id, group.programId)),
+    ctx.db.all<MakeUpRow>(makeUpsOf(ctx, enrolment.id)),
+  ]);
+  const keyOf = ({ number, modules }: { number: number; modules: string }) =>
+    stepKey(number, moduleOf(number, JSON.parse(modules) as Module[]));
+  const dated = sessions.flatMap(({ id, number, startsAt, module }) =>
+    number === null ? [] : [{ id, key: stepKey(number, module), startsAt, label: module ?? `Session ${number}` }],
+  );
+  const isNew = group.id !== enrolment.cohortId;
+  return ownPlan({
+    steps: [...new Map(dated.map(({ key, label }) => [key, { key, label }])).values()],
+    sessions: dated,
+    attended: new Set(marks.filter(({ attended }) => attended === 1).map(keyOf)),
+    makeUps: makeUps.map((row) => ({ key: keyOf(row), came: row.came === null ? null : row.came === 1, at: row.at })),
+    marked: new Set(marks.map(({ sessionId }) => sessionId)),
+    joinedAt: isNew ? ctx.now : enrolment.joinedAt,
+    now: ctx.now,
+  });
+}
+
+/** Their marks in all groups of a program that are one course to them. */
+export const marksOf = (ctx: Context, enrolmentId: string, programId: string): SQL => sql`
+  with recursive ${chainOf(ctx, enrolmentId)}
+  select s.id as sessionId, s.number, c.modules,
+    a.mark in (select value from json_each(${JSON.stringify(marksThat("attended"))})) as attended
+  from chain
+  cross join attendance a on a.org_id = ${ctx.org.id} and a.enrolment_id = chain.id and a.replaced_at is null and a.mark is not null
+  cross join sessions s on s.org_id = a.org_id and s.id = a.session_id and s.number is not null
+  cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id and c.program_id = ${programId}
+  limit ${MOST_SESSIONS}`;
+
+/** What stands in for what they missed, unless they didn't come. */
+export const makeUpsOf = (ctx: Context, enrolmentId: string): SQL => sql`
+  with recursive ${chainOf(ctx, enrolmentId)}
+  select s.number, c.modules, m.came, t.starts_at as at
+  from chain
+  cross join make_ups m on m.org_id = ${ctx.org.id} and m.enrolment_id = chain.id and m.dropped_at is null and coalesce(m.came, 1) = 1
+  cross join sessions s on s.org_id = m.org_id and s.id = m.missed_session_id and s.number is not null
+  cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id
+  left join sessions t on t.org_id = m.org_id and t.id = m.session_id`;
