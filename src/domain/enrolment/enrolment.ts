@@ -17,6 +17,12 @@ export const enrolmentInput = z.strictObject({
 
 export const withdrawalInput = z.strictObject({ reason });
 
+export const transferInput = z.strictObject({
+  /** The group they move to. */
+  cohortId: z.string("Choose a group.").min(1, "Choose a group.").max(60),
+  reason,
+});
+
 export type EnrolmentInput = z.output<typeof enrolmentInput>;
 
 export type Enrolment = {

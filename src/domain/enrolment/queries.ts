@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { prepared } from "../../../db/prepared.ts";
-import { cohorts, enrolments, participants, withdrawals } from "../../../db/schema/index.ts";
+import { cohorts, enrolments, participants, transfers, withdrawals } from "../../../db/schema/index.ts";
 import type { Db } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
@@ -58,15 +58,25 @@ const rosterPage = prepared((db) =>
     .prepare(),
 );
 
-export type Stay = Enrolment & { cohort: { id: string; name: string; timezone: string }; reason: string | null };
+export type Stay = Enrolment & {
+  cohort: { id: string; name: string; timezone: string };
+  /** Why they left, or moved. */
+  reason: string | null;
+  /** The group they moved to; null: they didn't move. */
+  movedTo: { id: string; name: string } | null;
+};
 
-/** Where a person is and was, newest first, with why they left. */
+/** Where a person is and was, newest first, with why they left or moved. */
 export async function listParticipantEnrolments(ctx: Context, participantId: string): Promise<Stay[]> {
   const rows = await staysStatement(ctx, participantId);
-  return rows.map(({ enrolment, cohort, withdrawal }) => ({
+  const open = (table: string, row: { id: string; reason: string } | null) =>
+    row && ctx.vault.open({ table, row: row.id, column: "reason" }, row.reason);
+  const cohortOf = new Map(rows.map(({ enrolment, cohort }) => [enrolment.id, { id: cohort.id, name: cohort.name }]));
+  return rows.map(({ enrolment, cohort, withdrawal, transfer }) => ({
     ...toEnrolment(enrolment),
     cohort,
-    reason: withdrawal ? ctx.vault.open({ table: "withdrawals", row: withdrawal.id, column: "reason" }, withdrawal.reason) : null,
+    reason: open("withdrawals", withdrawal) ?? open("transfers", transfer),
+    movedTo: (transfer && cohortOf.get(transfer.toEnrolmentId)) ?? null,
   }));
 }
 
@@ -77,10 +87,12 @@ export const staysStatement = (ctx: Context, participantId: string) =>
       enrolment: enrolments,
       cohort: { id: cohorts.id, name: cohorts.name, timezone: cohorts.timezone },
       withdrawal: withdrawals,
+      transfer: transfers,
     })
     .from(enrolments)
     .innerJoin(cohorts, and(eq(cohorts.orgId, enrolments.orgId), eq(cohorts.id, enrolments.cohortId)))
     .leftJoin(withdrawals, and(eq(withdrawals.orgId, enrolments.orgId), eq(withdrawals.enrolmentId, enrolments.id)))
+    .leftJoin(transfers, and(eq(transfers.orgId, enrolments.orgId), eq(transfers.fromEnrolmentId, enrolments.id)))
     .where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.participantId, participantId)))
     .orderBy(desc(enrolments.joinedAt))
     .limit(200);

@@ -78,13 +78,17 @@ export const cohortsOf = (ctx: Context, ids: readonly string[]) =>
     .orderBy(programs.name, cohorts.name);
 export type ReportCohort = Awaited<ReturnType<typeof cohortsOf>>[number];
 
-/** Every stay in these cohorts that began before the span's end, and whether the person ever attended. */
+/**
+ * Every stay in these cohorts that began before the span's end, and whether the person ever attended. Who moved to another
+ * group hasn't left.
+ */
 export const staysOf = (ctx: Context, ids: readonly string[], to: number) =>
   ctx.db
     .select({
       cohortId: enrolments.cohortId,
       participantId: enrolments.participantId,
-      leftAt: enrolments.leftAt,
+      leftAt: sql<number | null>`case when exists (select 1 from transfers t
+        where t.org_id = enrolments.org_id and t.from_enrolment_id = enrolments.id) then null else enrolments.left_at end`,
       started: sql<number>`exists (select 1 from attendance a
         join sessions s on s.org_id = a.org_id and s.id = a.session_id and s.outcome in ('held', 'held_below_quorum')
         where a.org_id = enrolments.org_id and a.enrolment_id = enrolments.id and a.replaced_at is null
