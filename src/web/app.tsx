@@ -48,6 +48,7 @@ import { setupRoutes } from "./routes/setup.tsx";
 import { siteRoutes } from "./routes/sites.tsx";
 import { taskRoutes } from "./routes/tasks.tsx";
 import { todayRoutes } from "./routes/today.tsx";
+import { transferRoutes } from "./routes/transfers.tsx";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -87,6 +88,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", changeSeriesRoutes);
   app.route("/", goOnRoutes);
   app.route("/", enrolmentRoutes);
+  app.route("/", transferRoutes);
   app.route("/", importRoutes);
   app.route("/", participantRoutes);
   app.route("/", mailRoutes);

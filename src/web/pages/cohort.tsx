@@ -47,6 +47,7 @@ const doneWords: Record<string, string> = {
   ended: "Ended. It is kept, with everything that happened, and nobody is admitted any more.",
   undone: "Undone. Everything is as it was before.",
   enrolled: "Enrolled.",
+  transferred: "Moved here. What they attended before counts here too.",
   withdrawn: "Withdrawn. Their links stop working and nothing more is mailed.",
 };
 

@@ -175,14 +175,23 @@ function StayCard({ stay, visits, name, now }: { stay: Stay; visits: Visit[]; na
       <p>
         {stay.leftAt === null ? <span class="tag good">Enrolled</span> : <span class="tag">Left</span>} Joined{" "}
         {spellDay(toInstant({ date: stay.joinedOn, time: "12:00" }, stay.cohort.timezone), stay.cohort.timezone, "en")}
-        {stay.leftAt !== null && `, left ${spellDay(stay.leftAt, stay.cohort.timezone, "en")}`}
+        {stay.leftAt !== null && `, ${stay.movedTo ? "moved" : "left"} ${spellDay(stay.leftAt, stay.cohort.timezone, "en")}`}
       </p>
+      {stay.movedTo && (
+        <p>
+          Moved to <a href={`/cohorts/${stay.movedTo.id}`}>{stay.movedTo.name}</a>
+        </p>
+      )}
       {stay.reason && <p class="muted">{stay.reason}</p>}
       <Visits visits={visits} now={now} label={`Sessions in ${stay.cohort.name}`} />
       {stay.leftAt === null && (
         <p>
           <a href={`/enrolments/${stay.id}/withdrawal`} aria-label={`Withdraw ${name} from ${stay.cohort.name}`}>
             Withdraw
+          </a>
+          {" · "}
+          <a href={`/enrolments/${stay.id}/transfer`} aria-label={`Move ${name} to another group from ${stay.cohort.name}`}>
+            Move to another group
           </a>
         </p>
       )}

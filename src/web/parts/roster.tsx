@@ -56,6 +56,10 @@ function People({ entries, zone, mayChange, label }: Props & { label: string }) 
                   <a href={`/enrolments/${id}/withdrawal`} aria-label={`Withdraw ${participant.name}`}>
                     Withdraw
                   </a>
+                  {" · "}
+                  <a href={`/enrolments/${id}/transfer`} aria-label={`Move ${participant.name} to another group`}>
+                    Move
+                  </a>
                 </td>
               )}
             </tr>
