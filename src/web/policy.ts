@@ -12,6 +12,8 @@ export type Subject =
   | "site"
   | "room"
   | "staff"
+  | "leave"
+  | "coverRequest"
   | "apiToken"
   | "keepApart"
   | "task"
@@ -99,6 +101,17 @@ export const policies: Record<string, Policy> = {
 
   // Pages
   "GET /": staff(everyone),
+  "GET /staff/:id/availability": staff(everyone, "staff"),
+  "POST /staff/:id/week": staff(everyone, "staff"),
+  "POST /staff/:id/days": staff(everyone, "staff"),
+  "POST /staff/:id/days/:date/removal": staff(everyone, "staff"),
+  "POST /staff/:id/leaves": staff(everyone, "staff"),
+  "GET /leaves/:id": staff(everyone, "leave"),
+  "POST /leaves/:id/withdrawal": staff(everyone, "leave"),
+  "POST /sessions/:id/cover-requests": staff(everyone, "session"),
+  "POST /sessions/:id/cover-end": staff(everyone, "session"),
+  "GET /cover/:id": staff(everyone, "coverRequest"),
+  "POST /cover/:id": staff(everyone, "coverRequest"),
   "GET /programs": staff(leaders),
   "GET /programs/new": staff(managers),
   "POST /programs": staff(managers),
@@ -239,6 +252,17 @@ export const policies: Record<string, Policy> = {
   "PUT /api/v1/invitations/:id/answer": staff(leaders, "invitation"),
   "POST /api/v1/invitations/:id/removal": staff(leaders, "invitation"),
   "GET /api/v1/sessions": staff(everyone),
+  "GET /api/v1/staff/:id/availability": staff(everyone, "staff"),
+  "PUT /api/v1/staff/:id/week": staff(everyone, "staff"),
+  "PUT /api/v1/staff/:id/days": staff(everyone, "staff"),
+  "POST /api/v1/staff/:id/leaves": staff(everyone, "staff"),
+  "GET /api/v1/leaves/:id": staff(everyone, "leave"),
+  "POST /api/v1/leaves/:id/withdrawal": staff(everyone, "leave"),
+  "GET /api/v1/sessions/:id/cover-candidates": staff(leaders, "session"),
+  "POST /api/v1/sessions/:id/cover-requests": staff(everyone, "session"),
+  "POST /api/v1/sessions/:id/cover-end": staff(everyone, "session"),
+  "GET /api/v1/cover-requests/:id": staff(everyone, "coverRequest"),
+  "POST /api/v1/cover-requests/:id/answer": staff(everyone, "coverRequest"),
   "POST /api/v1/sessions/:id/move": staff(leaders, "session"),
   "POST /api/v1/sessions/:id/cancellation": staff(leaders, "session"),
   "POST /api/v1/sessions/:id/move/preview": staff(leaders, "session"),

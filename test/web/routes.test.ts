@@ -1,6 +1,7 @@
 import type { Client } from "@libsql/client";
 import { describe, expect, test } from "vitest";
 import type { Context, Role } from "../../src/context.ts";
+import { editCohort } from "../../src/domain/cohort/edit.ts";
 import { addContact } from "../../src/domain/contact/add-contact.ts";
 import { recordConsent } from "../../src/domain/contact/record-consent.ts";
 import { invite } from "../../src/domain/draft/invite.ts";
@@ -8,11 +9,15 @@ import { listInvitations } from "../../src/domain/draft/queries.ts";
 import { addClosure } from "../../src/domain/org/closures.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { keepApart } from "../../src/domain/participant/keep-apart.ts";
+import { askCover } from "../../src/domain/session/ask-cover.ts";
 import { moveSession } from "../../src/domain/session/move.ts";
+import { findSession } from "../../src/domain/session/queries.ts";
 import { addRoom } from "../../src/domain/site/save-room.ts";
 import { addSite } from "../../src/domain/site/save-site.ts";
 import { createToken } from "../../src/domain/staff/create-token.ts";
+import { takeLeave } from "../../src/domain/staff/leave.ts";
 import { type Policy, policies, type Subject } from "../../src/web/policy.ts";
+import { idOf, makeColleague } from "../support/colleagues.ts";
 import { makeDraft } from "../support/drafts.ts";
 import { openGroup } from "../support/group.ts";
 import { openOne } from "../support/tasks.ts";
@@ -87,6 +92,17 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /api/v1/drafts/:id/opening": { weekday: 3, time: "18:00" },
   "POST /invitations/:id/answer": { zone: "UTC", hours: "3-18" },
   "PUT /api/v1/invitations/:id/answer": { zone: "UTC", hours: ["3-18"] },
+  "POST /staff/:id/leaves": { from: "2027-03-01", confirm: "yes" },
+  "POST /staff/:id/days": { date: "2027-03-01" },
+  "POST /sessions/:id/cover-requests": { awayId: "stf_0", askedId: "stf_1" },
+  "POST /sessions/:id/cover-end": { awayId: "stf_0" },
+  "POST /cover/:id": { answer: "accepted" },
+  "PUT /api/v1/staff/:id/week": { hours: [] },
+  "PUT /api/v1/staff/:id/days": { date: "2027-03-01", hours: [] },
+  "POST /api/v1/staff/:id/leaves": { from: "2027-03-01" },
+  "POST /api/v1/sessions/:id/cover-requests": { awayId: "stf_0", askedId: "stf_1" },
+  "POST /api/v1/sessions/:id/cover-end": { awayId: "stf_0" },
+  "POST /api/v1/cover-requests/:id/answer": { answer: "accepted" },
   "POST /tasks/:id/closure": { note: "Called" },
   "POST /api/v1/tasks/:id/closure": { note: "Called" },
 };
@@ -115,6 +131,7 @@ async function setUp() {
     keepApart: pair.id,
     task: await openOne(ctx, one.id),
     ...(await guardianOf(ctx)),
+    ...(await awayOf(ctx, group.sessionIds[5] ?? "")),
     ...(await draftOf(ctx, group.programId, one.id)),
   };
   const mate = await createParticipant(await ours.as("manager"), { givenName: "Dee", emailPermission: false });
@@ -141,6 +158,14 @@ async function placesOf(ctx: Context): Promise<{ site: string; room: string }> {
   const site = await addSite(ctx, { name: "Main Street" });
   const room = await addRoom(ctx, { name: "Room 2", siteId: site.id });
   return { site: site.id, room: room.id };
+}
+
+/** Leave, and a colleague who is asked to stand in. */
+async function awayOf(ctx: Context, sessionId: string): Promise<{ leave: string; coverRequest: string }> {
+  const colleague = await makeColleague(ctx, "Stan Din");
+  const leave = await takeLeave(ctx, idOf(ctx), { from: "2027-06-01" });
+  await editCohort(ctx, (await findSession(ctx, sessionId)).cohortId, { facilitatorIds: [idOf(ctx)] });
+  return { leave, coverRequest: await askCover(ctx, sessionId, { awayId: idOf(ctx), askedId: idOf(colleague) }) };
 }
 
 /** A draft of a cohort and somebody who is asked. */

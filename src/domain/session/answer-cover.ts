@@ -7,6 +7,7 @@ import type { Context } from "../../context.ts";
 import { Conflict, Forbidden } from "../../errors.ts";
 import { assertOwnWeek } from "../staff/availability.ts";
 import { type CoverRequest, findCoverRequest } from "./cover.ts";
+import { findSession } from "./queries.ts";
 
 export const coverAnswer = z.strictObject({ answer: z.enum(["accepted", "declined"], "Say whether you will lead it.") });
 
@@ -61,10 +62,11 @@ export async function answerCover(ctx: Context, id: string, { answer }: z.output
 }
 
 /**
- * Whoever led a session leads it again; nobody is written to. @throws Forbidden for anybody but the one who was away, the one
+ * Whoever led a session leads it again; nobody is written to. @throws NotFound; Forbidden for anybody but the one who was away, the one
  * who covers and managers; Conflict `not_covered` when nobody covers, or it has begun.
  */
 export async function endCover(ctx: Context, sessionId: string, awayId: string): Promise<void> {
+  await findSession(ctx, sessionId);
   const own = sql`org_id = ${ctx.org.id} and session_id = ${sessionId} and away_id = ${awayId}`;
   const [cover] = await ctx.db.all<{ coverId: string }>(sql`select cover_id as coverId from session_covers v where ${own}
     and v.starts_at = (select s.starts_at from sessions s where s.org_id = v.org_id and s.id = v.session_id and s.starts_at > ${ctx.now})`);

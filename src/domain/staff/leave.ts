@@ -1,6 +1,6 @@
-import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { z } from "zod";
-import { coverRequests, leaves } from "../../../db/schema/index.ts";
+import { coverRequests, leaves, staff } from "../../../db/schema/index.ts";
 import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid, NotFound } from "../../errors.ts";
@@ -55,6 +55,29 @@ export async function listLeave(ctx: Context, staffId: string): Promise<Leave[]>
     .orderBy(desc(leaves.startsAt))
     .limit(200);
   return rows.map((row) => toLeave(ctx, row));
+}
+
+export type Away = { id: string; name: string; fromDate: string; toDate: string };
+
+/** Who is away between two dates, without why; a peer learns of themselves alone. */
+export async function listAway(ctx: Context, { from, to }: { from: string; to: string }): Promise<Away[]> {
+  const own = ctx.actor.kind === "staff" && ctx.actor.role === "peer" ? ctx.actor.id : null;
+  const since = toInstant({ date: from, time: "00:00" }, ctx.org.timezone);
+  return ctx.db
+    .select({ id: leaves.id, name: staff.name, fromDate: leaves.fromDate, toDate: leaves.toDate })
+    .from(leaves)
+    .innerJoin(staff, and(eq(staff.orgId, leaves.orgId), eq(staff.id, leaves.staffId)))
+    .where(
+      and(
+        eq(leaves.orgId, ctx.org.id),
+        isNull(leaves.withdrawnAt),
+        gt(leaves.endsAt, since),
+        lte(leaves.fromDate, to),
+        own ? eq(leaves.staffId, own) : undefined,
+      ),
+    )
+    .orderBy(leaves.fromDate, leaves.id)
+    .limit(500);
 }
 
 /** Whole days of the org's calendar as instants. */

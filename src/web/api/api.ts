@@ -1,4 +1,5 @@
 import { attendanceApi } from "./attendance.ts";
+import { availabilityApi } from "./availability.ts";
 import { changeSetsApi } from "./change-sets.ts";
 import { cohortsApi } from "./cohorts.ts";
 import { contactsApi } from "./contacts.ts";
@@ -38,6 +39,7 @@ api.route("/v1", importsApi);
 api.route("/v1", reportsApi);
 api.route("/v1", deliveriesApi);
 api.route("/v1", sitesApi);
+api.route("/v1", availabilityApi);
 api.route("/v1", tasksApi);
 
 /** What the description says besides the calls themselves. */

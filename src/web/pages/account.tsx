@@ -54,6 +54,12 @@ export function AccountPage({ me, org, orgs, passkeys, feedMadeAt, done }: Props
         <p class="error" id="passkey-error" role="alert" hidden></p>
       </section>
       <section>
+        <h2>Hours and leave</h2>
+        <p>
+          <a href={`/staff/${me.id}/availability`}>Say when you work and when you are away</a>
+        </p>
+      </section>
+      <section>
         <h2>Mail to you</h2>
         <p>Times and counts, nobody’s name.</p>
         <form method="post" action="/account/mail">

@@ -2,7 +2,8 @@ import type { ChangeSet } from "../../domain/cohort/change-set.ts";
 import type { ClosureRow } from "../../domain/org/closures.ts";
 import type { ViewedSession } from "../../domain/session/in-view.ts";
 import { type Room, roomName, type Site } from "../../domain/site/site.ts";
-import { addDays, spellDate, spellMonth, toInstant, toLocal } from "../../time.ts";
+import type { Away } from "../../domain/staff/leave.ts";
+import { addDays, daysBetween, spellDate, spellMonth, toInstant, toLocal } from "../../time.ts";
 import { type CalendarQuery, calendarAddress, calendarViews, datesShown } from "../calendar-query.ts";
 import { CalendarDay } from "../parts/calendar-day.tsx";
 import { Select } from "../parts/field.tsx";
@@ -16,6 +17,7 @@ type Props = {
   sessions: ViewedSession[];
   hasMore: boolean;
   closures: ClosureRow[];
+  away: Away[];
   sites: Site[];
   rooms: Room[];
   programs: Named[];
@@ -135,13 +137,15 @@ function Steps({ query, today }: { query: CalendarQuery; today: string }) {
   );
 }
 
-type AgendaProps = Pick<Props, "query" | "sessions" | "closures" | "now" | "zone" | "mayChange"> & { back: string };
+type AgendaProps = Pick<Props, "query" | "sessions" | "closures" | "away" | "now" | "zone" | "mayChange"> & { back: string };
 
 /** The dates as a list: what there is without the script, and on a phone. */
-function Agenda({ query, sessions, closures, back, now, zone, mayChange }: AgendaProps) {
-  const days = [
-    ...new Set([...sessions.map(({ startsAt }) => toLocal(startsAt, zone).date), ...closures.map(({ date }) => date)]),
-  ].sort();
+function Agenda({ query, sessions, closures, away, back, now, zone, mayChange }: AgendaProps) {
+  const { from, until } = datesShown(query);
+  const busy = new Set([...sessions.map(({ startsAt }) => toLocal(startsAt, zone).date), ...closures.map(({ date }) => date)]);
+  const isAway = (date: string) => away.filter(({ fromDate, toDate }) => fromDate <= date && date <= toDate);
+  const dates = Array.from({ length: daysBetween(from, until) }, (_, index) => addDays(from, index));
+  const days = dates.filter((date) => busy.has(date) || isAway(date).length > 0);
   return (
     <section id="agenda" aria-label="Sessions by day">
       {days.length === 0 && (
@@ -154,6 +158,7 @@ function Agenda({ query, sessions, closures, back, now, zone, mayChange }: Agend
           day={spellDate(toInstant({ date, time: "12:00" }, zone), zone, "en")}
           sessions={sessions.filter(({ startsAt }) => toLocal(startsAt, zone).date === date)}
           closures={closures.filter((closure) => closure.date === date)}
+          away={isAway(date)}
           back={back}
           now={now}
           zone={zone}

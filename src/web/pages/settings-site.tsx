@@ -1,6 +1,6 @@
 import type { Site } from "../../domain/site/site.ts";
-import { ErrorSummary, Field, type FormState, typedValue } from "../parts/field.tsx";
-import { weekdayNames } from "../parts/rhythm.ts";
+import { ErrorSummary, Field, type FormState } from "../parts/field.tsx";
+import { HoursFields } from "../parts/hours-fields.tsx";
 import { SettingsFrame } from "../parts/settings-frame.tsx";
 
 export function SitePage({ site, form }: { site: Site; form: FormState }) {
@@ -22,13 +22,7 @@ export function SitePage({ site, form }: { site: Site; form: FormState }) {
           <p class="muted">
             Sessions outside them are pointed out. Leave a day empty when it is closed, all of them when you don't want to say.
           </p>
-          {weekdayNames.map((day, index) => (
-            <div class="fields hours">
-              <span>{day}</span>
-              <Hour form={form} name={`from-${index + 1}`} label={`${day}, from`} />
-              <Hour form={form} name={`until-${index + 1}`} label={`${day}, until`} />
-            </div>
-          ))}
+          <HoursFields form={form} />
         </fieldset>
         <div class="row">
           <button class="primary" type="submit">
@@ -50,7 +44,3 @@ export function SitePage({ site, form }: { site: Site; form: FormState }) {
     </SettingsFrame>
   );
 }
-
-const Hour = ({ form, name, label }: { form: FormState; name: string; label: string }) => (
-  <input type="time" name={name} id={name} aria-label={label} value={typedValue(form, name)} />
-);

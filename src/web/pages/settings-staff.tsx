@@ -97,6 +97,11 @@ function Member({ row, isMe, zone }: { row: StaffRow; isMe: boolean; zone: strin
           </button>
         </form>
       )}
+      <p>
+        <a class="button" href={`/staff/${row.id}/availability`} aria-label={`Hours and leave of ${row.name}`}>
+          Hours and leave
+        </a>
+      </p>
       <details>
         <summary>Change or remove {row.name}</summary>
         <form method="post" action={`/settings/staff/${row.id}/role`}>

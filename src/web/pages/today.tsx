@@ -1,8 +1,10 @@
 import type { Role } from "../../context.ts";
 import { OPENS_BEFORE_MS } from "../../domain/attendance/attendance.ts";
 import type { ComingSession, Dated, UnderMinimum } from "../../domain/report/waiting.ts";
+import type { CoverRequest, Uncovered } from "../../domain/session/cover.ts";
 import type { Task } from "../../domain/task/task.ts";
 import { spellDate, spellTime, spellZone } from "../../time.ts";
+import { HitList } from "../parts/hit-list.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { OpenTasks } from "../parts/task-list.tsx";
 import { IncompleteList, UnderMinimumList, UnmarkedList, When } from "../parts/waiting.tsx";
@@ -21,6 +23,10 @@ type Props = {
   troubledMail: { failed: number; unknown: number; missed: number } | null;
   /** Whether this org, or for others than managers this person, has any group at all. */
   hasGroups: boolean;
+  /** Sessions whose leader is away and that nobody has taken over. */
+  uncovered: Uncovered[];
+  /** What one is asked to take over. */
+  asked: CoverRequest[];
 };
 
 export function TodayPage({ now, homeZone, role, today, next, ...waiting }: Props) {
@@ -90,10 +96,13 @@ function Waiting({
   underMinimum,
   tasks,
   troubledMail,
+  uncovered,
+  asked,
   homeZone,
-}: Pick<Props, "unmarked" | "incomplete" | "underMinimum" | "tasks" | "troubledMail" | "homeZone">) {
+}: Pick<Props, "unmarked" | "incomplete" | "underMinimum" | "tasks" | "troubledMail" | "uncovered" | "asked" | "homeZone">) {
   const mail = troubledMail ? troubledMail.failed + troubledMail.unknown + troubledMail.missed : 0;
-  const nothing = unmarked.length + incomplete.length + underMinimum.length + tasks.length + mail === 0;
+  const nothing =
+    unmarked.length + incomplete.length + underMinimum.length + tasks.length + uncovered.length + asked.length + mail === 0;
   return (
     <>
       <h2>What waits</h2>
@@ -112,6 +121,18 @@ function Waiting({
             . <a href="/reports/mail">See the mail report</a>; each person’s page lists their mail.
           </p>
         </Notice>
+      )}
+      {asked.length > 0 && (
+        <>
+          <h3>Can you stand in?</h3>
+          <HitList sessions={asked} addressOf={({ id }) => `/cover/${id}`} />
+        </>
+      )}
+      {uncovered.length > 0 && (
+        <>
+          <h3>Nobody leads these yet</h3>
+          <HitList sessions={uncovered} addressOf={({ leaveId }) => `/leaves/${leaveId}`} />
+        </>
       )}
       {tasks.length > 0 && (
         <>

@@ -1,6 +1,7 @@
 import type { ClosureRow } from "../../domain/org/closures.ts";
 import type { ViewedSession } from "../../domain/session/in-view.ts";
 import { lockOf } from "../../domain/session/session.ts";
+import type { Away } from "../../domain/staff/leave.ts";
 import { spellTime, spellZone } from "../../time.ts";
 import { changeAddress, detailOf, titleOf } from "./calendar-events.ts";
 
@@ -8,6 +9,7 @@ type Props = {
   day: string;
   sessions: ViewedSession[];
   closures: ClosureRow[];
+  away: Away[];
   back: string;
   now: number;
   zone: string;
@@ -15,7 +17,7 @@ type Props = {
 };
 
 /** One day of the calendar as a list, with everything one can do to a session. */
-export function CalendarDay({ day, sessions, closures, ...how }: Props) {
+export function CalendarDay({ day, sessions, closures, away, ...how }: Props) {
   return (
     <section class="calendar-day">
       <h2>{day}</h2>
@@ -24,6 +26,11 @@ export function CalendarDay({ day, sessions, closures, ...how }: Props) {
           <strong>Closed:</strong> {reason}
         </p>
       ))}
+      {away.length > 0 && (
+        <p>
+          <strong>Away:</strong> {away.map(({ name }) => name).join(", ")}
+        </p>
+      )}
       {sessions.length > 0 && (
         <ul class="plain-list">
           {sessions.map((session) => (
@@ -41,7 +48,7 @@ function Entry({
   now,
   zone,
   mayChange,
-}: { session: ViewedSession } & Omit<Props, "day" | "sessions" | "closures">) {
+}: { session: ViewedSession } & Omit<Props, "day" | "sessions" | "closures" | "away">) {
   const { id, startsAt, endsAt, timezone } = session;
   const lock = lockOf(session, now);
   const clock = (at: number) => spellTime(at, zone, "en");

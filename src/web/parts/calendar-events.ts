@@ -1,6 +1,7 @@
 import type { ClosureRow } from "../../domain/org/closures.ts";
 import type { ViewedSession } from "../../domain/session/in-view.ts";
 import { lockOf } from "../../domain/session/session.ts";
+import type { Away } from "../../domain/staff/leave.ts";
 import { addDays, toLocal } from "../../time.ts";
 
 /** One entry as the calendar in the browser takes it. Times are wall times of the org's zone. */
@@ -18,9 +19,22 @@ export type CalendarEvent = {
 
 type How = { zone: string; now: number; mayChange: boolean };
 
-export function toCalendarEvents(sessions: ViewedSession[], closures: ClosureRow[], how: How): CalendarEvent[] {
-  return [...closures.map(ofClosure), ...sessions.map((session) => ofSession(session, how))];
+type Shown = { sessions: ViewedSession[]; closures: ClosureRow[]; away: Away[] };
+
+export function toCalendarEvents({ sessions, closures, away }: Shown, how: How): CalendarEvent[] {
+  return [...closures.map(ofClosure), ...away.map(ofLeave), ...sessions.map((session) => ofSession(session, how))];
 }
+
+const ofLeave = ({ id, name, fromDate, toDate }: Away): CalendarEvent => ({
+  id,
+  title: `${name} is away`,
+  start: fromDate,
+  end: addDays(toDate, 1),
+  allDay: true,
+  editable: false,
+  className: "is-away",
+  extendedProps: { detail: "Leave" },
+});
 
 const ofClosure = ({ id, date, reason }: ClosureRow): CalendarEvent => ({
   id,

@@ -8,6 +8,7 @@ import { assertMayOpen } from "../../domain/session/assert-may-open.ts";
 import { listInView } from "../../domain/session/in-view.ts";
 import { findSession } from "../../domain/session/queries.ts";
 import { listRooms, listSites } from "../../domain/site/queries.ts";
+import { listAway } from "../../domain/staff/leave.ts";
 import { NotFound } from "../../errors.ts";
 import { addDays, daysBetween, isLocalDate } from "../../time.ts";
 import { backTo } from "../back.ts";
@@ -52,8 +53,8 @@ export const calendarRoutes = new Hono<AppEnv>()
     const { start = "", end = "" } = c.req.query();
     const query = readCalendarQuery(c.req.query(), ctx.now, ctx.org.timezone);
     const dates = toDates(start, end) ?? datesShown(query);
-    const { sessions, closures } = await readShown(ctx, query, dates);
-    return c.json(toCalendarEvents(sessions, closures, { zone: ctx.org.timezone, now: ctx.now, mayChange: mayChange(ctx) }));
+    const shown = await readShown(ctx, query, dates);
+    return c.json(toCalendarEvents(shown, { zone: ctx.org.timezone, now: ctx.now, mayChange: mayChange(ctx) }));
   })
   .get("/calendar/sessions/:id", (c) => dialogPage(c));
 
@@ -71,15 +72,17 @@ const dialogPage = async (c: C) => {
 
 const mayChange = ({ actor }: Context): boolean => actor.kind === "staff" && actor.role !== "peer";
 
-/** Sessions and closed days between two dates of the org's calendar. */
+/** Sessions, closed days and who is away between two dates of the org's calendar. */
 async function readShown(ctx: Context, query: CalendarQuery, dates: { from: string; until: string }) {
   const chosen = ([name, value]: [string, string]) => (value === "" || name === "on" || name === "view" ? [] : [[name, value]]);
   const filters = Object.fromEntries(Object.entries(query).flatMap(chosen));
-  const [view, closures] = await Promise.all([
+  const last = addDays(dates.until, -1);
+  const [view, closures, away] = await Promise.all([
     listInView(ctx, { ...filters, ...instantsOf(dates, ctx.org.timezone) }),
-    listClosures(ctx, { from: dates.from, to: addDays(dates.until, -1) }),
+    listClosures(ctx, { from: dates.from, to: last }),
+    listAway(ctx, { from: dates.from, to: last }),
   ]);
-  return { ...view, closures };
+  return { ...view, closures, away };
 }
 
 /** What the calendar can be narrowed to. */

@@ -12,6 +12,7 @@ import { RoomPage } from "../pages/settings-room.tsx";
 import { SitePage } from "../pages/settings-site.tsx";
 import { SitesPage } from "../pages/settings-sites.tsx";
 import { emptyForm, type FormState } from "../parts/field.tsx";
+import { hoursFrom, toHourValues } from "../parts/hours-fields.tsx";
 
 const doneWords: Record<string, string> = {
   site: "The site is saved.",
@@ -31,26 +32,16 @@ async function showSites(c: C, { site = emptyForm, travel = emptyForm }: Forms =
   return page(c, "Sites and rooms", view, refused ? 422 : 200);
 }
 
-/** One stretch a day, as the form asks for it: `from-1`, `until-1` for Monday. */
 function toSiteInput(values: FormValues) {
   const { name, address, timezone } = filled(values);
-  const openingHours = [1, 2, 3, 4, 5, 6, 7].flatMap((weekday) => {
-    const [from, until] = [values[`from-${weekday}`] ?? "", values[`until-${weekday}`] ?? ""];
-    return from === "" && until === "" ? [] : [{ weekday, from, until }];
-  });
-  return { name: name ?? "", address: address ?? null, timezone: timezone ?? null, openingHours };
+  return { name: name ?? "", address: address ?? null, timezone: timezone ?? null, openingHours: hoursFrom(values) };
 }
 
 const fromSite = (site: Site): FormValues => ({
   name: site.name,
   address: site.address ?? "",
   timezone: site.timezone ?? "",
-  ...Object.fromEntries(
-    site.openingHours.flatMap(({ weekday, from, until }) => [
-      [`from-${weekday}`, from],
-      [`until-${weekday}`, until],
-    ]),
-  ),
+  ...toHourValues(site.openingHours),
 });
 
 function toRoomInput(values: FormValues) {

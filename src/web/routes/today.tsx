@@ -2,24 +2,31 @@ import { Hono } from "hono";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { countTroubledMail } from "../../domain/report/troubled-mail.ts";
 import { hasGroups, listComing, listIncomplete, listUnderMinimum, listUnmarked } from "../../domain/report/waiting.ts";
+import { listAskedOf, listCoverNeeded } from "../../domain/session/cover.ts";
 import { listTasks } from "../../domain/task/queries.ts";
 import type { AppEnv } from "../env.ts";
 import { page } from "../page.tsx";
 import { TodayPage } from "../pages/today.tsx";
 
 const SHOWN = 12;
+/** Leave further ahead than this can wait. */
+const COVER_AHEAD_MS = 42 * 86_400_000;
 
 export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
   const ctx = c.get("ctx");
   const role = ctx.actor.kind === "staff" ? ctx.actor.role : "peer";
   const whose = { own: role !== "manager" };
-  const [coming, unmarked, incomplete, underMinimum, troubledMail, any, tasks] = await Promise.all([
+  const me = ctx.actor.kind === "staff" ? ctx.actor.id : "";
+  const until = ctx.now + COVER_AHEAD_MS;
+  const [coming, unmarked, incomplete, underMinimum, troubledMail, any, uncovered, asked, tasks] = await Promise.all([
     listComing(ctx, whose, SHOWN),
     listUnmarked(ctx, whose, SHOWN),
     listIncomplete(ctx, whose, SHOWN),
     listUnderMinimum(ctx, whose, SHOWN),
     role === "manager" ? countTroubledMail(ctx) : null,
     hasGroups(ctx, whose),
+    listCoverNeeded(ctx, { until, ...(role === "manager" ? {} : { awayId: me }) }),
+    listAskedOf(ctx, me),
     role === "peer" ? null : listTasks(ctx, { ...whose, status: "open", limit: SHOWN }),
   ]);
   if (tasks && tasks.items.length > 0) await recordRead(ctx, { kind: "tasks", id: ctx.org.id });
@@ -38,6 +45,8 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
       tasks={tasks?.items ?? []}
       troubledMail={troubledMail}
       hasGroups={any}
+      uncovered={uncovered}
+      asked={asked}
     />,
   );
 });
