@@ -11,10 +11,11 @@ import { recordConsent } from "../domain/contact/record-consent.ts";
 import { enrol } from "../domain/enrolment/enrol.ts";
 import { reply } from "../domain/enrolment/reply.ts";
 import { createOrg } from "../domain/org/create.ts";
-import { importHolidays } from "../domain/org/import-holidays.ts";
+import { listHolidays } from "../domain/org/list-holidays.ts";
 import { createParticipant } from "../domain/participant/create.ts";
 import { type Participant, participantInput } from "../domain/participant/participant.ts";
 import { createProgram } from "../domain/program/create.ts";
+import { closeDays } from "../domain/session/close-days.ts";
 import { inviteStaff } from "../domain/staff/invite.ts";
 import { Conflict } from "../errors.ts";
 import { outboxProvider } from "../mail/outbox.ts";
@@ -73,7 +74,9 @@ export async function createDemo(deps: Deps): Promise<{ orgId: string; managerEm
   events.sort((a, b) => a.at - b.at);
   for (const event of events) if (event.at <= now) await event.run(contextAt(event.at));
   // Last, so that the groups' past weeks stay whole whatever day it is; the holidays push what is opened from now on.
-  await importHolidays(contextAt(now), { year: Number(toLocal(now, ZONE).date.slice(0, 4)) });
+  const year = Number(toLocal(now, ZONE).date.slice(0, 4));
+  const days = await listHolidays({ year, country: org.country, region: org.region });
+  await closeDays(contextAt(now), { days, source: "holiday", otherwise: "later", notify: false });
   await tickAt(deps, now);
   return { orgId: org.id, managerEmail: MANAGER.ownerEmail };
 

@@ -18,6 +18,7 @@ import { availabilityRoutes } from "./routes/availability.tsx";
 import { calendarRoutes } from "./routes/calendar.tsx";
 import { changeSeriesRoutes } from "./routes/change-series.tsx";
 import { changeSetRoutes } from "./routes/change-sets.tsx";
+import { closureRoutes } from "./routes/closures.tsx";
 import { cohortReminderRoutes } from "./routes/cohort-reminders.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
 import { contactRoutes } from "./routes/contacts.tsx";
@@ -100,6 +101,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", registerRoutes);
   app.route("/", reportRoutes);
   app.route("/", settingsRoutes);
+  app.route("/", closureRoutes);
   app.route("/", mailSettingsRoutes);
   app.route("/", siteRoutes);
   app.route("/", taskRoutes);

@@ -9,6 +9,7 @@ export type Subject =
   | "participant"
   | "enrolment"
   | "closure"
+  | "closing"
   | "site"
   | "room"
   | "staff"
@@ -212,7 +213,12 @@ export const policies: Record<string, Policy> = {
   "GET /settings/closures": staff(managers),
   "POST /settings/closures": staff(managers),
   "POST /settings/closures/holidays": staff(managers),
+  "POST /settings/closures/calendar": staff(managers),
+  "POST /settings/closures/days": staff(managers),
+  "GET /settings/closures/:id": staff(managers, "closure"),
+  "POST /settings/closures/:id": staff(managers, "closure"),
   "POST /settings/closures/:id/removal": staff(managers, "closure"),
+  "POST /settings/closings/:id/undo": staff(managers, "closing"),
   "GET /settings/staff": staff(managers),
   "POST /settings/staff": staff(managers),
   "POST /settings/staff/:id/role": staff(managers, "staff"),
@@ -308,6 +314,15 @@ export const policies: Record<string, Policy> = {
   "POST /api/v1/rooms/:id/retirement": staff(managers, "room"),
   "GET /api/v1/travel-times": staff(leaders),
   "PUT /api/v1/travel-times": staff(managers),
+  "GET /api/v1/closures": staff(leaders),
+  "GET /api/v1/closures/holidays": staff(managers),
+  "POST /api/v1/closures/calendar": staff(managers),
+  "POST /api/v1/closures/preview": staff(managers),
+  "POST /api/v1/closures": staff(managers),
+  "POST /api/v1/closures/:id/sessions/preview": staff(managers, "closure"),
+  "POST /api/v1/closures/:id/sessions": staff(managers, "closure"),
+  "POST /api/v1/closures/:id/removal": staff(managers, "closure"),
+  "POST /api/v1/closings/:id/undo": staff(managers, "closing"),
   "GET /api/v1/tasks": staff(leaders),
   "POST /api/v1/tasks/:id/closure": staff(leaders, "task"),
   "POST /api/v1/imports/participants": staff(leaders),

@@ -10,6 +10,7 @@ import { addClosure } from "../../src/domain/org/closures.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { keepApart } from "../../src/domain/participant/keep-apart.ts";
 import { askCover } from "../../src/domain/session/ask-cover.ts";
+import { closeDays } from "../../src/domain/session/close-days.ts";
 import { moveSession } from "../../src/domain/session/move.ts";
 import { findSession } from "../../src/domain/session/queries.ts";
 import { addRoom } from "../../src/domain/site/save-room.ts";
@@ -103,6 +104,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /api/v1/sessions/:id/cover-requests": { awayId: "stf_0", askedId: "stf_1" },
   "POST /api/v1/sessions/:id/cover-end": { awayId: "stf_0" },
   "POST /api/v1/cover-requests/:id/answer": { answer: "accepted" },
+  "POST /api/v1/closures/:id/sessions/preview": { otherwise: "keep" },
+  "POST /api/v1/closures/:id/sessions": { otherwise: "keep", notify: false },
   "POST /tasks/:id/closure": { note: "Called" },
   "POST /api/v1/tasks/:id/closure": { note: "Called" },
 };
@@ -125,6 +128,7 @@ async function setUp() {
     participant: one.id,
     enrolment: group.people.Ana ?? "",
     closure: closure?.id ?? "",
+    closing: (await closeDays(ctx, { days: [{ date: "2027-07-05", reason: "Holiday" }], notify: false })).id,
     ...(await placesOf(ctx)),
     staff: staffId,
     apiToken: (await createToken(ctx, { staffId, label: "theirs" })).id,

@@ -77,12 +77,13 @@ type Closing = { days: Day[]; siteId: string | null; source: ClosureSource };
 
 /**
  * What closes days: those among them that are closed already stay as they are. Two people who close a day at once close it once.
- * A site's day is closed too when the whole org's is.
+ * A site's day is closed too when the whole org's is; of a day that is named twice the first reason counts.
  *
- * @returns `ids` of the rows, if all were open; the guard fails with Conflict `already_closed` when none was.
+ * @returns the `ids` it would give; the guard fails with Conflict `already_closed` when none was.
  */
 export function planClosures(ctx: Context, { days, siteId, source }: Closing) {
-  const rows = days.map((day) => ({ ...day, id: newId("clo") }));
+  const reasons = new Map([...days].reverse().map((day) => [day.date, day.reason]));
+  const rows = [...reasons].map(([date, reason]) => ({ date, reason, id: newId("clo") }));
   const asked = JSON.stringify(rows);
   const isOpen = sql`not exists (select 1 from closures c
     where c.org_id = ${ctx.org.id} and c.date = j.value ->> 'date' and c.removed_at is null

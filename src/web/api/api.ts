@@ -1,6 +1,7 @@
 import { attendanceApi } from "./attendance.ts";
 import { availabilityApi } from "./availability.ts";
 import { changeSetsApi } from "./change-sets.ts";
+import { closuresApi } from "./closures.ts";
 import { cohortsApi } from "./cohorts.ts";
 import { contactsApi } from "./contacts.ts";
 import { deliveriesApi } from "./deliveries.ts";
@@ -40,6 +41,7 @@ api.route("/v1", reportsApi);
 api.route("/v1", deliveriesApi);
 api.route("/v1", sitesApi);
 api.route("/v1", availabilityApi);
+api.route("/v1", closuresApi);
 api.route("/v1", tasksApi);
 
 /** What the description says besides the calls themselves. */

@@ -1,6 +1,4 @@
 import { Hono } from "hono";
-import { addClosure, closureInput, listClosures, removeClosure } from "../../domain/org/closures.ts";
-import { holidaysInput, importHolidays } from "../../domain/org/import-holidays.ts";
 import { orgSettings } from "../../domain/org/org.ts";
 import { updateOrg } from "../../domain/org/update.ts";
 import { changeRole } from "../../domain/staff/change-role.ts";
@@ -12,11 +10,9 @@ import { removeStaff } from "../../domain/staff/remove.ts";
 import { revokeToken } from "../../domain/staff/revoke-token.ts";
 import { clearanceInput, roleInput, staffInput } from "../../domain/staff/staff.ts";
 import { Conflict, Invalid } from "../../errors.ts";
-import { toLocal } from "../../time.ts";
 import type { AppEnv, C } from "../env.ts";
-import { attempt, check, type FormValues, filled, readForm } from "../form.ts";
+import { check, type FormValues, filled, readForm } from "../form.ts";
 import { page } from "../page.tsx";
-import { ClosuresPage } from "../pages/settings-closures.tsx";
 import { OrgSettingsPage } from "../pages/settings-org.tsx";
 import { StaffPage } from "../pages/settings-staff.tsx";
 import { TokensPage } from "../pages/settings-tokens.tsx";
@@ -24,9 +20,6 @@ import { emptyForm, type FormState } from "../parts/field.tsx";
 
 const doneWords: Record<string, string> = {
   saved: "Saved.",
-  closed: "Closed.",
-  opened: "The day is open again.",
-  none: "Those holidays were closed already.",
   invited: "The invitation is on its way.",
   role: "The role is changed.",
   clearance: "The clearance is recorded.",
@@ -36,7 +29,6 @@ const doneWords: Record<string, string> = {
 
 function doneOf(c: C): string | undefined {
   const done = c.req.query("done") ?? "";
-  if (done === "imported") return `${Number(c.req.query("added")) || 0} holidays are closed.`;
   return Object.hasOwn(doneWords, done) ? doneWords[done] : undefined;
 }
 
@@ -65,24 +57,6 @@ function showOrg(c: C, form?: FormState) {
   );
 }
 
-async function showClosures(c: C, closing: FormState = emptyForm, importing?: FormState) {
-  const ctx = c.get("ctx");
-  const year = toLocal(ctx.now, ctx.org.timezone).date.slice(0, 4);
-  const years = importing ?? { values: { year }, errors: [] };
-  return page(
-    c,
-    "Closures",
-    <ClosuresPage
-      closures={await listClosures(ctx, { from: `${year}-01-01` })}
-      closing={closing}
-      importing={years}
-      place={ctx.org.region ? `${ctx.org.country}, ${ctx.org.region}` : ctx.org.country}
-      done={doneOf(c)}
-    />,
-    statusOf(closing, years),
-  );
-}
-
 async function showStaff(c: C, form: FormState = { values: { role: "facilitator" }, errors: [] }, refused?: string) {
   const ctx = c.get("ctx");
   const me = ctx.actor.kind === "staff" ? ctx.actor.id : "";
@@ -107,31 +81,6 @@ export const settingsRoutes = new Hono<AppEnv>()
     if (!checked.ok) return showOrg(c, { values, errors: checked.errors });
     await updateOrg(c.get("ctx"), checked.data);
     return c.redirect("/settings?done=saved", 303);
-  })
-
-  .get("/settings/closures", (c) => showClosures(c))
-  .post("/settings/closures", async (c) => {
-    const values = await readForm(c);
-    const checked = check(closureInput, filled(values));
-    if (!checked.ok) return showClosures(c, { values, errors: checked.errors });
-    const { errors } = await attempt(() => addClosure(c.get("ctx"), checked.data), "from");
-    if (errors.length > 0) return showClosures(c, { values, errors });
-    return c.redirect("/settings/closures?done=closed", 303);
-  })
-  .post("/settings/closures/holidays", async (c) => {
-    const values = await readForm(c);
-    const checked = check(holidaysInput, filled(values));
-    if (!checked.ok) return showClosures(c, emptyForm, { values, errors: checked.errors });
-    let added = 0;
-    const errors = await refusals("year", async () => {
-      added = (await importHolidays(c.get("ctx"), checked.data)).added;
-    });
-    if (errors.length > 0) return showClosures(c, emptyForm, { values, errors });
-    return c.redirect(`/settings/closures?${added > 0 ? `done=imported&added=${added}` : "done=none"}`, 303);
-  })
-  .post("/settings/closures/:id/removal", async (c) => {
-    await removeClosure(c.get("ctx"), c.req.param("id"));
-    return c.redirect("/settings/closures?done=opened", 303);
   })
 
   .get("/settings/staff", (c) => showStaff(c))

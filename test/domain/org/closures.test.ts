@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { addClosure, closureInput, listClosures, removeClosure } from "../../../src/domain/org/closures.ts";
-import { importHolidays } from "../../../src/domain/org/import-holidays.ts";
+import { listHolidays } from "../../../src/domain/org/list-holidays.ts";
 import { Conflict, NotFound } from "../../../src/errors.ts";
 import { createWorld } from "../../support/world.ts";
 
@@ -55,24 +55,26 @@ describe("closures", () => {
   });
 });
 
-describe("importHolidays", () => {
-  test("closes the country's public holidays once", async () => {
-    const world = await createWorld();
-    const ctx = await (await world.createOrg()).as("manager");
-    await addClosure(ctx, { from: "2027-12-24", reason: "Ours" });
-    const { added } = await importHolidays(ctx, { year: 2027 });
-    expect(added).toBeGreaterThan(8);
-    expect(await importHolidays(ctx, { year: 2027 })).toEqual({ added: 0 });
-    const closures = await listClosures(ctx);
-    expect(closures.find(({ date }) => date === "2027-11-25")).toMatchObject({ reason: "Thanksgiving Day", source: "holiday" });
-    expect(closures.find(({ date }) => date === "2027-12-24")).toMatchObject({ reason: "Ours", source: "manual" });
+describe("listHolidays", () => {
+  const reasonOn = (days: { date: string; reason: string }[], date: string) => days.find((day) => day.date === date)?.reason;
+
+  test("knows the public holidays of a country, and more in a region", async () => {
+    const us = await listHolidays({ year: 2027, country: "US" });
+    const ny = await listHolidays({ year: 2027, country: "US", region: "NY" });
+    expect(reasonOn(us, "2027-11-25")).toBe("Thanksgiving Day");
+    expect([reasonOn(us, "2027-11-02"), reasonOn(ny, "2027-11-02")]).toEqual([undefined, "Election Day"]);
+    expect(us.map(({ date }) => date)).toEqual(us.map(({ date }) => date).sort());
   });
 
-  test("closes every day of a holiday that lasts several", async () => {
-    const world = await createWorld();
-    const ctx = await (await world.createOrg()).as("manager");
-    await importHolidays({ ...ctx, org: { ...ctx.org, country: "TR", region: null } }, { year: 2027 });
-    const closed = await listClosures(ctx, { from: "2027-03-01", to: "2027-03-31" });
-    expect(closed.map(({ date }) => date)).toEqual(["2027-03-09", "2027-03-10", "2027-03-11", "2027-03-12"]);
+  test("names every day of a holiday that lasts several", async () => {
+    const dates = (await listHolidays({ year: 2027, country: "TR" })).map(({ date }) => date);
+    expect(dates.filter((date) => date.startsWith("2027-03"))).toEqual(["2027-03-09", "2027-03-10", "2027-03-11", "2027-03-12"]);
+  });
+
+  test.each([
+    [{ year: 2027, country: "ZZ" }, "country"],
+    [{ year: 2027, country: "US", region: "ZZ" }, "region"],
+  ])("refuses %j at %s", async (input, path) => {
+    await expect(listHolidays(input)).rejects.toMatchObject({ errors: [{ path }] });
   });
 });

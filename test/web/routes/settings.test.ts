@@ -51,10 +51,10 @@ describe("/settings", () => {
     const again = await send("/settings/closures", { from: "2027-12-24", to: "", reason: "Again" });
     expect([again.status, (await again.text()).includes("That day is closed already.")]).toEqual([422, true]);
     expect((await send("/settings/closures", { from: "2027-12-24", to: "2027-12-01", reason: "x" })).status).toBe(422);
-    const imported = await send("/settings/closures/holidays", { year: "2027" });
-    expect(imported.headers.get("location")).toMatch(/done=imported&added=\d+/);
+    const imported = await send("/settings/closures/holidays", { year: "2027", country: "us", region: "" });
+    expect(imported.headers.get("location")).toBe("/settings/closures?done=closed");
     expect(await get("/settings/closures")).toContain("Thanksgiving Day");
-    expect((await send("/settings/closures/holidays", { year: "soon" })).status).toBe(422);
+    expect((await send("/settings/closures/holidays", { year: "soon", country: "US" })).status).toBe(422);
     const [row] = await world.deps.db.select().from(closures).where(eq(closures.reason, "Staff day"));
     expect((await send(`/settings/closures/${row?.id}/removal`, {})).status).toBe(303);
     expect(await get("/settings/closures")).not.toContain("Staff day");
