@@ -6,7 +6,12 @@ import { isHeld, type Mark, marksThat, type RegisterInput } from "./attendance.t
 import type { SessionRow } from "./queries.ts";
 
 /** The session as this saving leaves it, its tallies counted from the marks that now stand. */
-export function standing(ctx: Context, session: SessionRow, input: RegisterInput, dropIn: boolean): Statement {
+export function standing(
+  ctx: Context,
+  session: SessionRow,
+  input: Pick<RegisterInput, "outcome" | "headcount">,
+  dropIn: boolean,
+): Statement {
   const held = isHeld(input.outcome);
   const count = (marks: readonly Mark[], counts = held && !dropIn) =>
     counts
