@@ -327,4 +327,5 @@ export const policies: Record<string, Policy> = {
   "POST /api/v1/tasks/:id/closure": staff(leaders, "task"),
   "POST /api/v1/imports/participants": staff(leaders),
   "POST /api/v1/imports/cohorts": staff(leaders),
+  "POST /api/v1/imports/attendance": staff(leaders),
 };

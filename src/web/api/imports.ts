@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
+import { importAttendance } from "../../domain/attendance/import.ts";
 import { importCohorts } from "../../domain/cohort/import.ts";
 import { importParticipants } from "../../domain/participant/import.ts";
 import type { C } from "../env.ts";
@@ -35,6 +36,16 @@ const cohortImport = z
   })
   .openapi("CohortImport");
 
+const attendanceImport = z
+  .object({
+    enrolled: z.int().openapi({ description: "Places given to those who had had none in that cohort" }),
+    sessions: z.int().openapi({ description: "Sessions whose register changed" }),
+    marks: z.int().openapi({ description: "Marks that are new or corrected" }),
+    unchanged: z.int().openapi({ description: "Marks that stood already" }),
+    rejected: z.array(z.object({ line: z.int(), message: z.string() })),
+  })
+  .openapi("AttendanceImport");
+
 const csvRequest = {
   query: z.strictObject({ dryRun: z.enum(["0", "1"], "Leave dryRun out, or give 0 or 1.").optional() }),
   body: { required: true, content: { "text/csv": { schema: z.string() } } },
@@ -65,6 +76,15 @@ const importGroups = createRoute({
   responses: { 200: json(cohortImport, "What happened, or would"), ...refusals(401, 403, 422) },
 });
 
+const importMarks = createRoute({
+  method: "post",
+  path: "/imports/attendance",
+  tags: ["Attendance"],
+  summary: "Enter past sessions and their marks from a CSV file; `dryRun=1` only says what would happen",
+  request: csvRequest,
+  responses: { 200: json(attendanceImport, "What happened, or would"), ...refusals(401, 403, 409, 422) },
+});
+
 export const importsApi = resource()
   .openapi(importPeople, async (c) => {
     const dryRun = c.req.valid("query").dryRun === "1";
@@ -73,4 +93,8 @@ export const importsApi = resource()
   .openapi(importGroups, async (c) => {
     const dryRun = c.req.valid("query").dryRun === "1";
     return c.json(await importCohorts(c.get("ctx"), await readCsvBody(c), { dryRun }), 200);
+  })
+  .openapi(importMarks, async (c) => {
+    const dryRun = c.req.valid("query").dryRun === "1";
+    return c.json(await importAttendance(c.get("ctx"), await readCsvBody(c), { dryRun }), 200);
   });

@@ -1,0 +1,120 @@
+import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { keepAparts } from "../../../db/schema/index.ts";
+import type { Context } from "../../context.ts";
+import type { Rejection } from "../../csv.ts";
+import { addDays, toInstant, toLocal } from "../../time.ts";
+import { newId } from "../../vault.ts";
+import type { Found } from "./find-line.ts";
+import type { KnownStay, Surroundings } from "./read-import.ts";
+
+/** A place that lines give somebody who has had none in that cohort. */
+export type NewStay = KnownStay & { lines: number[]; leftOn: string | null };
+
+type Asked = { lines: Found[]; participantId: string; cohort: Found["cohort"] };
+
+/**
+ * The places that are missing. Without a date of joining, everybody of a closed group joined on its first day, everybody else
+ * when they first came. Lines of those who may have no place are added to `rejected`.
+ */
+export async function planPlaces(ctx: Context, found: Found[], around: Surroundings, rejected: Rejection[]): Promise<NewStay[]> {
+  const asked = new Map<string, Asked>();
+  for (const line of found) {
+    const { participantId, cohort } = line;
+    if (participantId === null) continue;
+    const known = around.stays.filter((stay) => stay.cohortId === cohort.id && stay.participantId === participantId);
+    if (known.length > 0) {
+      const message = agrees(line, known, cohort.timezone);
+      if (message) rejected.push({ line: line.line, message });
+      continue;
+    }
+    const one = asked.get(`${cohort.id} ${participantId}`) ?? { lines: [], participantId, cohort };
+    asked.set(`${cohort.id} ${participantId}`, { ...one, lines: [...one.lines, line] });
+  }
+  const pairs = await readPairs(ctx, [...asked.values()]);
+  const places: NewStay[] = [];
+  for (const one of asked.values()) {
+    const place = toPlace(ctx, one, around);
+    const here = [...around.stays, ...places].filter((stay) => stay.cohortId === one.cohort.id && stay.leftAt === null);
+    const problem = "problem" in place ? place.problem : refusal(ctx, place, one, around, here, pairs);
+    if (problem !== null) rejected.push(...one.lines.map(({ line }) => ({ line, message: problem })));
+    else if (!("problem" in place)) places.push(place);
+  }
+  return places;
+}
+
+/** Dates a line gives for somebody who is here already have to be theirs. */
+function agrees({ joined, left }: Found, known: KnownStay[], zone: string): string | null {
+  const first = known[0];
+  if (joined && !known.some(({ joinedOn }) => joinedOn === joined))
+    return `joined: They have had a place there since ${first?.joinedOn}. Leave the date out.`;
+  const lastDay = (at: number) => toLocal(at - 1, zone).date;
+  if (left && !known.some(({ leftAt }) => leftAt !== null && (lastDay(leftAt) === left || toLocal(leftAt, zone).date === left)))
+    return "left: Their place there is another one. Withdraw them on the group's page.";
+  return null;
+}
+
+function toPlace(ctx: Context, { lines, participantId, cohort }: Asked, around: Surroundings): NewStay | { problem: string } {
+  const one = (values: (string | undefined)[]): string[] => [...new Set(values.flatMap((value) => value ?? []))];
+  const joined = one(lines.map((line) => line.joined));
+  const left = one(lines.map((line) => line.left));
+  if (joined.length > 1 || left.length > 1) return { problem: "The file gives several dates on which they joined or left." };
+  const began = (around.sessions.get(cohort.id) ?? []).filter(({ number }) => number !== null)[0]?.localDate ?? cohort.firstDate;
+  const came = lines.flatMap((line) => line.marks.map(({ session }) => session.localDate)).sort()[0];
+  const joinedOn = joined[0] ?? (cohort.enrolmentMode === "closed" ? began : (came ?? began));
+  const leftOn = left[0] ?? null;
+  const today = toLocal(ctx.now, cohort.timezone).date;
+  if (joinedOn > today) return { problem: "joined: That day lies ahead." };
+  if (leftOn !== null && (leftOn < joinedOn || leftOn >= today))
+    return { problem: "left: Give a day in the past, on or after they joined." };
+  const midnight = (date: string) => toInstant({ date, time: "00:00" }, cohort.timezone);
+  return {
+    id: newId("enr"),
+    cohortId: cohort.id,
+    participantId,
+    joinedOn,
+    joinedAt: midnight(joinedOn),
+    leftAt: leftOn === null ? null : midnight(addDays(leftOn, 1)),
+    leftOn,
+    lines: lines.map(({ line }) => line),
+  };
+}
+
+function refusal(
+  ctx: Context,
+  place: NewStay,
+  { cohort }: Asked,
+  around: Surroundings,
+  here: KnownStay[],
+  pairs: Set<string>,
+): string | null {
+  const stopped = ["cancelled_by_program", "postponed"];
+  const held = (around.sessions.get(cohort.id) ?? []).filter(
+    ({ outcome, startsAt }) => startsAt <= place.joinedAt && !stopped.includes(outcome),
+  );
+  if (cohort.enrolmentMode === "closed" && held.length > 0)
+    return "joined: This is a closed group and it had begun by then. Enrol them on its page and say why.";
+  if (cohort.endedAt !== null && cohort.endedAt <= place.joinedAt) return "joined: The group had ended by then.";
+  if (place.leftAt !== null) return null;
+  if (cohort.endedAt !== null && cohort.endedAt <= ctx.now) return null;
+  if (cohort.capacity !== null && here.length >= cohort.capacity)
+    return `This group is full: all ${cohort.capacity} places are taken.`;
+  const apart = here.some(({ participantId }) => pairs.has(`${place.participantId} ${participantId}`));
+  return apart ? "This person can't join this group because of a keep-apart note. Ask whoever recorded it." : null;
+}
+
+/** Who may not meet whom, both ways round. */
+async function readPairs(ctx: Context, asked: Asked[]): Promise<Set<string>> {
+  const ids = JSON.stringify(asked.map(({ participantId }) => participantId));
+  const among = sql`(select value from json_each(${ids}))`;
+  const rows = await ctx.db
+    .select({ a: keepAparts.participantA, b: keepAparts.participantB })
+    .from(keepAparts)
+    .where(
+      and(
+        eq(keepAparts.orgId, ctx.org.id),
+        isNull(keepAparts.removedAt),
+        or(sql`${keepAparts.participantA} in ${among}`, sql`${keepAparts.participantB} in ${among}`),
+      ),
+    );
+  return new Set(rows.flatMap(({ a, b }) => [`${a} ${b}`, `${b} ${a}`]));
+}
