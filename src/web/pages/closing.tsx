@@ -88,7 +88,7 @@ function Days({ form, days, isNew }: { form: FormState; days: ClosingPreview["da
   return (
     <>
       <input type="hidden" name="days" value={typedValue(form, "days")} />
-      {["siteId", "source"].map(
+      {["siteId", "source", "leftOut"].map(
         (name) => form.values[name] && <input type="hidden" name={name} value={typedValue(form, name)} />,
       )}
       <fieldset id="from">
@@ -106,6 +106,11 @@ function Days({ form, days, isNew }: { form: FormState; days: ClosingPreview["da
               </span>
             </label>
           ),
+        )}
+        {form.values.leftOut && (
+          <p class="muted">
+            Left out of the file: {typedValue(form, "leftOut")} that name no whole day, or repeat in a way that isn’t understood.
+          </p>
         )}
       </fieldset>
     </>

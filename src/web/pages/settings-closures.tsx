@@ -124,7 +124,7 @@ function LatestClosing({ latest: { id, undoUntil, made }, zone }: { latest: Clos
       <p>
         {groups > 0 ? `Days were closed and ${changed}. ` : "Days were closed. "}
         You can undo it until {spellTime(undoUntil, zone, "en")} {spellZone(undoUntil, zone, "en")}
-        {groups > 0 && "; then people are told"}.
+        {groups > 0 && "; nobody is told before"}.
       </p>
       <form class="undo" method="post" action={`/settings/closings/${id}/undo`}>
         <button type="submit">Undo all of it</button>

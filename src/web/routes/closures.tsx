@@ -55,14 +55,20 @@ async function showClosures(c: C, { closing = emptyForm, holidays, calendar = em
 
 type Offer = Pick<ClosingInput, "days" | "siteId" | "source">;
 
-/** Closes days at once where that changes nobody's dates; else shows them and every session on them first. */
-async function offer(c: C, days: Offer, again: (errors: FormState["errors"]) => Promise<Response>, atOnce = true) {
+/** Closes days at once where that changes nobody's dates; else, and with a file's, shows them and every session on them first. */
+async function offer(
+  c: C,
+  days: Offer,
+  again: (errors: FormState["errors"]) => Promise<Response>,
+  leftOut: number | null = null,
+) {
   const ctx = c.get("ctx");
   const { result: preview, errors } = await attempt(() => previewClosing(ctx, days), "from");
   if (!preview) return again(errors);
-  if (preview.groups.length > 0 || !atOnce) {
+  if (preview.groups.length > 0 || leftOut !== null) {
     if (preview.days.every(({ closed }) => closed)) return again([{ path: "from", message: allClosed(preview.days.length) }]);
-    return showClosing(c, { values: fromDays(days, preview), errors: [] }, preview, null);
+    const left = leftOut ? { leftOut: String(leftOut) } : {};
+    return showClosing(c, { values: { ...fromDays(days, preview), ...left }, errors: [] }, preview, null);
   }
   const made = await attempt(() => closeDays(ctx, { ...days, notify: true }), "from");
   return made.errors.length > 0 ? again(made.errors) : c.redirect("/settings/closures?done=closed", 303);
@@ -130,12 +136,16 @@ export const closureRoutes = new Hono<AppEnv>()
     const today = toLocal(ctx.now, ctx.org.timezone).date;
     const { result, errors } = await attempt(async () => {
       const { days, leftOut } = await readDaysOff(text, today, addDays(today, 730));
-      if (days.length > 0) return days;
-      const message = leftOut > 0 ? "It has only entries of a part of a day." : "It has no day from today on.";
+      if (days.length > 0) return { days, leftOut };
+      const message =
+        leftOut > 0
+          ? "It has only entries that name no whole day, or repeat in a way that isn’t understood."
+          : "It has no day from today on.";
       throw new Invalid([{ path: "file", message }]);
     }, "file");
     if (!result) return again(errors);
-    return offer(c, { days: result, siteId: textOf(filled(values).siteId), source: "calendar" }, again, false);
+    const { days, leftOut } = result;
+    return offer(c, { days, siteId: textOf(filled(values).siteId), source: "calendar" }, again, leftOut);
   })
   .post("/settings/closures/days", async (c) => {
     const ctx = c.get("ctx");

@@ -71,9 +71,12 @@ describe("/settings/closures", () => {
     };
     expect((await upload("no calendar")).status).toBe(422);
     const event = (uid: string, start: string) =>
-      `BEGIN:VEVENT\r\nUID:${uid}\r\nDTSTART;VALUE=DATE:${start}\r\nSUMMARY:Break\r\nEND:VEVENT\r\n`;
-    const shown = await upload(`BEGIN:VCALENDAR\r\n${event("1", "20271224")}${event("2", "20271225")}END:VCALENDAR`);
+      `BEGIN:VEVENT\r\nUID:${uid}\r\n${start.length > 8 ? `DTSTART:${start}` : `DTSTART;VALUE=DATE:${start}`}\r\nSUMMARY:Break\r\nEND:VEVENT\r\n`;
+    const shown = await upload(
+      `BEGIN:VCALENDAR\r\n${event("1", "20271224")}${event("2", "20271225")}${event("3", "20271226T100000")}END:VCALENDAR`,
+    );
     const html = await shown.text();
+    expect(html).toContain("Left out of the file: 1");
     expect([shown.status, html.includes("No session is on these days"), html.includes("Main Street")]).toEqual([200, true, true]);
     const days = JSON.stringify(["2027-12-24", "2027-12-25"].map((date) => ({ date, reason: "Break" })));
     const typed = { days, include: ["2027-12-24"], siteId: room.siteId ?? "", source: "calendar", notify: "on" };
