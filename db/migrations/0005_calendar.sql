@@ -84,4 +84,6 @@ CREATE TABLE `closings` (
 	FOREIGN KEY (`org_id`,`site_id`) REFERENCES `sites`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `closings_by_age` ON `closings` (`org_id`,`made_at`);
+CREATE INDEX `closings_by_age` ON `closings` (`org_id`,`made_at`);--> statement-breakpoint
+CREATE INDEX `make_ups_by_enrolment` ON `make_ups` (`org_id`,`enrolment_id`);--> statement-breakpoint
+CREATE INDEX `make_ups_by_cohort` ON `make_ups` (`org_id`,`cohort_id`) WHERE cohort_id is not null and dropped_at is null;

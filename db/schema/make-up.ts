@@ -60,6 +60,8 @@ export const makeUps = sqliteTable(
       .where(sql`dropped_at is null and coalesce(came, 1) = 1`),
     index("make_ups_by_session").on(t.orgId, t.sessionId).where(sql`session_id is not null and dropped_at is null`),
     index("make_ups_by_missed").on(t.orgId, t.missedSessionId),
+    index("make_ups_by_enrolment").on(t.orgId, t.enrolmentId),
+    index("make_ups_by_cohort").on(t.orgId, t.cohortId).where(sql`cohort_id is not null and dropped_at is null`),
     check("make_ups_one", sql`(${t.sessionId} is not null) + (${t.appointmentId} is not null) + (${t.cohortId} is not null) = 1`),
   ],
 );
