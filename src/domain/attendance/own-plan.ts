@@ -6,7 +6,14 @@ export type PlanSession = {
   startsAt: number;
 };
 
-export type PlannedMakeUp = { key: string; came: boolean | null; at: number | null };
+export type PlannedMakeUp = {
+  id: string;
+  key: string;
+  came: boolean | null;
+  at: number | null;
+  /** The group where it is. */
+  where: string;
+};
 
 export type PlanInput = {
   /** What the program consists of, in order. */
@@ -36,6 +43,8 @@ export type PlanStep = {
   sessionId: string | null;
   /** When it is or was; null for what nothing is dated for. */
   at: number | null;
+  /** What stands in. */
+  makeUp: { id: string; where: string } | null;
 };
 
 export type OwnPlan = {
@@ -63,9 +72,13 @@ export function ownPlan({ steps, sessions, attended, makeUps, marked, joinedAt, 
       ...{ key, label, state },
       sessionId: session?.id ?? null,
       at: session?.startsAt ?? null,
+      makeUp: null,
     });
     if (attended.has(key)) return at("done", past);
-    if (standsIn) return { ...at(standsIn.came ? "made_up" : "planned", past), at: standsIn.at };
+    if (standsIn) {
+      const { id, where } = standsIn;
+      return { ...at(standsIn.came ? "made_up" : "planned", past), at: standsIn.at, makeUp: { id, where } };
+    }
     if (coming) return at("ahead", coming);
     return at(past && past.startsAt >= joinedAt && !marked.has(past.id) ? "unmarked" : "open", past);
   });

@@ -13,7 +13,7 @@ export const chainOf = (ctx: Context, enrolmentId: string): SQL => sql`chain (id
     join transfers t on t.org_id = ${ctx.org.id} and t.to_enrolment_id = k.id)`;
 
 type MarkRow = { sessionId: string; number: number; modules: string; attended: number };
-type MakeUpRow = { number: number; modules: string; came: number | null; at: number | null };
+type MakeUpRow = { id: string; number: number; modules: string; came: number | null; at: number | null; place: string };
 
 const MOST_SESSIONS = 400;
 
@@ -45,7 +45,10 @@ export async function readOwnPlan(
     steps: [...new Map(dated.map(({ key, label }) => [key, { key, label }])).values()],
     sessions: dated,
     attended: new Set(marks.filter(({ attended }) => attended === 1).map(keyOf)),
-    makeUps: makeUps.map((row) => ({ key: keyOf(row), came: row.came === null ? null : row.came === 1, at: row.at })),
+    makeUps: makeUps.map((row) => ({
+      ...{ id: row.id, key: keyOf(row), at: row.at, where: row.place },
+      came: row.came === null ? null : row.came === 1,
+    })),
     marked: new Set(marks.map(({ sessionId }) => sessionId)),
     joinedAt: isNew ? ctx.now : enrolment.joinedAt,
     now: ctx.now,
@@ -63,12 +66,14 @@ export const marksOf = (ctx: Context, enrolmentId: string, programId: string): S
   cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id and c.program_id = ${programId}
   limit ${MOST_SESSIONS}`;
 
-/** What stands in for what they missed, unless they didn't come. */
+/** What stands in for what they missed, unless they didn't come or it was cancelled. */
 export const makeUpsOf = (ctx: Context, enrolmentId: string): SQL => sql`
   with recursive ${chainOf(ctx, enrolmentId)}
-  select s.number, c.modules, m.came, t.starts_at as at
+  select m.id, s.number, c.modules, m.came, t.starts_at as at, there.name as place
   from chain
   cross join make_ups m on m.org_id = ${ctx.org.id} and m.enrolment_id = chain.id and m.dropped_at is null and coalesce(m.came, 1) = 1
   cross join sessions s on s.org_id = m.org_id and s.id = m.missed_session_id and s.number is not null
   cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id
-  left join sessions t on t.org_id = m.org_id and t.id = m.session_id`;
+  left join sessions t on t.org_id = m.org_id and t.id = m.session_id
+  cross join cohorts there on there.org_id = m.org_id and there.id = coalesce(m.cohort_id, t.cohort_id)
+  where m.came = 1 or m.session_id is null or t.number is not null`;

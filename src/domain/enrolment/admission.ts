@@ -68,7 +68,7 @@ export function keepApartGuard(ctx: Context, cohort: Cohort, participantId: stri
       select e.participant_id from enrolments e where e.org_id = ${ctx.org.id} and e.cohort_id = ${cohort.id} and e.left_at is null
       union select g.participant_id from sessions s
         join make_ups m on m.org_id = s.org_id and m.session_id = s.id and m.dropped_at is null
-        join enrolments g on g.org_id = m.org_id and g.id = m.enrolment_id
+        join enrolments g on g.org_id = m.org_id and g.id = m.enrolment_id and g.left_at is null
         where s.org_id = ${ctx.org.id} and s.cohort_id = ${cohort.id} and s.starts_at > ${ctx.now}`,
     ),
     // Says neither who the other person is nor that they are here: that would itself tell.

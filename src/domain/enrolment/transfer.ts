@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { hindrances } from "../../../db/hindrances.ts";
-import { enrolments, links, transfers } from "../../../db/schema/index.ts";
+import { enrolments, links, makeUps, transfers } from "../../../db/schema/index.ts";
 import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, DomainError, Invalid } from "../../errors.ts";
@@ -77,6 +77,18 @@ export async function transfer(
             eq(links.participantId, participantId),
             eq(links.enrolmentId, enrolmentId),
             isNull(links.revokedAt),
+          ),
+        ),
+      // Where they are a guest, they still are.
+      ctx.db
+        .update(makeUps)
+        .set({ enrolmentId: toEnrolmentId })
+        .where(
+          and(
+            eq(makeUps.orgId, ctx.org.id),
+            eq(makeUps.enrolmentId, enrolmentId),
+            isNull(makeUps.settledAt),
+            isNull(makeUps.droppedAt),
           ),
         ),
       ctx.db.insert(transfers).values({
