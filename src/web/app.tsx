@@ -36,6 +36,7 @@ import { importRoutes } from "./routes/imports.tsx";
 import { loginRoutes } from "./routes/login.tsx";
 import { mailRoutes } from "./routes/mail.tsx";
 import { mailReportRoutes } from "./routes/mail-report.tsx";
+import { makeUpRoutes } from "./routes/make-ups.tsx";
 import { outboxRoutes } from "./routes/outbox.tsx";
 import { participantRoutes } from "./routes/participants.tsx";
 import { preferenceRoutes } from "./routes/preferences.tsx";
@@ -94,6 +95,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", goOnRoutes);
   app.route("/", enrolmentRoutes);
   app.route("/", transferRoutes);
+  app.route("/", makeUpRoutes);
   app.route("/", importRoutes);
   app.route("/", participantRoutes);
   app.route("/", mailRoutes);

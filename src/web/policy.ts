@@ -21,7 +21,8 @@ export type Subject =
   | "contact"
   | "consent"
   | "draft"
-  | "invitation";
+  | "invitation"
+  | "makeUp";
 
 export type Policy =
   /** Anyone. */
@@ -181,6 +182,10 @@ export const policies: Record<string, Policy> = {
   "POST /keep-aparts/:id/removal": staff(leaders, "keepApart"),
   "GET /enrolments/:id/withdrawal": staff(leaders, "enrolment"),
   "POST /enrolments/:id/withdrawal": staff(leaders, "enrolment"),
+  "GET /enrolments/:id/make-up": staff(leaders, "enrolment"),
+  "POST /enrolments/:id/make-up": staff(leaders, "enrolment"),
+  "POST /make-ups/:id/settlement": staff(everyone, "makeUp"),
+  "POST /make-ups/:id/dropping": staff(leaders, "makeUp"),
   "GET /enrolments/:id/transfer": staff(leaders, "enrolment"),
   "POST /enrolments/:id/transfer": staff(leaders, "enrolment"),
   "GET /tasks": staff(leaders),
@@ -297,6 +302,12 @@ export const policies: Record<string, Policy> = {
   "POST /api/v1/cohorts/:id/enrolments": staff(leaders, "cohort"),
   "GET /api/v1/cohorts/:id/enrolments": staff(everyone, "cohort"),
   "POST /api/v1/enrolments/:id/withdrawal": staff(leaders, "enrolment"),
+  "GET /api/v1/enrolments/:id/make-ups": staff(leaders, "enrolment"),
+  "GET /api/v1/enrolments/:id/sessions/:sessionId/make-up-options": staff(leaders, "enrolment"),
+  "POST /api/v1/enrolments/:id/make-ups": staff(leaders, "enrolment"),
+  "POST /api/v1/make-ups/:id/settlement": staff(everyone, "makeUp"),
+  "POST /api/v1/make-ups/:id/dropping": staff(leaders, "makeUp"),
+  "GET /api/v1/sessions/:id/guests": staff(everyone, "session"),
   "GET /api/v1/enrolments/:id/plan": staff(leaders, "enrolment"),
   "POST /api/v1/enrolments/:id/transfer/preview": staff(leaders, "enrolment"),
   "POST /api/v1/enrolments/:id/transfer": staff(leaders, "enrolment"),

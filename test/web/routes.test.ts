@@ -1,6 +1,7 @@
 import type { Client } from "@libsql/client";
 import { describe, expect, test } from "vitest";
 import type { Context, Role } from "../../src/context.ts";
+import { planMakeUp } from "../../src/domain/attendance/plan-make-up.ts";
 import { editCohort } from "../../src/domain/cohort/edit.ts";
 import { addContact } from "../../src/domain/contact/add-contact.ts";
 import { recordConsent } from "../../src/domain/contact/record-consent.ts";
@@ -20,7 +21,7 @@ import { takeLeave } from "../../src/domain/staff/leave.ts";
 import { type Policy, policies, type Subject } from "../../src/web/policy.ts";
 import { idOf, makeColleague } from "../support/colleagues.ts";
 import { makeDraft } from "../support/drafts.ts";
-import { openGroup } from "../support/group.ts";
+import { type Group, openGroup, WEEK } from "../support/group.ts";
 import { openOne } from "../support/tasks.ts";
 import { createWorld, type World } from "../support/world.ts";
 
@@ -55,6 +56,10 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /sessions/:id/cancellation": { ...cancellation, confirm: "yes" },
   "POST /sessions/:id/attendance": { outcome: "held" },
   "POST /enrolments/:id/withdrawal": reason,
+  "POST /enrolments/:id/make-up": { missedSessionId: "ses_0", target: "cohort:coh_0" },
+  "POST /api/v1/enrolments/:id/make-ups": { missedSessionId: "ses_0", cohortId: "coh_0" },
+  "POST /make-ups/:id/settlement": { came: "yes" },
+  "POST /api/v1/make-ups/:id/settlement": { came: true },
   "POST /enrolments/:id/transfer": { cohortId: "coh_0", ...reason },
   "POST /api/v1/enrolments/:id/transfer": { cohortId: "coh_0", ...reason },
   "POST /api/v1/enrolments/:id/transfer/preview": { cohortId: "coh_0" },
@@ -135,6 +140,7 @@ async function setUp() {
     keepApart: pair.id,
     task: await openOne(ctx, one.id),
     ...(await guardianOf(ctx)),
+    makeUp: await makeUpOf(ctx, group),
     ...(await awayOf(ctx, group.sessionIds[5] ?? "")),
     ...(await draftOf(ctx, group.programId, one.id)),
   };
@@ -170,6 +176,12 @@ async function awayOf(ctx: Context, sessionId: string): Promise<{ leave: string;
   const leave = await takeLeave(ctx, idOf(ctx), { from: "2027-06-01" });
   await editCohort(ctx, (await findSession(ctx, sessionId)).cohortId, { facilitatorIds: [idOf(ctx)] });
   return { leave, coverRequest: await askCover(ctx, sessionId, { awayId: idOf(ctx), askedId: idOf(colleague) }) };
+}
+
+/** What stands in for a session that Ana missed. */
+async function makeUpOf(ctx: Context, { programId, people, sessionIds }: Group): Promise<string> {
+  const { cohortId } = await openGroup(ctx, { people: [], programId, first: ctx.now + WEEK });
+  return (await planMakeUp(ctx, people.Ana ?? "", { missedSessionId: sessionIds[0] ?? "", cohortId })).id;
 }
 
 /** A draft of a cohort and somebody who is asked. */

@@ -11,6 +11,7 @@ export const ownPlan = z
         state: z.enum(["done", "made_up", "planned", "ahead", "unmarked", "open"]),
         sessionId: z.string().nullable(),
         at: instantText.nullable(),
+        makeUp: z.object({ id: z.string(), where: z.string() }).nullable(),
       }),
     ),
     remaining: z.int(),

@@ -1,4 +1,5 @@
 import type { Visit } from "../../domain/attendance/of-participant.ts";
+import type { OwnPlan } from "../../domain/attendance/own-plan.ts";
 import type { ContactWithConsents } from "../../domain/contact/queries.ts";
 import type { Stay } from "../../domain/enrolment/queries.ts";
 import { displayName, type Participant } from "../../domain/participant/participant.ts";
@@ -12,6 +13,7 @@ import { KeepApart, type KeepApartState } from "../parts/keep-apart.tsx";
 import { MailList } from "../parts/mail-list.tsx";
 import { mailWords } from "../parts/mail-words.ts";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
+import { OwnPlanList } from "../parts/own-plan.tsx";
 import { OpenTasks } from "../parts/task-list.tsx";
 import { Visits } from "../parts/visits.tsx";
 
@@ -25,6 +27,8 @@ type Props = {
   sharing: { id: string; name: string }[];
   stays: Stay[];
   visits: Visit[];
+  /** Where they stand in each program they are in, by stay. */
+  plans: Map<string, OwnPlan | null>;
   /** The newest of it, and the next reminders. */
   mail: ParticipantMail;
   contacts: ContactWithConsents[];
@@ -48,6 +52,9 @@ const dones: Record<string, string> = {
   vouched: "Mail may go to the address again.",
   apart: "They will not be given a place in the same group.",
   contact: "The contact is added. They are told nothing until a consent is recorded.",
+  makeUp: "Planned. Tell them when and where: no mail is sent about this.",
+  dropped: "Called off. Something else can be planned.",
+  settled: "Kept.",
   contactRemoved: "The contact is removed. Nothing more goes to them.",
   together: "The keep-apart note is removed.",
 };
@@ -95,7 +102,13 @@ export function ParticipantPage(view: Props) {
         {stays.length > 0 && active.length === 0 && <p>In no group at the moment.</p>}
         <div class="stack">
           {stays.map((stay) => (
-            <StayCard stay={stay} visits={visits.filter(({ enrolmentId }) => enrolmentId === stay.id)} name={name} now={now} />
+            <StayCard
+              stay={stay}
+              visits={visits.filter(({ enrolmentId }) => enrolmentId === stay.id)}
+              plan={view.plans.get(stay.id) ?? null}
+              name={name}
+              now={now}
+            />
           ))}
         </div>
       </section>
@@ -166,7 +179,9 @@ function Contact({ person, today, zone, youngest }: { person: Participant; today
   );
 }
 
-function StayCard({ stay, visits, name, now }: { stay: Stay; visits: Visit[]; name: string; now: number }) {
+type StayProps = { stay: Stay; visits: Visit[]; plan: OwnPlan | null; name: string; now: number };
+
+function StayCard({ stay, visits, plan, name, now }: StayProps) {
   return (
     <article class="card">
       <h3>
@@ -184,6 +199,7 @@ function StayCard({ stay, visits, name, now }: { stay: Stay; visits: Visit[]; na
       )}
       {stay.reason && <p class="muted">{stay.reason}</p>}
       <Visits visits={visits} now={now} label={`Sessions in ${stay.cohort.name}`} />
+      {plan && <OwnPlanList plan={plan} zone={stay.cohort.timezone} title="Their own plan" enrolmentId={stay.id} />}
       {stay.leftAt === null && (
         <p>
           <a href={`/enrolments/${stay.id}/withdrawal`} aria-label={`Withdraw ${name} from ${stay.cohort.name}`}>

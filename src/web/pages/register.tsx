@@ -1,9 +1,11 @@
 import { type Mark, markMeanings, OPENS_BEFORE_MS, type Outcome, outcomeLabels } from "../../domain/attendance/attendance.ts";
 import type { MarkChange } from "../../domain/attendance/history.ts";
+import type { Guest } from "../../domain/attendance/make-up.ts";
 import type { Register, RegisterEntry } from "../../domain/attendance/queries.ts";
 import type { Session } from "../../domain/session/session.ts";
 import { spellDate, spellShort, spellTime, spellZone } from "../../time.ts";
 import { errorOf, Field, type FormState, Select, TextArea, typedValue } from "../parts/field.tsx";
+import { Guests } from "../parts/guests.tsx";
 import { MarkChoices } from "../parts/mark-choices.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 
@@ -11,6 +13,8 @@ type Props = {
   session: Session;
   register: Register;
   history: MarkChange[];
+  /** Those who make up here what they missed elsewhere. */
+  guests: Guest[];
   /** What was typed, when a save was refused. */
   form: FormState | null;
   now: number;
@@ -65,6 +69,7 @@ export function RegisterPage(props: Props) {
       ) : (
         <Expected session={session} register={register} />
       )}
+      <Guests guests={props.guests} mayRead={mayChange} isOpen={isOpen && session.number !== null} />
       <History session={session} history={history} />
       {isOpen && session.number !== null && <script src={props.script} defer></script>}
     </>

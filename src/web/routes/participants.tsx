@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { listVisits } from "../../domain/attendance/of-participant.ts";
+import { readOwnPlan } from "../../domain/attendance/read-own-plan.ts";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { listContacts } from "../../domain/contact/queries.ts";
 import { listParticipantEnrolments } from "../../domain/enrolment/queries.ts";
@@ -111,6 +112,8 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
     recordRead(ctx, { kind: "participant", id }),
   ]);
   if (found && found.items.length > 0) await recordRead(ctx, { kind: "participants", id: ctx.org.id });
+  const here = stays.filter(({ leftAt }) => leftAt === null);
+  const plans = new Map(await Promise.all(here.map(async (stay) => [stay.id, await readOwnPlan(ctx, stay)] as const)));
   const named = (people: typeof sharing) =>
     people.filter((other) => other.id !== id).map((other) => ({ id: other.id, name: displayName(other) }));
   return page(
@@ -123,6 +126,7 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
       sharing={named(sharing)}
       stays={stays}
       visits={visits}
+      plans={plans}
       mail={mail}
       contacts={contacts}
       adultAge={ctx.org.adultAge}

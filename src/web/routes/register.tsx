@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { registerInput, walkInInput } from "../../domain/attendance/attendance.ts";
 import { type MarkChange, readHistory } from "../../domain/attendance/history.ts";
+import { listGuests } from "../../domain/attendance/make-up-queries.ts";
 import { mayReadNotes, readRegister } from "../../domain/attendance/queries.ts";
 import { saveRegister } from "../../domain/attendance/save-register.ts";
 import { addWalkIn, removeWalkIn } from "../../domain/attendance/walk-in.ts";
@@ -34,7 +35,11 @@ export const registerRoutes = new Hono<AppEnv>()
 async function show(c: C, id: string, form: { values: FormValues; errors: FieldError[] } | null) {
   const ctx = c.get("ctx");
   const register = await readRegister(ctx, id);
-  const [session, history] = await Promise.all([findSession(ctx, id), readHistory(ctx, register.session)]);
+  const [session, history, guests] = await Promise.all([
+    findSession(ctx, id),
+    readHistory(ctx, register.session),
+    listGuests(ctx, id),
+  ]);
   const newest = history[0];
   const isSaved = c.req.query("done") === "saved";
   const isLatest = (change: MarkChange) => change.registerId === newest?.registerId && change.at === session.markedAt;
@@ -46,6 +51,7 @@ async function show(c: C, id: string, form: { values: FormValues; errors: FieldE
       session={session}
       register={register}
       history={history}
+      guests={guests}
       form={form}
       now={ctx.now}
       mayNote={mayReadNotes(ctx)}

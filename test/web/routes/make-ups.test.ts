@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
+import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
+import { openGroup, WEEK } from "../../support/group.ts";
+import { createWorld } from "../../support/world.ts";
+
+const HOUR = 3_600_000;
+
+async function setUp() {
+  const world = await createWorld();
+  const harbor = await world.createOrg();
+  const ctx = await harbor.as("manager");
+  const own = await openGroup(ctx, { people: ["Ana Ruiz"], first: ctx.now - WEEK - 3 * HOUR });
+  const { programId } = own;
+  const sibling = await openGroup(ctx, { people: [], programId, name: "Thursdays", first: ctx.now - WEEK + 2 * HOUR });
+  const ana = own.people.Ana ?? "";
+  await saveRegister(ctx, own.sessionIds[1] ?? "", { outcome: "held", marks: [{ enrolmentId: ana, mark: "no_show" }] });
+  const token = await harbor.token("facilitator");
+  const request = async (path: string, form?: Record<string, string>) =>
+    world.app.request(path, {
+      method: form ? "POST" : "GET",
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: "text/html",
+        ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
+      },
+      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
+    });
+  const { participantId } = await findEnrolment(ctx, ana);
+  return { world, token, request, ana, participantId, missed: own.sessionIds[1] ?? "", there: sibling.sessionIds[1] ?? "" };
+}
+
+describe("make-ups", () => {
+  test("are planned from somebody's own plan, seen by whoever leads the other group, and called off", async () => {
+    const { world, token, request, ana, participantId, missed, there } = await setUp();
+    const person = async () => (await request(`/participants/${participantId}`)).text();
+    const path = `/enrolments/${ana}/make-up`;
+    expect(await person()).toContain(`${path}?session=${missed}`);
+    const form = await (await request(`${path}?session=${missed}`)).text();
+    expect(form).toContain(`value="session:${there}"`);
+    const nothing = await request(path, { missedSessionId: missed, target: "" });
+    expect([nothing.status, (await nothing.text()).includes("Choose what stands in.")]).toEqual([422, true]);
+    const done = await request(path, { missedSessionId: missed, target: `session:${there}` });
+    expect(done.headers.get("location")).toBe(`/participants/${participantId}?done=makeUp`);
+    const planned = await person();
+    expect(planned).toContain("Make-up planned");
+    const session = await (await request(`/sessions/${there}`)).text();
+    expect([session.includes("Guests"), session.includes("Ana Ruiz"), session.includes("Didn’t come")]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    const again = await request(path, { missedSessionId: missed, target: `session:${there}` });
+    expect([again.status, (await again.text()).includes("They have another date here at that time")]).toEqual([422, true]);
+    world.setNow(world.now() + 2 * HOUR);
+    expect(await (await request(`/sessions/${there}`)).text()).toContain("Didn’t come");
+    const [action = ""] = /\/make-ups\/\w+\/dropping/.exec(planned) ?? [];
+    const came = await request(action.replace("dropping", "settlement"), { came: "yes" });
+    expect(came.headers.get("location")).toBe(`/sessions/${there}?done=guest`);
+    expect(await person()).toContain("Made up");
+    expect((await request(action, {})).headers.get("location")).toBe(`/participants/${participantId}?done=settled`);
+    expect(await (await world.api(token, "GET", `/sessions/${there}/guests`)).json()).toMatchObject({ items: [{ came: true }] });
+  });
+
+  test("are planned, listed and called off by API", async () => {
+    const { world, token, ana, missed, there } = await setUp();
+    const options = await world.api(token, "GET", `/enrolments/${ana}/sessions/${missed}/make-up-options`);
+    expect((await options.json()).items).toMatchObject([{ sessionId: there, cohortName: "Thursdays" }]);
+    const made = await world.api(token, "POST", `/enrolments/${ana}/make-ups`, { missedSessionId: missed, sessionId: there });
+    expect(made.status).toBe(201);
+    const { id } = await made.json();
+    const early = await world.api(token, "POST", `/make-ups/${id}/settlement`, { came: true });
+    expect([early.status, (await early.json()).code]).toEqual([409, "session_not_started"]);
+    expect((await world.api(token, "POST", `/make-ups/${id}/dropping`)).status).toBe(204);
+    expect((await (await world.api(token, "GET", `/enrolments/${ana}/make-ups`)).json()).items).toEqual([]);
+  });
+});
