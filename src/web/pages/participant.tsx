@@ -206,7 +206,7 @@ function StayCard({ stay, visits, plan, name, now }: StayProps) {
             Withdraw
           </a>
           {" · "}
-          <a href={`/enrolments/${stay.id}/transfer`} aria-label={`Move ${name} to another group from ${stay.cohort.name}`}>
+          <a href={`/enrolments/${stay.id}/transfer`} aria-label={`Move to another group: ${name}, from ${stay.cohort.name}`}>
             Move to another group
           </a>
         </p>
