@@ -81,6 +81,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", accountRoutes);
   app.route("/", programRoutes);
   app.route("/", auditRoutes);
+  app.route("/", importRoutes);
   app.route("/", cohortRoutes);
   app.route("/", cohortReminderRoutes);
   app.route("/", editCohortRoutes);

@@ -35,6 +35,11 @@ export function CohortsPage({ cohorts, programs, filter, mayOpen, zone }: Props)
           Find a time
         </a>
         {mayOpen && (
+          <a class="button" href="/cohorts/import">
+            Import
+          </a>
+        )}
+        {mayOpen && (
           <a class="button primary" href="/cohorts/new">
             Open a cohort
           </a>

@@ -1,59 +1,116 @@
 import { Hono } from "hono";
 import { readText } from "../../csv.ts";
+import { importAttendance } from "../../domain/attendance/import.ts";
+import { attendanceColumns } from "../../domain/attendance/import-columns.ts";
+import { importCohorts } from "../../domain/cohort/import.ts";
+import { cohortColumns } from "../../domain/cohort/import-columns.ts";
 import { importParticipants } from "../../domain/participant/import.ts";
+import { columnNames } from "../../domain/participant/import-columns.ts";
 import { Conflict, type FieldError, Invalid } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
 import { readBody } from "../form.ts";
 import { page } from "../page.tsx";
-import { ImportPage, type ImportState, templateCsv } from "../pages/import.tsx";
+import { ImportPage, type ImportState } from "../pages/import.tsx";
+import { type AttendanceImportState, ImportAttendancePage } from "../pages/import-attendance.tsx";
+import { type CohortImportState, ImportCohortsPage } from "../pages/import-cohorts.tsx";
+import { templateOf } from "../parts/import-steps.tsx";
 
 /** The text travels twice, the second time in a form of at most 1 MiB. */
 const MOST_TEXT_BYTES = 1_000_000;
 
 export const importRoutes = new Hono<AppEnv>()
-  .get("/participants/import", (c) => importPage(c, { step: "choose", errors: [], text: "", done: doneOf(c) }))
-  .get("/participants/import/template.csv", (c) =>
-    c.body(templateCsv, 200, {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": 'attachment; filename="people.csv"',
+  .get("/participants/import", (c) => {
+    const done = countsOf(c, ["created", "updated", "unchanged", "rejected"]);
+    return importPage(c, { step: "choose", errors: [], text: "", done });
+  })
+  .get("/participants/import/template.csv", (c) => template(c, "people.csv", templateOf(columnNames)))
+  .post("/participants/import", (c) =>
+    receive(c, {
+      run: (bytes, dryRun) => importParticipants(c.get("ctx"), bytes, { dryRun }),
+      show: (result, text) => importPage(c, { step: "check", result, text }),
+      again: (errors, text) => importPage(c, { step: "choose", errors, text, done: null }, 422),
+      counts: ({ created, updated, unchanged, rejected }) => {
+        return { created, updated: updated - unchanged, unchanged, rejected: rejected.length };
+      },
     }),
   )
-  .post("/participants/import", async (c) => {
-    const sent = await readBody(c);
-    const pasted = typeof sent.text === "string" ? sent.text : "";
-    const confirmed = sent.confirmed === "yes";
-    try {
-      const bytes =
-        sent.file instanceof File && sent.file.size > 0
-          ? new Uint8Array(await sent.file.arrayBuffer())
-          : new TextEncoder().encode(pasted);
-      const text = readText(bytes);
-      if (new TextEncoder().encode(text).length > MOST_TEXT_BYTES) {
-        throw new Invalid([], "The file is too long to check here. Split it.");
-      }
-      const result = await importParticipants(c.get("ctx"), bytes, { dryRun: !confirmed });
-      if (!confirmed) return importPage(c, { step: "check", result, text });
-      const { created, updated, unchanged, rejected } = result;
-      const counts = { created, updated: updated - unchanged, unchanged, rejected: rejected.length };
-      const query = new URLSearchParams(Object.entries(counts).map(([name, count]) => [name, String(count)]));
-      return c.redirect(`/participants/import?${query}`, 303);
-    } catch (error) {
-      if (!(error instanceof Invalid || error instanceof Conflict)) throw error;
-      const errors: FieldError[] = [{ path: "file", message: error.message }];
-      return importPage(c, { step: "choose", errors, text: pasted, done: null }, 422);
-    }
-  });
+  .get("/cohorts/import", (c) => {
+    const done = countsOf(c, ["created", "unchanged", "rejected"]);
+    return cohortsPage(c, { step: "choose", errors: [], text: "", done });
+  })
+  .get("/cohorts/import/template.csv", (c) => template(c, "cohorts.csv", templateOf(cohortColumns)))
+  .post("/cohorts/import", (c) =>
+    receive(c, {
+      run: (bytes, dryRun) => importCohorts(c.get("ctx"), bytes, { dryRun }),
+      show: (result, text) => cohortsPage(c, { step: "check", result, text }),
+      again: (errors, text) => cohortsPage(c, { step: "choose", errors, text, done: null }, 422),
+      counts: ({ created, unchanged, rejected }) => ({ created, unchanged, rejected: rejected.length }),
+    }),
+  )
+  .get("/attendance/import", (c) => {
+    const done = countsOf(c, ["enrolled", "sessions", "marks", "unchanged", "rejected"]);
+    return attendancePage(c, { step: "choose", errors: [], text: "", done });
+  })
+  .get("/attendance/import/template.csv", (c) => template(c, "attendance.csv", templateOf(attendanceColumns)))
+  .post("/attendance/import", (c) =>
+    receive(c, {
+      run: (bytes, dryRun) => importAttendance(c.get("ctx"), bytes, { dryRun }),
+      show: (result, text) => attendancePage(c, { step: "check", result, text }),
+      again: (errors, text) => attendancePage(c, { step: "choose", errors, text, done: null }, 422),
+      counts: ({ rejected, ...counts }) => ({ ...counts, rejected: rejected.length }),
+    }),
+  );
 
 const importPage = (c: C, state: ImportState, status: 200 | 422 = 200) =>
   page(c, "Import people", <ImportPage state={state} />, status);
+const cohortsPage = (c: C, state: CohortImportState, status: 200 | 422 = 200) =>
+  page(c, "Import cohorts", <ImportCohortsPage state={state} />, status);
+const attendancePage = (c: C, state: AttendanceImportState, status: 200 | 422 = 200) =>
+  page(c, "Import past attendance", <ImportAttendancePage state={state} />, status);
 
-function doneOf(c: C) {
-  const count = (name: string) => Number.parseInt(c.req.query(name) ?? "", 10);
-  const done = {
-    created: count("created"),
-    updated: count("updated"),
-    unchanged: count("unchanged"),
-    rejected: count("rejected"),
-  };
-  return Object.values(done).every(Number.isSafeInteger) ? done : null;
+const template = (c: C, filename: string, text: string) =>
+  c.body(text, 200, {
+    "content-type": "text/csv; charset=utf-8",
+    "content-disposition": `attachment; filename="${filename}"`,
+  });
+
+type Shown = Response | Promise<Response>;
+
+type Import<Result> = {
+  run: (bytes: Uint8Array, dryRun: boolean) => Promise<Result>;
+  /** What would happen. */
+  show: (result: Result, text: string) => Shown;
+  again: (errors: FieldError[], text: string) => Shown;
+  /** What happened, for the address of the page that says so. */
+  counts: (result: Result) => Record<string, number>;
+};
+
+/** A file, or its text, that is looked at first and imported once that is confirmed. */
+async function receive<Result>(c: C, { run, show, again, counts }: Import<Result>): Promise<Response> {
+  const sent = await readBody(c);
+  const pasted = typeof sent.text === "string" ? sent.text : "";
+  const confirmed = sent.confirmed === "yes";
+  try {
+    const bytes =
+      sent.file instanceof File && sent.file.size > 0
+        ? new Uint8Array(await sent.file.arrayBuffer())
+        : new TextEncoder().encode(pasted);
+    const text = readText(bytes);
+    if (new TextEncoder().encode(text).length > MOST_TEXT_BYTES) {
+      throw new Invalid([], "The file is too long to check here. Split it.");
+    }
+    const result = await run(bytes, !confirmed);
+    if (!confirmed) return show(result, text);
+    const query = Object.entries(counts(result)).map(([name, count]) => [name, String(count)]);
+    return c.redirect(`${c.req.path}?${new URLSearchParams(query)}`, 303);
+  } catch (error) {
+    if (!(error instanceof Invalid || error instanceof Conflict)) throw error;
+    return again([{ path: "file", message: error.message }], pasted);
+  }
+}
+
+/** What an import said of itself in the address; null for any other visit. */
+function countsOf<Name extends string>(c: C, names: Name[]): Record<Name, number> | null {
+  const counts = names.map((name) => [name, Number.parseInt(c.req.query(name) ?? "", 10)] as const);
+  return counts.every(([, count]) => Number.isSafeInteger(count)) ? (Object.fromEntries(counts) as Record<Name, number>) : null;
 }

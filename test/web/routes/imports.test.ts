@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { listCohorts } from "../../../src/domain/cohort/queries.ts";
+import { importParticipants } from "../../../src/domain/participant/import.ts";
 import { listParticipants } from "../../../src/domain/participant/queries.ts";
+import { makeProgram } from "../../support/cohorts.ts";
 import { createWorld } from "../../support/world.ts";
 
 async function setUp() {
@@ -7,14 +10,14 @@ async function setUp() {
   const harbor = await world.createOrg();
   const ctx = await harbor.as("manager");
   const headers = { authorization: `Bearer ${await harbor.token("facilitator")}`, accept: "text/html" };
-  const read = (path = "") => world.app.request(`/participants/import${path}`, { headers });
-  const send = (fields: Record<string, string | File>) => {
+  const read = (path = "", page = "/participants/import") => world.app.request(`${page}${path}`, { headers });
+  const send = (fields: Record<string, string | File>, page = "/participants/import") => {
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
-    return world.app.request("/participants/import", { method: "POST", headers, body });
+    return world.app.request(page, { method: "POST", headers, body });
   };
   const count = async () => (await listParticipants(ctx, { limit: 50 })).items.length;
-  return { read, send, count };
+  return { ctx, read, send, count };
 }
 
 const carried = (html: string): string =>
@@ -77,5 +80,40 @@ describe("/participants/import", () => {
     const template = await (await read("/template.csv")).text();
     const answer = await send({ text: `${template}1,Ana,Ruiz,,ana@example.org,,,yes,es,America/Chicago\n` });
     expect(await answer.text()).toContain("Import 1 line");
+  });
+});
+
+describe("/cohorts/import and /attendance/import", () => {
+  test("a file is looked at, its refused lines named, and done once confirmed", async () => {
+    const { ctx, send, read } = await setUp();
+    await makeProgram(ctx);
+    await importParticipants(ctx, new TextEncoder().encode("id,first name\nA,Ana\n"), { dryRun: false });
+    const groups = [
+      "name,program,time,dates met",
+      "Winter <b>,WHO Group IPT,18:30,2027-01-06 2027-01-14",
+      "Yoga,Yoga,18:30,2027-01-06",
+    ].join("\n");
+    const checked = await (await send({ text: groups }, "/cohorts/import")).text();
+    expect(checked).toContain("Winter &lt;b");
+    expect(checked).toContain("No program in use is called “Yoga”.");
+    expect(checked).toContain("Open 1 cohort");
+    expect((await listCohorts(ctx, { limit: 5 })).items).toEqual([]);
+    const opened = await send(
+      { text: carried(checked).replaceAll("&lt;", "<").replaceAll("&gt;", ">"), confirmed: "yes" },
+      "/cohorts/import",
+    );
+    expect(opened.headers.get("location")).toBe("/cohorts/import?created=1&unchanged=0&rejected=1");
+    expect(await (await read("?created=1&unchanged=0&rejected=1", "/cohorts/import")).text()).toContain(
+      "1 cohort opened, 1 line left out.",
+    );
+    const sheet = "cohort,id,2027-01-06,2027-01-14\nWinter <b>,A,p,late\nWinter <b>,B,p,p\n";
+    const seen = await (await send({ text: sheet }, "/attendance/import")).text();
+    expect(seen).toContain("Enter 2 marks");
+    expect(seen).toContain("Nobody has the id B. Import people first.");
+    const entered = await send({ text: sheet, confirmed: "yes" }, "/attendance/import");
+    expect(await (await read(entered.headers.get("location")?.slice(18), "/attendance/import")).text()).toContain(
+      "2 marks entered in 2 sessions, 1 person enrolled, 1 line left out.",
+    );
+    expect(entered.headers.get("location")).toBe("/attendance/import?enrolled=1&sessions=2&marks=2&unchanged=0&rejected=1");
   });
 });
