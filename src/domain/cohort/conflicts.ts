@@ -1,5 +1,7 @@
 import { isoWeekday } from "../../time.ts";
 import type { OpenHours } from "../site/site.ts";
+import type { Availability } from "../staff/availability.ts";
+import { isOutsideHours } from "./outside-hours.ts";
 import { type Kind, resolutions, type ScheduleConflict, severities, spellConflict } from "./spell-conflict.ts";
 
 /** Instants are UTC epoch milliseconds; one ends when the next begins. */
@@ -34,6 +36,8 @@ export type Busy = Stretch &
 export type Surroundings = {
   busy: Busy[];
   leaves: (Stretch & { staffId: string })[];
+  /** When people work, by this zone's clock. Left out: not known of anybody. */
+  works?: { zone: string; of: Map<string, Availability> };
   /** Without a site: the whole org's. */
   closures: { date: string; reason: string; siteId: string | null }[];
   /** Of sites that say when they are open. */
@@ -78,7 +82,7 @@ export function findConflicts(planned: Planned[], around: Surroundings): Schedul
       if (!other || other.startsAt >= plan.endsAt + reach) break;
       hits.push(...overlapHits(plan, other, around));
     }
-    hits.push(...leaveHits(plan, around), ...placeHits(plan, around), ...adultHits(plan, around));
+    hits.push(...leaveHits(plan, around), ...hoursHits(plan, around), ...placeHits(plan, around), ...adultHits(plan, around));
   }
   return [...gather(hits), ...roomMisfits(around)];
 }
@@ -121,13 +125,16 @@ function overlapHits(plan: Planned, other: Busy, around: Surroundings): Hit[] {
 const leaveHits = (plan: Planned, { leaves, names }: Surroundings): Hit[] =>
   leaves
     .filter((leave) => plan.staffIds.includes(leave.staffId) && overlap(plan, leave))
-    .map(({ staffId }) => ({
-      kind: "leave",
-      who: names.staff.get(staffId) ?? "A facilitator",
-      other: "",
-      cohortId: null,
-      date: plan.date,
-    }));
+    .map(({ staffId }) => notThere("leave", staffId, plan, names));
+
+const hoursHits = (plan: Planned, { works, names }: Surroundings): Hit[] =>
+  plan.staffIds
+    .filter((id) => works && isOutsideHours(works.of.get(id), plan, works.zone))
+    .map((id) => notThere("working_hours", id, plan, names));
+
+const notThere = (kind: Kind, id: string, { date }: Planned, { staff }: Surroundings["names"]): Hit => ({
+  ...{ kind, who: staff.get(id) ?? "A facilitator", other: "", cohortId: null, date },
+});
 
 function placeHits(plan: Planned, { closures, openingHours, names }: Surroundings): Hit[] {
   const site = plan.siteId ? (names.sites.get(plan.siteId) ?? "The site") : "";

@@ -6,6 +6,7 @@ import { toLocal } from "../../time.ts";
 import { listClosures } from "../org/closures.ts";
 import { listRooms, listSites, listTravels } from "../site/queries.ts";
 import { roomName } from "../site/site.ts";
+import { readAvailability } from "../staff/availability.ts";
 import { type Busy, findConflicts, type Planned, type Stretch, type Surroundings, travelKey } from "./conflicts.ts";
 import type { ScheduleConflict } from "./spell-conflict.ts";
 
@@ -34,9 +35,12 @@ const MOST_BUSY = 5_000;
 export async function readSurroundings(ctx: Context, stretches: Stretch[], wanted: Wanted): Promise<Surroundings> {
   const from = Math.min(...stretches.map(({ startsAt }) => startsAt));
   const to = Math.max(...stretches.map(({ endsAt }) => endsAt));
-  const [sessions, leaves, closures, sites, rooms, travels, members] = await Promise.all([
+  const [sessions, leaves, works, closures, sites, rooms, travels, members] = await Promise.all([
     stretches.length === 0 ? [] : ctx.db.all<BusyRow>(busySessions(ctx.org.id, wanted, { from, to })),
     stretches.length === 0 ? [] : ctx.db.all<Surroundings["leaves"][number]>(leavesOf(ctx.org.id, wanted.staffIds, { from, to })),
+    stretches.length === 0 || wanted.staffIds.length === 0
+      ? new Map()
+      : readAvailability(ctx, wanted.staffIds, toLocal(from, ctx.org.timezone).date),
     stretches.length === 0
       ? []
       : listClosures(ctx, { from: toLocal(from, "Etc/GMT+12").date, to: toLocal(to, "Pacific/Kiritimati").date }),
@@ -49,6 +53,7 @@ export async function readSurroundings(ctx: Context, stretches: Stretch[], wante
   return {
     busy: sessions.map(toBusy),
     leaves,
+    works: { zone: ctx.org.timezone, of: works },
     closures,
     openingHours: new Map(sites.map((site) => [site.id, site.openingHours])),
     travel: new Map(travels.map(({ siteA, siteB, minutes }) => [travelKey(siteA, siteB), minutes])),

@@ -7,6 +7,7 @@ export const conflictKinds = [
   "place",
   "person",
   "leave",
+  "working_hours",
   "closure",
   "opening_hours",
   "adults",
@@ -41,6 +42,7 @@ export const severities: Record<Kind, Severity> = {
   place: "warn",
   person: "warn",
   leave: "warn",
+  working_hours: "warn",
   closure: "warn",
   opening_hours: "warn",
   adults: "warn",
@@ -56,6 +58,7 @@ export const resolutions: Record<Kind, string> = {
   place: "Check with whoever meets there, or choose another place.",
   person: "Choose another time, or ask them which group they would rather come to on these dates.",
   leave: "Find cover for these dates, or choose another time.",
+  working_hours: "Choose a time when they work, or change their hours.",
   closure: "Choose another date, or remove the closed day if you meet after all.",
   opening_hours: "Choose a time when it is open, or change its opening hours.",
   adults: "Add a facilitator whose clearance covers these dates.",
@@ -87,6 +90,8 @@ export function spellConflict({ kind, who, other, dates, detail = "" }: Clash): 
       return `${who === "1" ? "One person" : `${who} people`} of this group ${who === "1" ? "has" : "have"} something else here at that time ${on}.`;
     case "leave":
       return `${who} is away ${on}.`;
+    case "working_hours":
+      return `${who} doesn't work for all of that time ${on}.`;
     case "closure":
       return who ? `${who} is closed ${on}: ${other}.` : `Closed ${on}: ${other}.`;
     case "opening_hours":

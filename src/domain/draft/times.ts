@@ -39,8 +39,7 @@ export async function rankTimes(
   only: Slot | null = null,
 ): Promise<RankedSlot[]> {
   const { weekdays, startsFrom, timezone, intervalWeeks, minutes, sessionCount } = draft;
-  const closed = await listClosures(ctx, { from: startsFrom });
-  const closures = closed.filter(({ siteId }) => siteId === null || siteId === draft.room?.siteId);
+  const closures = await listClosures(ctx, { from: startsFrom, at: draft.room?.siteId ?? null });
   const wanted = only ? [only] : weekdays.flatMap((weekday) => startTimes(draft).map((time) => ({ weekday, time })));
   const slots = wanted.map(({ weekday, time }): DatedSlot => {
     const firstDate = firstOn(startsFrom, weekday);

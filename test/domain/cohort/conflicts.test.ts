@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Busy, findConflicts, type Planned, type Surroundings, travelKey } from "../../../src/domain/cohort/conflicts.ts";
+import type { Availability } from "../../../src/domain/staff/availability.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -48,6 +49,19 @@ const said = (planned: Planned[], surroundings: Surroundings) =>
   findConflicts(planned, surroundings).map(({ kind, severity, message }) => `${kind} ${severity}: ${message}`);
 
 describe("findConflicts", () => {
+  test("says who doesn't work then: by their week, or that date's own hours", () => {
+    const thursdays = { week: [{ weekday: 4, from: "09:00", until: "17:00" }], days: [] };
+    const hours = (known: Availability) => said(weekly(1), around({ works: { zone: "UTC", of: new Map([["stf_sam", known]]) } }));
+    expect(hours({ ...thursdays, week: [{ weekday: 4, from: "10:00", until: "12:00" }] })).toEqual([]);
+    // These stretches are Thursdays by the clock: the epoch began on one.
+    expect(hours({ ...thursdays, week: [{ weekday: 4, from: "10:00", until: "11:30" }] })).toEqual([
+      "working_hours warn: Sam Lee doesn't work for all of that time on 2027-03-03.",
+    ]);
+    expect(hours({ ...thursdays, days: [{ date: "1970-01-01", hours: [] }] })).toHaveLength(1);
+    expect(hours({ week: [], days: [{ date: "1970-01-01", hours: [{ from: "08:00", until: "12:00" }] }] })).toEqual([]);
+    expect(hours({ week: null, days: [{ date: "1970-02-01", hours: [] }] })).toEqual([]);
+  });
+
   test("says who leads what else, and on which dates, once", () => {
     const led = [other(11, 13, { staffIds: ["stf_sam"] }), other(7 * 24 + 11, 7 * 24 + 13, { staffIds: ["stf_sam"] })];
     expect(findConflicts(weekly(3), around({ busy: led }))).toEqual([

@@ -15,6 +15,7 @@ import { keepApart } from "../../../src/domain/participant/keep-apart.ts";
 import { addRoom } from "../../../src/domain/site/save-room.ts";
 import { addSite } from "../../../src/domain/site/save-site.ts";
 import { roomInput, siteInput } from "../../../src/domain/site/site.ts";
+import { saveWeek } from "../../../src/domain/staff/save-availability.ts";
 import { explain, makeCohort, scans } from "../../support/cohorts.ts";
 import { askSomebody, makeDraft } from "../../support/drafts.ts";
 import { createWorld } from "../../support/world.ts";
@@ -155,6 +156,12 @@ describe("readTimes", () => {
       "person warn",
       "room block",
     ]);
+    await saveWeek(ctx, me, { hours: [{ weekday: 3, from: "17:00", until: "18:30" }] });
+    const outside = (await readTimes(ctx, other)).filter(({ conflicts }) =>
+      conflicts.some(({ kind }) => kind === "working_hours"),
+    );
+    expect(outside.map(({ weekday, time }) => `${weekday} ${time}`)).not.toContain("3 17:00");
+    expect(outside).toHaveLength(7);
     await expect(openDraft(ctx, other.id, { weekday: 1, time: "18:00" })).rejects.toMatchObject({ code: "room_taken" });
     const { cohortId } = await openDraft(ctx, other.id, { weekday: 3, time: "17:30" });
     expect((await findCohort(ctx, cohortId)).place).toBe("Room 2, Main Street");
