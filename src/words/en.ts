@@ -216,6 +216,7 @@ export const en = {
     cancelled: "This date is cancelled. You don't need to do anything.",
     moved: "The time of this one has changed.",
     dates: "My dates",
+    extra: "This date is in addition to your usual ones.",
     noDates: "There are no dates ahead.",
     isCancelled: "cancelled",
     calendar: "Add to my calendar",

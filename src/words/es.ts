@@ -206,6 +206,7 @@ export const es: Words = {
     cancelled: "Esta fecha está cancelada. No tiene que hacer nada.",
     moved: "La hora de esta cita cambió.",
     dates: "Mis fechas",
+    extra: "Esta fecha se suma a las habituales.",
     noDates: "No hay fechas próximas.",
     isCancelled: "cancelada",
     calendar: "Agregar a mi calendario",

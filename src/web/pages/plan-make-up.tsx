@@ -45,7 +45,7 @@ export function PlanMakeUpPage({ enrolment, missed, options, form }: Props) {
             <li>They come to that one session as a guest. Their place stays where it is.</li>
             <li>Whoever leads it sees them on its page and says whether they came.</li>
             <li>It counts in their own plan, and in no group’s figures.</li>
-            <li>Tell them yourself: no mail is sent about this.</li>
+            <li>The date stands on their own page and in their calendar. Tell them yourself: no mail is sent about it.</li>
           </ul>
           <div class="row">
             <button class="primary" type="submit">

@@ -98,7 +98,8 @@ function Current({ view, current }: { view: ReplyView; current: OwnDate }) {
       {current.cancelled && <Notice kind="warn">{page.cancelled}</Notice>}
       {!current.cancelled && current.answer && <p role="status">{page.answered[current.answer]}</p>}
       {!current.cancelled && started && <p class="muted">{page.begun}</p>}
-      {!current.cancelled && !started && (
+      {current.there && <p class="muted">{page.extra}</p>}
+      {!current.cancelled && !started && !current.there && (
         <form method="post" action={`${view.base}${view.lang}`}>
           <input type="hidden" name="session" value={current.sessionId} />
           <p>

@@ -10,7 +10,7 @@ import type { AppEnv, C } from "../env.ts";
 import { check, readForm } from "../form.ts";
 import { back, contextOf, isOneClick, langOf, quiet, stopAtOnce, withLink } from "../link.tsx";
 import { makeContext } from "../middleware/authorize.ts";
-import { aliasOf, datesOf, ownZoneOf, placeOf, zoneOf } from "../own-dates.ts";
+import { aliasOf, datesOf, ownZoneOf, placeOf, venueOf, zoneOf } from "../own-dates.ts";
 import { ConfirmPage, ReplyPage, StopPage } from "../pages/reply.tsx";
 
 const HOUR_MS = 3_600_000;
@@ -39,14 +39,14 @@ async function show(
       base={base}
       lang={langOf(c)}
       alias={aliasOf(link)}
-      zone={zoneOf(link)}
-      ownZone={ownZoneOf(link)}
-      place={placeOf(link, words)}
+      zone={zoneOf(link, current)}
+      ownZone={ownZoneOf(link, current)}
+      place={placeOf(link, words, current)}
       now={now}
       current={current}
       dates={dates}
       room={
-        current && link.cohort?.onlineUrl && !current.cancelled
+        current && venueOf(link, current)?.onlineUrl && !current.cancelled
           ? { href: `${base}/room/${current.sessionId}`, open: roomIsOpen(current, now) }
           : null
       }
@@ -129,9 +129,10 @@ export const replyRoutes = new Hono<AppEnv>()
     withLink(c, "reply", async (link, words) => {
       const now = c.get("now");
       const date = (await datesOf(c, link, now)).find(({ sessionId }) => sessionId === c.req.param("sessionId"));
-      if (!date || !link.cohort?.onlineUrl || !roomIsOpen(date, now)) return show(c, link, words);
+      const room = date && venueOf(link, date)?.onlineUrl;
+      if (!date || !room || !roomIsOpen(date, now)) return show(c, link, words);
       c.header("Referrer-Policy", "no-referrer");
-      return c.redirect(link.cohort.onlineUrl, 303);
+      return c.redirect(room, 303);
     }),
   )
   .get("/confirm/:token", (c) =>

@@ -1,7 +1,15 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { planMakeUp } from "../../../src/domain/attendance/plan-make-up.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
+import { dropMakeUp } from "../../../src/domain/attendance/settle-make-up.ts";
+import { findCohort } from "../../../src/domain/cohort/queries.ts";
+import { guestDates } from "../../../src/domain/enrolment/dates.ts";
 import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
+import { tick } from "../../../src/tick.ts";
+import { makeCohort, scans } from "../../support/cohorts.ts";
 import { openGroup, WEEK } from "../../support/group.ts";
+import { createMailWorld } from "../../support/mail.ts";
 import { createWorld } from "../../support/world.ts";
 
 const HOUR = 3_600_000;
@@ -73,5 +81,34 @@ describe("make-ups", () => {
     expect([early.status, (await early.json()).code]).toEqual([409, "session_not_started"]);
     expect((await world.api(token, "POST", `/make-ups/${id}/dropping`)).status).toBe(204);
     expect((await (await world.api(token, "GET", `/enrolments/${ana}/make-ups`)).json()).items).toEqual([]);
+  });
+
+  test("stand among the person's own dates, with their place and without a question", async () => {
+    const mail = await createMailWorld(["Ana"]);
+    const ctx = await mail.ctx();
+    const { programId } = await findCohort(ctx, mail.cohortId);
+    const elsewhere = { programId, firstDate: "2027-02-26", startTime: "10:00", name: "IPT for grief", place: "4 Oak Street" };
+    const { sessions } = await makeCohort(ctx, { ...elsewhere, placeAlias: "the side door" });
+    const there = sessions[0]?.id ?? "";
+    const { enrolmentId = "" } = mail.people.Ana ?? {};
+    const { id } = await planMakeUp(ctx, enrolmentId, { missedSessionId: mail.sessionIds[0] ?? "", sessionId: there });
+    await tick(mail.world.deps);
+    const path = /localhost:8787(\/r\/[\w-]+)/.exec(mail.world.provider.mails()[0]?.text ?? "")?.[1] ?? "";
+    const get = async (tail: string) => (await mail.world.app.request(path + tail, { headers: { accept: "text/html" } })).text();
+    expect(await get("")).toContain("Friday, February 26");
+    const date = await get(`?s=${there}`);
+    expect([date.includes("the side door"), date.includes("in addition to your usual ones")]).toEqual([true, true]);
+    expect(date).not.toMatch(/IPT|Oak|name="answer"/);
+    expect(await get("/calendar.ics")).toContain("LOCATION:the side door");
+    const answer = await mail.world.app.request(path, {
+      method: "POST",
+      headers: { accept: "text/html", "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ session: there, answer: "coming" }).toString(),
+    });
+    expect(answer.status).toBe(409);
+    await dropMakeUp(ctx, id);
+    expect(await get("/calendar.ics")).not.toContain("the side door");
+    const steps = await ctx.db.all<{ detail: string }>(sql`explain query plan ${guestDates(ctx, enrolmentId, 0)}`);
+    expect(scans(steps.map(({ detail }) => detail))).toEqual([]);
   });
 });
