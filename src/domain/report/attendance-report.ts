@@ -22,6 +22,7 @@ import {
   countCancelled,
   dropInHeadcounts,
   dropInVisits,
+  madeUpSessions,
   type ReportCohort,
   type Scope,
   staysOf,
@@ -48,6 +49,8 @@ export type AttendanceReport = Rates & {
   suppressed: boolean;
   sessionsHeld: number;
   sessionsCancelled: number;
+  /** Missed sessions that something else stood in for, apart from every rate. */
+  madeUp: number | null;
   bySession: { number: number; expected: number | null; attended: number | null }[];
   retention: { number: number; starters: number | null; remaining: number | null }[];
   start: { enrolled: number | null; starters: number | null; rate: number | null };
@@ -79,10 +82,11 @@ export async function attendanceReport(ctx: Context, input: ReportInput): Promis
   if (input.cohortId) await findCohort(ctx, input.cohortId);
   if (input.programId) await findProgram(ctx, input.programId);
   const scope: Scope = { cohortId: input.cohortId, programId: input.programId, ...spanOf(input, ctx.org.timezone) };
-  const [perCohort, perNumber, sessionsCancelled] = await Promise.all([
+  const [perCohort, perNumber, sessionsCancelled, [made]] = await Promise.all([
     tallyByCohort(ctx, scope),
     tallyByNumber(ctx, scope),
     countCancelled(ctx, scope),
+    madeUpSessions(ctx, scope),
   ]);
   const held = new Map(perCohort.map((row) => [row.cohortId, row]));
   const found = await cohortsOf(ctx, input.cohortId ? [input.cohortId] : [...held.keys()]);
@@ -111,6 +115,7 @@ export async function attendanceReport(ctx: Context, input: ReportInput): Promis
     suppressed: hidden.total || hidden.rows.some(Boolean) || perNumber.some(({ expected }) => small(expected)),
     sessionsHeld: perCohort.reduce((count, { sessions }) => count + sessions, 0),
     sessionsCancelled,
+    madeUp: small(made?.count ?? 0) ? null : visible(made?.count ?? 0),
     bySession: perNumber.flatMap(({ number, expected, attended }) =>
       number === null ? [] : [small(expected) ? { number, expected: null, attended: null } : { number, expected, attended }],
     ),

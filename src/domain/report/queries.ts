@@ -1,5 +1,5 @@
-import { and, eq, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
-import { attendance, cohorts, enrolments, programs, sessions } from "../../../db/schema/index.ts";
+import { and, eq, gte, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import { attendance, cohorts, enrolments, makeUps, programs, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { marksThat } from "../attendance/attendance.ts";
 import type { Facts } from "./metrics.ts";
@@ -53,6 +53,14 @@ export async function countCancelled(ctx: Context, scope: Scope): Promise<number
     .where(and(inScope(ctx, scope), eq(sessions.outcome, "cancelled_by_program")));
   return row?.count ?? 0;
 }
+
+/** Missed sessions for which somebody came to something else. They are in no other figure. */
+export const madeUpSessions = (ctx: Context, scope: Scope) =>
+  ctx.db
+    .select({ count: sql<number>`count(*)` })
+    .from(sessions)
+    .innerJoin(makeUps, and(eq(makeUps.orgId, sessions.orgId), eq(makeUps.missedSessionId, sessions.id)))
+    .where(and(inScope(ctx, scope), eq(makeUps.came, true), isNull(makeUps.droppedAt)));
 
 /** What the table by cohort says about each, and how its course is completed. */
 export const cohortsOf = (ctx: Context, ids: readonly string[]) =>

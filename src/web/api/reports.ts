@@ -21,6 +21,7 @@ const report = z
     start: z.object({ enrolled: cell, starters: cell, rate }),
     sessionsHeld: z.int(),
     sessionsCancelled: z.int().openapi({ description: "By the program; in nobody's denominator" }),
+    madeUp: cell.openapi({ description: "Missed sessions that something else stood in for; in no rate" }),
     suppressed: z.boolean().openapi({ description: "Some cells about fewer than 5 people are left out" }),
     dropIn: z
       .object({

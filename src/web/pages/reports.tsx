@@ -110,6 +110,11 @@ function Rates({ report }: { report: AttendanceReport }) {
           ? `${report.sessionsCancelled} more cancelled by us, counted against nobody`
           : "none cancelled by us"}
       </Figure>
+      {report.madeUp !== 0 && (
+        <Figure label="Made up" value={report.madeUp === null ? "–" : String(report.madeUp)}>
+          {report.madeUp === null ? "hidden: few people" : "missed sessions, counted in no rate"}
+        </Figure>
+      )}
     </dl>
   );
 }

@@ -13,6 +13,7 @@ import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
 import { transfer } from "../../../src/domain/enrolment/transfer.ts";
 import { createParticipant } from "../../../src/domain/participant/create.ts";
 import { keepApart } from "../../../src/domain/participant/keep-apart.ts";
+import { attendanceReport } from "../../../src/domain/report/attendance-report.ts";
 import { cancelSession } from "../../../src/domain/session/cancel.ts";
 import { scans } from "../../support/cohorts.ts";
 import { openGroup, WEEK } from "../../support/group.ts";
@@ -129,7 +130,7 @@ describe("planMakeUp", () => {
 
 describe("what stands in", () => {
   test("counts once somebody says they came, never in the sibling's figures, and can be planned anew if they didn't", async () => {
-    const { ctx, ana, missed, there, later } = await setUp();
+    const { ctx, own, ana, missed, there, later } = await setUp();
     const { id } = await planMakeUp(ctx, ana, { missedSessionId: missed, sessionId: there });
     await expect(settleMakeUp(ctx, id, { came: true })).rejects.toMatchObject({ code: "session_not_started" });
     const after = later(WEEK + 3 * HOUR);
@@ -140,6 +141,10 @@ describe("what stands in", () => {
     await expect(dropMakeUp(after, id)).rejects.toMatchObject({ code: "make_up_settled" });
     const register = await saveRegister(after, there, { outcome: "held", marks: [] });
     expect([register.session.expected, register.session.attended]).toEqual([0, 0]);
+    // Shown apart, as one cohort's own; and hidden where several groups' figures would show one person.
+    const report = await attendanceReport(after, { cohortId: own.cohortId });
+    expect(report).toMatchObject({ expected: 1, attended: 0, strictRate: 0, madeUp: 1 });
+    expect((await attendanceReport(after, {})).madeUp).toBe(null);
   });
 
   test("is open again when its date is cancelled, or it is called off", async () => {

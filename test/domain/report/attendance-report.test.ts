@@ -9,6 +9,7 @@ import { attendanceReport } from "../../../src/domain/report/attendance-report.t
 import {
   begunSessions,
   dropInVisits,
+  madeUpSessions,
   marksOf,
   staysOf,
   tallyByCohort,
@@ -220,6 +221,7 @@ describe("attendanceReport", () => {
     const scope = { from: 0, to: ctx.now };
     for (const statement of [
       tallyByCohort(ctx, scope),
+      madeUpSessions(ctx, scope),
       tallyByCohort(ctx, { ...scope, cohortId: "coh_x" }),
       tallyByNumber(ctx, { ...scope, programId: "prg_x" }),
       staysOf(ctx, ["coh_x"], ctx.now),
