@@ -5,6 +5,7 @@ import type { Context } from "../../context.ts";
 import type { Rejection } from "../../csv.ts";
 import { Conflict } from "../../errors.ts";
 import { newId } from "../../vault.ts";
+import { keepApartGuard } from "../enrolment/admission.ts";
 import { placeStatements } from "../enrolment/enrol.ts";
 import type { ImportCohort } from "./find-line.ts";
 import { readAttendanceLines } from "./import-columns.ts";
@@ -95,12 +96,11 @@ function guardsFor(ctx: Context, cohort: ImportCohort, places: NewStay[], plans:
     sql`json_array_length(${staying}) = 0 or (select c.ended_at is not null or c.capacity is null
       or c.capacity >= json_array_length(${staying}) + (select count(*) from (${here}))
       from cohorts c where c.org_id = ${ctx.org.id} and c.id = ${cohort.id})`,
-    sql`not exists (select 1 from keep_aparts k join json_each(${staying}) j on j.value in (k.participant_a, k.participant_b)
-      where k.org_id = ${ctx.org.id} and k.removed_at is null
-        and case when k.participant_a = j.value then k.participant_b else k.participant_a end in (
-          ${here} union select value from json_each(${staying})))`,
   ];
-  return conditions.map((holds) => ({ holds, otherwise: clash }));
+  const apart = places
+    .filter(({ leftAt }) => leftAt === null)
+    .map((place) => keepApartGuard(ctx, cohort, place.participantId).holds);
+  return [...conditions, ...apart].map((holds) => ({ holds, otherwise: clash }));
 }
 
 function statementsOf(ctx: Context, { id, cohortId, participantId, joinedOn, joinedAt, leftAt }: NewStay): Statement[] {

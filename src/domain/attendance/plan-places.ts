@@ -31,11 +31,13 @@ export async function planPlaces(ctx: Context, found: Found[], around: Surroundi
     asked.set(`${cohort.id} ${participantId}`, { ...one, lines: [...one.lines, line] });
   }
   const pairs = await readPairs(ctx, [...asked.values()]);
+  const guests = pairs.size === 0 ? [] : await readGuests(ctx, found);
   const places: NewStay[] = [];
   for (const one of asked.values()) {
     const place = toPlace(ctx, one, around);
     const here = [...around.stays, ...places].filter((stay) => stay.cohortId === one.cohort.id && stay.leftAt === null);
-    const problem = "problem" in place ? place.problem : refusal(ctx, place, one, around, here, pairs);
+    const problem =
+      "problem" in place ? place.problem : (refusal(ctx, place, one, around, here) ?? meets(place, [...here, ...guests], pairs));
     if (problem !== null) rejected.push(...one.lines.map(({ line }) => ({ line, message: problem })));
     else if (!("problem" in place)) places.push(place);
   }
@@ -79,14 +81,7 @@ function toPlace(ctx: Context, { lines, participantId, cohort }: Asked, around: 
   };
 }
 
-function refusal(
-  ctx: Context,
-  place: NewStay,
-  { cohort }: Asked,
-  around: Surroundings,
-  here: KnownStay[],
-  pairs: Set<string>,
-): string | null {
+function refusal(ctx: Context, place: NewStay, { cohort }: Asked, around: Surroundings, here: KnownStay[]): string | null {
   const stopped = ["cancelled_by_program", "postponed"];
   const held = (around.sessions.get(cohort.id) ?? []).filter(
     ({ outcome, startsAt }) => startsAt <= place.joinedAt && !stopped.includes(outcome),
@@ -98,8 +93,26 @@ function refusal(
   if (cohort.endedAt !== null && cohort.endedAt <= ctx.now) return null;
   if (cohort.capacity !== null && here.length >= cohort.capacity)
     return `This group is full: all ${cohort.capacity} places are taken.`;
-  const apart = here.some(({ participantId }) => pairs.has(`${place.participantId} ${participantId}`));
+  return null;
+}
+
+type Present = Pick<KnownStay, "cohortId" | "participantId">;
+
+/** Says neither who the other person is nor that they are here: that would itself tell. */
+function meets(place: NewStay, present: Present[], pairs: Set<string>): string | null {
+  const others = place.leftAt === null ? present.filter(({ cohortId }) => cohortId === place.cohortId) : [];
+  const apart = others.some(({ participantId }) => pairs.has(`${place.participantId} ${participantId}`));
   return apart ? "This person can't join this group because of a keep-apart note. Ask whoever recorded it." : null;
+}
+
+/** Who comes to these cohorts as a guest. */
+async function readGuests(ctx: Context, found: Found[]): Promise<Present[]> {
+  const ids = JSON.stringify([...new Set(found.map(({ cohort }) => cohort.id))]);
+  return ctx.db.all<Present>(sql`
+    select s.cohort_id as cohortId, g.participant_id as participantId from sessions s
+    join make_ups m on m.org_id = s.org_id and m.session_id = s.id and m.dropped_at is null
+    join enrolments g on g.org_id = m.org_id and g.id = m.enrolment_id and g.left_at is null
+    where s.org_id = ${ctx.org.id} and s.starts_at > ${ctx.now} and s.cohort_id in (select value from json_each(${ids}))`);
 }
 
 /** Who may not meet whom, both ways round. */

@@ -59,7 +59,7 @@ export const noneApart = (ctx: Context, participantId: string, others: SQL): SQL
     and case when k.participant_a = ${participantId} then k.participant_b else k.participant_a end in (${others}))`;
 
 /** Nobody they are kept apart from has a place there, or comes there as a guest. */
-export function keepApartGuard(ctx: Context, cohort: Cohort, participantId: string): Guard {
+export function keepApartGuard(ctx: Context, cohort: Pick<Cohort, "id">, participantId: string): Guard {
   return {
     holds: noneApart(
       ctx,

@@ -14,9 +14,9 @@ export type ImportPath = "/participants/import" | "/cohorts/import" | "/attendan
 
 export function ImportNav({ path }: { path: ImportPath }) {
   return (
-    <nav class="tabs" aria-label="What to import">
+    <nav class="row tabs" aria-label="What to import">
       {pages.map((page) => (
-        <a href={page.path} aria-current={page.path === path ? "page" : undefined}>
+        <a class="button" href={page.path} aria-current={page.path === path ? "page" : undefined}>
           {page.label}
         </a>
       ))}
