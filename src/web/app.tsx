@@ -51,6 +51,7 @@ import { minorRoutes } from "./routes/settings-minors.tsx";
 import { setupRoutes } from "./routes/setup.tsx";
 import { siteRoutes } from "./routes/sites.tsx";
 import { taskRoutes } from "./routes/tasks.tsx";
+import { termRoutes } from "./routes/term.tsx";
 import { todayRoutes } from "./routes/today.tsx";
 import { transferRoutes } from "./routes/transfers.tsx";
 import { webhookRoutes } from "./routes/webhooks.ts";
@@ -90,6 +91,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", sessionChangeRoutes);
   app.route("/", changeSetRoutes);
   app.route("/", calendarRoutes);
+  app.route("/", termRoutes);
   app.route("/", availabilityRoutes);
   app.route("/", coverRoutes);
   app.route("/", changeSeriesRoutes);

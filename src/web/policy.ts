@@ -139,6 +139,7 @@ export const policies: Record<string, Policy> = {
   "GET /cohorts/:id/reminders": staff(leaders, "cohort"),
   "POST /cohorts/:id/reminders": staff(leaders, "cohort"),
   "GET /calendar": staff(everyone),
+  "GET /calendar/term": staff(everyone),
   "GET /calendar/events": staff(everyone),
   "GET /calendar/sessions/:id": staff(everyone, "session"),
   "GET /drafts": staff(everyone),

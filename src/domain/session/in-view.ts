@@ -10,6 +10,7 @@ export type ViewFilter = {
   siteId?: string | undefined;
   roomId?: string | undefined;
   programId?: string | undefined;
+  cohortId?: string | undefined;
   /** Who leads it. */
   staffId?: string | undefined;
 };
@@ -39,7 +40,7 @@ export async function listInView(ctx: Context, filter: ViewFilter): Promise<View
 }
 
 /** The statement behind `listInView`, one row more than is shown. */
-export function viewStatement(ctx: Context, { from, to, siteId, roomId, programId, staffId }: ViewFilter): SQL {
+export function viewStatement(ctx: Context, { from, to, siteId, roomId, programId, cohortId, staffId }: ViewFilter): SQL {
   const own = ctx.actor.kind === "staff" && ctx.actor.role === "peer" ? ctx.actor.id : undefined;
   const leads = [staffId, own].flatMap((id) => (id ? [sql`and ${isLedBy(id)}`] : []));
   return sql`
@@ -59,6 +60,6 @@ export function viewStatement(ctx: Context, { from, to, siteId, roomId, programI
     left join sites st on st.org_id = rm.org_id and st.id = rm.site_id
     where s.org_id = ${ctx.org.id} and s.starts_at >= ${from} and s.starts_at < ${to}
       ${roomId ? sql`and rm.id = ${roomId}` : sql``} ${siteId ? sql`and rm.site_id = ${siteId}` : sql``}
-      ${programId ? sql`and c.program_id = ${programId}` : sql``} ${sql.join(leads, sql` `)}
+      ${programId ? sql`and c.program_id = ${programId}` : sql``} ${cohortId ? sql`and c.id = ${cohortId}` : sql``} ${sql.join(leads, sql` `)}
     order by s.starts_at, s.id limit ${MOST_SHOWN + 1}`;
 }

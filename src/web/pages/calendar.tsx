@@ -9,6 +9,7 @@ import { CalendarDay } from "../parts/calendar-day.tsx";
 import { Select } from "../parts/field.tsx";
 import { LatestChange } from "../parts/latest-change.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
+import { termAddress } from "../term-query.ts";
 
 type Named = { id: string; name: string };
 
@@ -69,6 +70,9 @@ export function CalendarPage({ query, hasMore, mayChange, done, change, zone, ..
         hidden
       ></div>
       <Agenda query={query} back={back} zone={zone} mayChange={mayChange} {...shown} />
+      <p class="no-print">
+        <a href={termAddress(query)}>Print a term</a>
+      </p>
       <p class="muted">Times are those of {zone}, unless another zone is said.</p>
       <dialog id="change-dialog" aria-label="Session">
         <div class="change-body"></div>

@@ -15,6 +15,7 @@ import { spellPolicy } from "../parts/reminder-fields.tsx";
 import { spellRhythm } from "../parts/rhythm.ts";
 import { Roster } from "../parts/roster.tsx";
 import { SessionStatus } from "../parts/session-status.tsx";
+import { termAddress } from "../term-query.ts";
 import { statusLabel, statusTag } from "./cohorts.tsx";
 
 type Props = {
@@ -98,11 +99,12 @@ export function CohortPage({
             </a>
           </p>
         )}
-        {windowed && (
-          <p>
-            <a href={`/cohorts/${cohort.id}?sessions=all#sessions`}>All sessions</a>
-          </p>
-        )}
+        <p class="row no-print">
+          {windowed && <a href={`/cohorts/${cohort.id}?sessions=all#sessions`}>All sessions</a>}
+          <a href={termAddress({ cohortId: cohort.id, from: cohort.nextSession?.localDate ?? cohort.firstDate })}>
+            Print the dates as a calendar
+          </a>
+        </p>
       </section>
       <Decisions decisions={decisions} cohortId={cohort.id} zone={cohort.timezone} />
       <Facts cohort={cohort} sessions={sessions} mayChange={mayChange} org={org} />
