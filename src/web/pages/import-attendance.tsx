@@ -16,7 +16,7 @@ const PATH = "/attendance/import";
 /** Entering registers that were kept elsewhere: choose, look at what would change, confirm. */
 export function ImportAttendancePage({ state }: { state: AttendanceImportState }) {
   return (
-    <article class="narrow">
+    <article class="narrow stack">
       <Heading
         title="Import past attendance"
         lead="From a spreadsheet saved as CSV: a line a person with a column a session, or a line a mark. You see what would change before anything is saved."

@@ -14,7 +14,7 @@ const PATH = "/cohorts/import";
 /** Opening many cohorts at once, running and past ones too: choose, look at the dates, confirm. */
 export function ImportCohortsPage({ state }: { state: CohortImportState }) {
   return (
-    <article class="narrow">
+    <article class="narrow stack">
       <Heading
         title="Import cohorts"
         lead="From a spreadsheet saved as CSV, a line a cohort; those that have begun or ended, too. You see every cohort's dates before anything is saved."

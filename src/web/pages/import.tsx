@@ -17,7 +17,7 @@ export type ImportState =
 /** Bringing people from a spreadsheet: choose, look at what would happen, confirm. */
 export function ImportPage({ state }: { state: ImportState }) {
   return (
-    <article class="narrow">
+    <article class="narrow stack">
       <Heading
         title="Import people"
         lead="From a spreadsheet saved as CSV. You see what would happen before anything is saved."

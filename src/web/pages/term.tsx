@@ -2,7 +2,7 @@ import type { ClosureRow } from "../../domain/org/closures.ts";
 import type { ViewedSession } from "../../domain/session/in-view.ts";
 import { type Room, roomName, type Site } from "../../domain/site/site.ts";
 import { spellDate, spellMonth, spellTime, toInstant, toLocal } from "../../time.ts";
-import { detailOf } from "../parts/calendar-events.ts";
+import { detailOf, titleOf } from "../parts/calendar-events.ts";
 import { Checkbox, Field, Select } from "../parts/field.tsx";
 import { Heading, Notice } from "../parts/notice.tsx";
 import { type Month, type TermQuery, termAddress } from "../term-query.ts";
@@ -48,7 +48,7 @@ export function TermPage({ query, months, sessions, hasMore, closures, zone, ...
           zone={zone}
         />
       ))}
-      <p class="muted">Times are those of {zone}. Cancelled sessions are left out.</p>
+      <p class="muted">Cancelled sessions are left out.</p>
     </div>
   );
 }
@@ -101,7 +101,9 @@ type Days = Pick<Props, "sessions" | "closures" | "sites" | "zone"> & { names: b
 function MonthTable({ month: { month, weeks }, ...days }: { month: Month } & Days) {
   return (
     <table class="month">
-      <caption>{spellMonth(noon(`${month}-01`, days.zone), days.zone, "en")}</caption>
+      <caption>
+        {spellMonth(noon(`${month}-01`, days.zone), days.zone, "en")} <small>Times of {days.zone}</small>
+      </caption>
       <thead>
         <tr>
           {weekdays.map((name) => (
@@ -143,9 +145,9 @@ function Day({ date, sessions, closures, sites, names, zone }: Days & { date: st
         <p>
           <strong class="nowrap">
             {spellTime(session.startsAt, zone, "en")}–{spellTime(session.endsAt, zone, "en")}
-          </strong>{" "}
-          {names && `${session.cohortName}, ${session.number}. `}
-          <span class="detail">{detailOf(session)}</span>
+          </strong>
+          {names && <span class="what">{titleOf(session)}</span>}
+          <span class="where">{detailOf(session)}</span>
         </p>
       ))}
     </td>

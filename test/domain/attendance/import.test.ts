@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { attendance, auditLines, deliveries, enrolments, sessions } from "../../../db/schema/index.ts";
+import { attendance, auditLines, deliveries, enrolments, makeUps, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../../src/context.ts";
 import { importAttendance } from "../../../src/domain/attendance/import.ts";
 import { markOf } from "../../../src/domain/attendance/import-columns.ts";
@@ -10,6 +10,7 @@ import { enrol } from "../../../src/domain/enrolment/enrol.ts";
 import { importParticipants } from "../../../src/domain/participant/import.ts";
 import { keepApart } from "../../../src/domain/participant/keep-apart.ts";
 import { listParticipants } from "../../../src/domain/participant/queries.ts";
+import { newId } from "../../../src/vault.ts";
 import { makeCohort, makeProgram } from "../../support/cohorts.ts";
 import { createWorld } from "../../support/world.ts";
 
@@ -187,6 +188,20 @@ describe("importAttendance", () => {
         { line: 7, message: full },
       ],
     });
+  });
+
+  test("a guest whom somebody is kept apart from counts, too", async () => {
+    const { ctx, send, run } = await setUp();
+    const { items } = await listParticipants(ctx, { limit: 50 });
+    const idOf = (name: string) => items.find(({ givenName }) => givenName === name)?.id ?? "";
+    const sibling = await makeCohort(ctx, { name: "Sibling", firstDate: "2027-01-07" });
+    const stay = await enrol(ctx, sibling.cohort.id, { participantId: idOf("Ana"), joinedOn: "2027-01-01" });
+    await keepApart(ctx, idOf("Ana"), { otherId: idOf("Bo"), reason: "because" });
+    const places = { missedSessionId: sibling.sessions[0]?.id ?? "", sessionId: run[5]?.id ?? "" };
+    const plan = { id: newId("mkp"), enrolmentId: stay.id, ...places, plannedAt: ctx.now };
+    await ctx.db.insert(makeUps).values({ orgId: ctx.org.id, ...plan });
+    const { rejected } = await send("cohort,id,2027-01-06\nWinter,B,p\nWinter,C,p\n", true);
+    expect(rejected.map(({ line }) => line)).toEqual([2]);
   });
 
   test("two people who send the same file at once enter it once", async () => {

@@ -28,10 +28,10 @@ describe("GET /calendar/term", () => {
     await addClosure(ctx, { from: "2027-03-05", reason: "Inventory" });
     await cancelSession(ctx, made.sessions[2]?.id ?? "", { reason: "Ill", reschedule: "drop", notify: false });
     const page = await text("from=2027-02-24&to=2027-04-14");
-    for (const said of ["February 2027 to April 2027", "Inventory", "6:30 PM–8:00 PM", "Grief, spring, 7", "Room 2"])
+    for (const said of ["February 2027 to April 2027", "Inventory", "6:30 PM–8:00 PM", "Grief, spring, session 7", "Room 2"])
       expect(page).toContain(said);
     expect(page.match(/<caption>/g)).toHaveLength(3);
-    expect(page.match(/Grief, spring, \d/g)).toHaveLength(7);
+    expect(page.match(/Grief, spring, session \d/g)).toHaveLength(7);
   });
 
   test("says no group's name where others see it", async () => {
@@ -45,13 +45,13 @@ describe("GET /calendar/term", () => {
   test("one cohort alone, by its link", async () => {
     const { other, text } = await setUp();
     const page = await text(`${march}&cohortId=${other.cohort.id}`);
-    expect(page).toContain("Not mine, 2");
+    expect(page).toContain("Not mine, session 2");
     expect(page).not.toContain("Grief, spring");
   });
 
   test("a peer sees their groups only", async () => {
     const { text } = await setUp("peer");
-    expect(await text(march)).toContain("Grief, spring, 2");
+    expect(await text(march)).toContain("Grief, spring, session 2");
     expect(await text(march)).not.toContain("Not mine");
   });
 });
