@@ -1,3 +1,43 @@
+CREATE TABLE `appointments` (
+	`org_id` text NOT NULL,
+	`id` text NOT NULL,
+	`enrolment_id` text NOT NULL,
+	`participant_id` text NOT NULL,
+	`cohort_id` text NOT NULL,
+	`staff_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`name` text NOT NULL,
+	`minutes` integer NOT NULL,
+	`after_session` integer,
+	`before_session` integer,
+	`within_days` integer,
+	`from_date` text,
+	`to_date` text,
+	`state` text DEFAULT 'offered' NOT NULL,
+	`starts_at` integer,
+	`ends_at` integer,
+	`timezone` text NOT NULL,
+	`revision` integer DEFAULT 0 NOT NULL,
+	`offered_at` integer NOT NULL,
+	`offered_by` text,
+	`changed_at` integer,
+	`changed_by` text,
+	`mark` text,
+	`marked_at` integer,
+	`marked_by` text,
+	PRIMARY KEY(`org_id`, `id`),
+	FOREIGN KEY (`org_id`,`enrolment_id`) REFERENCES `enrolments`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`participant_id`) REFERENCES `participants`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`cohort_id`) REFERENCES `cohorts`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`staff_id`) REFERENCES `staff`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "appointments_booked" CHECK(("appointments"."state" = 'booked') <= ("appointments"."starts_at" is not null)),
+	CONSTRAINT "appointments_order" CHECK("appointments"."starts_at" is null or "appointments"."ends_at" > "appointments"."starts_at")
+);
+--> statement-breakpoint
+CREATE INDEX `appointments_by_staff` ON `appointments` (`org_id`,`staff_id`,`starts_at`) WHERE state = 'booked';--> statement-breakpoint
+CREATE INDEX `appointments_by_participant` ON `appointments` (`org_id`,`participant_id`,`starts_at`);--> statement-breakpoint
+CREATE INDEX `appointments_by_cohort` ON `appointments` (`org_id`,`cohort_id`);--> statement-breakpoint
+CREATE INDEX `appointments_by_start` ON `appointments` (`org_id`,`starts_at`) WHERE state = 'booked';--> statement-breakpoint
 CREATE TABLE `cover_requests` (
 	`org_id` text NOT NULL,
 	`id` text NOT NULL,

@@ -78,7 +78,9 @@ export const links = sqliteTable(
     orgId: orgId(),
     id: id(),
     tokenHash: text("token_hash").notNull().unique(),
-    purpose: text("purpose", { enum: ["reply", "confirm_address", "guardian", "calendar", "find_time"] }).notNull(),
+    purpose: text("purpose", {
+      enum: ["reply", "confirm_address", "guardian", "calendar", "find_time", "appointment"],
+    }).notNull(),
     enrolmentId: text("enrolment_id"),
     participantId: text("participant_id").notNull(),
     sessionId: text("session_id"),

@@ -1,3 +1,4 @@
+export * from "./appointment.ts";
 export * from "./attendance.ts";
 export * from "./availability.ts";
 export * from "./change.ts";
