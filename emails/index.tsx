@@ -3,6 +3,7 @@
 import type { ReactElement } from "react";
 import { render } from "react-email";
 import { Alert, type AlertProps } from "./alert.tsx";
+import { Appointment, type AppointmentProps } from "./appointment.tsx";
 import { Cancelled, type CancelledProps } from "./cancelled.tsx";
 import { Changed, type ChangedProps } from "./changed.tsx";
 import { ConfirmAddress, type ConfirmAddressProps } from "./confirm-address.tsx";
@@ -25,6 +26,7 @@ export type Letter =
   | { template: "changed"; props: ChangedProps }
   | { template: "confirm_address"; props: ConfirmAddressProps }
   | { template: "find_time"; props: FindTimeProps }
+  | { template: "appointment"; props: AppointmentProps }
   | { template: "staff_invitation"; props: StaffInvitationProps }
   | { template: "sign_in_code"; props: SignInCodeProps }
   | { template: "digest"; props: DigestProps }
@@ -46,6 +48,8 @@ function elementOf(letter: Letter): ReactElement {
       return <Changed {...letter.props} />;
     case "confirm_address":
       return <ConfirmAddress {...letter.props} />;
+    case "appointment":
+      return <Appointment {...letter.props} />;
     case "find_time":
       return <FindTime {...letter.props} />;
     case "staff_invitation":

@@ -58,7 +58,9 @@ export type MailFacts =
       where: "label" | "link" | "ask" | null;
       next: When | null;
     })
-  | (ToParticipant & { kind: "find_time" })
+  | (ToParticipant & { kind: "find_time" | "appointment_offer" })
+  | (ToParticipant & { kind: "appointment_reminder"; when: When })
+  | (Changed & { kind: "appointment_changed"; when: When; isOff: boolean })
   | (Common & { kind: "confirm_address"; confirmUrl: string })
   | (Common & { kind: "staff_invitation"; orgName: string; inviterName: string; loginUrl: string; role: string })
   | (Common & { kind: "sign_in_code"; code: string; minutesValid: number })

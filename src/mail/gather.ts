@@ -4,8 +4,9 @@ import type { Deps } from "../deps.ts";
 import { toLocal } from "../time.ts";
 import type { OrgVault } from "../vault.ts";
 import { changeFacts } from "./change-facts.ts";
-import type { MailFacts, MailLocale, When } from "./facts.ts";
+import type { MailFacts, MailLocale, ToParticipant, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
+import { type Appointed, readAppointments, toDate } from "./read-appointments.ts";
 import { type Changes, readChanges, tellsOfChange } from "./read-changes.ts";
 import { type Asking, readInvitations } from "./read-invitations.ts";
 import { readStaffMail, type StaffSays } from "./read-staff-mail.ts";
@@ -33,6 +34,7 @@ export async function gather(deps: Deps, org: OrgRow, which: Which, now: number)
   const changes = await readAllChanges(deps, org.id, standing, vault, now);
   const says = await readStaffMail(deps, org, standing, (row) => payloadOf(row, vault));
   const asking = await readInvitations(deps.db, org.id, standing, (row) => readable(row, vault));
+  const appointed = await readAppointments(deps.db, org.id, standing, (row) => readable(row, vault));
   const { date: today } = toLocal(now, org.timezone);
   return standing.map((row) => {
     try {
@@ -44,6 +46,7 @@ export async function gather(deps: Deps, org: OrgRow, which: Which, now: number)
         changes: changes.get(row.delivery.id),
         says: says.get(row.delivery.id),
         asking: asking.get(row.delivery.id),
+        appointed: appointed.get(row.delivery.id),
         now,
       });
       if (facts === null) return { row, facts, verdict: { state: "skipped", reason: "session_moved" } };
@@ -90,7 +93,13 @@ function readable(row: Standing, vault: OrgVault): MailPayload | null {
 }
 
 /** What was looked up for one mail besides its standing. */
-type Read = { changes: Changes | undefined; says: StaffSays | undefined; asking: Asking | undefined; now: number };
+type Read = {
+  changes: Changes | undefined;
+  says: StaffSays | undefined;
+  asking: Asking | undefined;
+  appointed: Appointed | undefined;
+  now: number;
+};
 
 /** @returns null when nothing that the mail would say is true any more. */
 function factsOf(
@@ -99,11 +108,12 @@ function factsOf(
   vault: OrgVault,
   row: Standing,
   times: Times,
-  { changes, says, asking, now }: Read,
+  { changes, says, asking, appointed, now }: Read,
 ): MailFacts | Verdict | null {
   const { delivery, session, cohort, participant, member, contact } = row;
   const locale = localeOf((contact ?? participant)?.locale ?? org.locale);
   if (asking && asking.state !== "asking") return asking;
+  if (appointed && "reason" in appointed) return appointed;
   const alias = asking?.alias ?? cohort?.alias ?? org.alias;
   const common = {
     orgId: org.id,
@@ -152,9 +162,23 @@ function factsOf(
   if (delivery.kind === "reminder" || delivery.kind === "guardian_reminder")
     return session ? { ...toPerson, kind: delivery.kind, when: when(session) } : null;
   if (delivery.kind === "find_time") return asking ? { ...toPerson, kind: "find_time" } : null;
+  if (appointed) return factsOfAppointment(delivery.kind, appointed, toPerson, when);
   if (delivery.kind === "welcome") return { ...toPerson, kind: "welcome", when: next };
   if (!changes || !cohort) return null;
   return changeFacts(changes, { toPerson, toGuardian: contact !== null, place: cohort, next, when }, now);
+}
+
+function factsOfAppointment(
+  kind: Standing["delivery"]["kind"],
+  appointed: Exclude<Appointed, Verdict>,
+  toPerson: ToParticipant,
+  when: (time: { startsAt: number; endsAt: number; timezone: string }) => When,
+): MailFacts | null {
+  if (appointed.state === "offered") return { ...toPerson, kind: "appointment_offer" };
+  const said = when(appointed);
+  if (kind === "appointment_reminder") return { ...toPerson, kind, when: said };
+  const events = [toDate(appointed, { ...toPerson, zone: said.zone })];
+  return { ...toPerson, kind: "appointment_changed", when: said, isOff: appointed.state === "off", events };
 }
 
 type Receiver = { to: string; name: string };

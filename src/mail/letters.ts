@@ -101,6 +101,36 @@ export function draftLetter(facts: MailFacts): Draft {
         text: text(body, `${action}: ${pageUrl}`, none),
       };
     }
+    case "appointment_offer": {
+      const { subject, preview, body, action } = mail.appointment.offer;
+      const { pageUrl } = facts;
+      return {
+        subject: subject(facts.alias),
+        letter: { template: "appointment", props: { ...frame(preview), body, action, pageUrl } },
+        text: text(body, `${action}: ${pageUrl}`),
+      };
+    }
+    case "appointment_changed":
+    case "appointment_reminder": {
+      const { when, place, pageUrl } = facts;
+      const { reminder, booked, off, action } = mail.appointment;
+      const said = facts.kind === "appointment_reminder" ? reminder : facts.isOff ? off : booked;
+      const [date, time] = [spellDay(when, words), spellHours(when, words)];
+      const isOff = facts.kind === "appointment_changed" && facts.isOff;
+      const where = isOff ? {} : { place, placeLabel: mail.whereLabel };
+      return {
+        subject: said.subject(facts.alias, spellMoment(when, words)),
+        letter: {
+          template: "appointment",
+          props: { ...frame(said.body), body: said.body, date, time, ...where, ask: said.ask, action, pageUrl },
+        },
+        text: text(
+          said.body,
+          `${mail.whenLabel}: ${date}, ${time}${isOff ? "" : `\n${mail.whereLabel}: ${place}`}`,
+          `${said.ask}\n${pageUrl}`,
+        ),
+      };
+    }
     case "confirm_address": {
       const { body, otherwise, action, subject, preview } = mail.confirm;
       const { confirmUrl } = facts;

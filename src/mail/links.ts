@@ -20,7 +20,7 @@ export function withLinks(facts: MailFacts, baseUrl: string, token: string): { f
 
 /** The page that the link in a mail of this kind opens. */
 export const pageOf = (kind: MailFacts["kind"]): string =>
-  kind === "find_time" ? "t" : kind.startsWith("guardian_") ? "g" : "r";
+  kind.startsWith("appointment_") ? "b" : kind === "find_time" ? "t" : kind.startsWith("guardian_") ? "g" : "r";
 
 /** What a link was made for. It opens until `expiresAt`, unless the address it was mailed to was given up after `madeAt`. */
 export type Link = Pick<
@@ -30,6 +30,8 @@ export type Link = Pick<
   madeAt: number;
   /** The invitation that it answers. */
   invitationId: string | null;
+  /** The appointment that it is about. */
+  appointmentId: string | null;
 };
 
 /**
@@ -46,10 +48,13 @@ export async function findLink({ db, vault }: Pick<Deps, "db" | "vault">, token:
 /** What a mail's own link opens. Two rows are read, whichever of a hundred mails it was. */
 const inMail = ({ mailingId, position }: NonNullable<ReturnType<typeof placeOf>>, hash: string): SQL => sql`
   select d.org_id as orgId,
-    case when d.contact_id is not null then 'guardian' when d.kind in ('confirm_address', 'find_time') then d.kind else 'reply' end as purpose,
+    case when d.contact_id is not null then 'guardian' when d.kind in ('confirm_address', 'find_time') then d.kind
+      when d.kind in ('appointment_offer', 'appointment_changed', 'appointment_reminder') then 'appointment' else 'reply' end as purpose,
     d.participant_id as participantId, d.enrolment_id as enrolmentId, d.session_id as sessionId, d.contact_id as contactId,
     m.frozen_at as madeAt,
     case when d.kind = 'find_time' then substr(d.unique_key, 11, instr(substr(d.unique_key, 11), '|') - 1) end as invitationId,
+    case when d.unique_key like 'appointment|%'
+      then substr(d.unique_key, 13, instr(substr(d.unique_key, 13), '|') - 1) end as appointmentId,
     case when d.kind = 'confirm_address' then m.frozen_at + ${CONFIRM_DAYS * DAY_MS}
       else max(m.frozen_at, coalesce(s.ends_at, 0)) + ${REPLY_DAYS * DAY_MS} end as expiresAt
   from mailings m
@@ -59,7 +64,7 @@ const inMail = ({ mailingId, position }: NonNullable<ReturnType<typeof placeOf>>
 
 const byItself = (hash: string): SQL => sql`
   select org_id as orgId, purpose, participant_id as participantId, enrolment_id as enrolmentId, session_id as sessionId,
-    contact_id as contactId, created_at as madeAt, expires_at as expiresAt, null as invitationId
+    contact_id as contactId, created_at as madeAt, expires_at as expiresAt, null as invitationId, null as appointmentId
   from links where token_hash = ${hash} and revoked_at is null`;
 
 /** Whether it may be opened now, by whoever it is for. @param linksFrom when their address became this one. */

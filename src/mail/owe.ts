@@ -13,6 +13,7 @@ export type MailPayload =
   | { kind: "cancelled"; sessions: { sessionId: string; startsAt: number; endsAt: number }[] }
   | { kind: "change"; changeSetId: string }
   | { kind: "find_time"; invitationId: string }
+  | { kind: "appointment"; appointmentId: string; revision: number; offset?: number }
   | { kind: "staff_invitation"; inviterName: string }
   | { kind: "sign_in_code"; code: string }
   | { kind: "cover_request"; requestId: string }
@@ -56,6 +57,9 @@ export const priorities: Record<DeliveryKind, number> = {
   guardian_changed: 1,
   confirm_address: 2,
   find_time: 3,
+  appointment_changed: 1,
+  appointment_offer: 3,
+  appointment_reminder: 4,
   staff_invitation: 2,
   alert: 2,
   test: 2,

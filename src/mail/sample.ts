@@ -15,6 +15,9 @@ export const sampleKinds = [
   "guardian_changed",
   "confirm_address",
   "find_time",
+  "appointment_offer",
+  "appointment_changed",
+  "appointment_reminder",
   "staff_invitation",
   "sign_in_code",
   "digest",
@@ -81,6 +84,11 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
       const changes = [{ before: on(3), after: on(4, 1) }];
       return { ...toPerson, kind, changes, cancelled: [on(10)], added: [on(17)], where: "label", next: on(4, 1) };
     }
+    case "appointment_changed":
+      return { ...toPerson, kind, when: on(5), isOff: false };
+    case "appointment_reminder":
+      return { ...toPerson, kind, when: on(1) };
+    case "appointment_offer":
     case "find_time":
       return { ...toPerson, kind };
     case "confirm_address":

@@ -75,6 +75,30 @@ export const en = {
       none: "If no time suits you, tell us that too: it helps.",
       action: "Mark my hours",
     },
+    appointment: {
+      offer: {
+        subject: (alias: string) => `${alias}: please choose a time`,
+        preview: "Choose the time that suits you.",
+        body: "There is an appointment to be made with you alone. Please choose a time that suits you.",
+        action: "Choose a time",
+      },
+      booked: {
+        subject: (alias: string, moment: string) => `${alias}: ${moment}`,
+        body: "Your appointment is made:",
+        ask: "You can choose another time or call it off until the day before.",
+      },
+      off: {
+        subject: (alias: string, moment: string) => `${alias}: not on ${moment}`,
+        body: "This appointment is off:",
+        ask: "You don't need to do anything.",
+      },
+      reminder: {
+        subject: (alias: string, moment: string) => `${alias}: ${moment}`,
+        body: "This is a reminder of your appointment.",
+        ask: "If you can't come, please tell us.",
+      },
+      action: "See the appointment",
+    },
     invitation: {
       subject: (inviter: string) => `${inviter} invited you to Convene`,
       preview: "Sign in with this address.",

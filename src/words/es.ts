@@ -75,6 +75,30 @@ export const es: Words = {
       none: "Si ninguna hora le conviene, díganoslo también: nos ayuda.",
       action: "Marcar mis horas",
     },
+    appointment: {
+      offer: {
+        subject: (alias) => `${alias}: elija una hora, por favor`,
+        preview: "Elija la hora que le convenga.",
+        body: "Queremos acordar una cita individual con usted. Elija, por favor, la hora que le convenga.",
+        action: "Elegir una hora",
+      },
+      booked: {
+        subject: (alias, moment) => `${alias}: ${moment}`,
+        body: "Su cita está acordada:",
+        ask: "Puede elegir otra hora o cancelarla hasta el día anterior.",
+      },
+      off: {
+        subject: (alias, moment) => `${alias}: no será el ${moment}`,
+        body: "Esta cita se ha cancelado:",
+        ask: "No tiene que hacer nada.",
+      },
+      reminder: {
+        subject: (alias, moment) => `${alias}: ${moment}`,
+        body: "Le recordamos su cita.",
+        ask: "Si no puede venir, díganoslo, por favor.",
+      },
+      action: "Ver la cita",
+    },
     invitation: {
       subject: (inviter) => `${inviter} le invita a Convene`,
       preview: "Entre con esta dirección.",

@@ -83,6 +83,10 @@ const every = (locale: "en" | "es"): MailFacts[] => [
   { ...guardian, locale, kind: "guardian_cancelled", cancelled: [at], next: later },
   { ...guardian, locale, kind: "guardian_cancelled", cancelled: [at, later], next: null },
   { ...person, locale, kind: "find_time" },
+  { ...person, locale, kind: "appointment_offer" },
+  { ...person, locale, kind: "appointment_reminder", when: at },
+  { ...person, locale, kind: "appointment_changed", when: at, isOff: false },
+  { ...person, locale, kind: "appointment_changed", when: at, isOff: true },
   { ...common, locale, kind: "confirm_address", confirmUrl: "https://c.example/confirm/tok" },
   {
     ...common,
@@ -230,6 +234,8 @@ describe("composeMail", () => {
       for (const facts of [
         { ...person, ...hostile, kind: "reminder", when: at, name },
         { ...person, ...hostile, kind: "find_time", name },
+        { ...person, ...hostile, kind: "appointment_offer", name },
+        { ...person, ...hostile, kind: "appointment_changed", when: at, isOff: false, name },
         { ...person, ...hostile, kind: "guardian_reminder", when: at, name },
         {
           ...common,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { deliveryKinds } from "../../db/schema/index.ts";
+import { chooseTime } from "../../src/domain/appointment/book.ts";
 import { editCohort } from "../../src/domain/cohort/edit.ts";
 import { addContact } from "../../src/domain/contact/add-contact.ts";
 import { consentPurposes } from "../../src/domain/contact/contact.ts";
@@ -14,6 +15,7 @@ import { inviteStaff } from "../../src/domain/staff/invite.ts";
 import { owe } from "../../src/mail/owe.ts";
 import { resendProvider } from "../../src/mail/resend.ts";
 import { tick } from "../../src/tick.ts";
+import { offerAll } from "../support/appointments.ts";
 import { idOf, makeColleague } from "../support/colleagues.ts";
 import { makeDraft } from "../support/drafts.ts";
 import { addPerson, createMailWorld, DAY, FIRST, fates, HOUR, MINUTE } from "../support/mail.ts";
@@ -53,12 +55,14 @@ describe("every kind of mail", () => {
     const { id: guardian } = await addContact(ctx, minor.participantId, contact);
     for (const purpose of consentPurposes) await recordConsent(ctx, guardian, { purpose, givenBy: "minor" });
     const [, second = "", third = ""] = mail.sessionIds;
+    const [appointment = ""] = await offerAll(ctx, mail.cohortId, [mail.people.Ana?.enrolmentId ?? ""], { notify: true });
     const told = async () => {
       setNow(mail.world.now() + 2 * MINUTE);
       await tick(deps);
     };
     await moveSession(ctx, second, { date: "2027-03-04", time: "17:00", scope: "this", notify: true });
     await told();
+    await chooseTime({ ...ctx, now: mail.world.now() }, appointment, Date.parse("2027-02-22T14:00:00Z"));
     await cancelSession(await mail.ctx(), third, { reason: "Flood", reschedule: "push", notify: true });
     await told();
     await editCohort(await mail.ctx(), mail.cohortId, { placeAlias: "the side door" });
@@ -66,7 +70,7 @@ describe("every kind of mail", () => {
     await editCohort(ctx, mail.cohortId, { facilitatorIds: [ctx.actor.kind === "staff" ? ctx.actor.id : ""] });
     const colleague = await makeColleague(ctx, "Stan Din");
     await askCover({ ...ctx, now: mail.world.now() }, mail.sessionIds[3] ?? "", { awayId: idOf(ctx), askedId: idOf(colleague) });
-    for (const at of [FIRST - DAY, FIRST - HOUR, FIRST + DAY]) {
+    for (const at of [FIRST - 5 * DAY, FIRST - 3 * DAY, FIRST - DAY, FIRST - HOUR, FIRST + DAY]) {
       setNow(at);
       await tick(deps);
     }

@@ -35,8 +35,9 @@ const MOST_BUSY = 5_000;
 export async function readSurroundings(ctx: Context, stretches: Stretch[], wanted: Wanted): Promise<Surroundings> {
   const from = Math.min(...stretches.map(({ startsAt }) => startsAt));
   const to = Math.max(...stretches.map(({ endsAt }) => endsAt));
-  const [sessions, leaves, works, closures, sites, rooms, travels, members] = await Promise.all([
+  const [sessions, appointments, leaves, works, closures, sites, rooms, travels, members] = await Promise.all([
     stretches.length === 0 ? [] : ctx.db.all<BusyRow>(busySessions(ctx.org.id, wanted, { from, to })),
+    stretches.length === 0 ? [] : ctx.db.all<BusyRow>(busyAppointments(ctx.org.id, wanted, { from, to })),
     stretches.length === 0 ? [] : ctx.db.all<Surroundings["leaves"][number]>(leavesOf(ctx.org.id, wanted.staffIds, { from, to })),
     stretches.length === 0 || wanted.staffIds.length === 0
       ? new Map()
@@ -51,7 +52,7 @@ export async function readSurroundings(ctx: Context, stretches: Stretch[], wante
   ]);
   const room = rooms.find(({ id }) => id === wanted.roomId);
   return {
-    busy: sessions.map(toBusy),
+    busy: [...sessions, ...appointments].map(toBusy),
     leaves,
     works: { zone: ctx.org.timezone, of: works },
     closures,
@@ -103,7 +104,7 @@ export async function toPlanned(ctx: Context, stretches: Stretch[], wanted: Want
 }
 
 type BusyRow = Stretch & {
-  cohortId: string;
+  cohortId: string | null;
   label: string;
   place: string | null;
   roomId: string | null;
@@ -156,6 +157,20 @@ export function busySessions(orgId: string, wanted: Wanted, { from, to }: { from
     where s.number is not null and c.id is not ${wanted.exceptCohortId ?? null}
     order by s.starts_at limit ${MOST_BUSY}`;
 }
+
+/** One-to-ones of these people, named as nothing more: what they are about is nobody else's affair. */
+const busyAppointments = (
+  orgId: string,
+  { staffIds, participantIds }: Wanted,
+  { from, to }: { from: number; to: number },
+): SQL => sql`
+  select null as cohortId, 'a one-to-one' as label, null as place, a.starts_at as startsAt, a.ends_at as endsAt,
+    null as roomId, null as siteId, json_array(a.staff_id) as staffIds, json_array(a.participant_id) as participantIds
+  from appointments a
+  where a.org_id = ${orgId} and a.state = 'booked' and a.starts_at > ${from - LONGEST_SESSION_MS} and a.starts_at < ${to}
+    and (a.staff_id in (select value from json_each(${JSON.stringify(staffIds)}))
+      or a.participant_id in (select value from json_each(${JSON.stringify(participantIds)})))
+  order by a.starts_at limit ${MOST_BUSY}`;
 
 const leavesOf = (orgId: string, staffIds: string[], { from, to }: { from: number; to: number }): SQL => sql`
   select l.staff_id as staffId, l.starts_at as startsAt, l.ends_at as endsAt

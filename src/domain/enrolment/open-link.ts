@@ -25,10 +25,11 @@ export type OpenedLink = {
   name: string;
   enrolmentId: string | null;
   sessionId: string | null;
+  appointmentId: string | null;
   cohort: CohortFacts | null;
 };
 
-export type LinkPurpose = "reply" | "confirm_address" | "calendar";
+export type LinkPurpose = "reply" | "confirm_address" | "calendar" | "appointment";
 
 /**
  * Opens a link from a mail. Null when it is unknown, expired or revoked, or the person has left or is too young for a page of
@@ -65,9 +66,13 @@ export async function openLink(deps: Deps, token: string, purpose: LinkPurpose, 
     name: callName(participant),
     enrolmentId: link.enrolmentId,
     sessionId: link.sessionId,
+    appointmentId: link.appointmentId,
     cohort: row.cohort,
   };
 }
+
+/** Links of mail that one can ask to get no more of. */
+const STOPPABLE = new Set<string>(["reply", "find_time", "appointment"]);
 
 /** Whose mail a one-click stop is about. */
 export type Stopping = { org: Org; holderId: string; reaches: boolean };
@@ -80,7 +85,7 @@ export type Stopping = { org: Org; holderId: string; reaches: boolean };
  */
 export async function findStopping(deps: Deps, token: string, now: number): Promise<Stopping | null> {
   const link = await findLink(deps, token);
-  if ((link?.purpose !== "reply" && link?.purpose !== "find_time") || link.expiresAt <= now) return null;
+  if (!link || !STOPPABLE.has(link.purpose) || link.expiresAt <= now) return null;
   const [row] = await deps.db
     .select({ org: orgs, id: participants.id, linksFrom: participants.linksFrom })
     .from(participants)
