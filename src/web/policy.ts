@@ -14,6 +14,7 @@ export type Subject =
   | "room"
   | "staff"
   | "leave"
+  | "appointment"
   | "coverRequest"
   | "apiToken"
   | "keepApart"
@@ -86,6 +87,11 @@ export const policies: Record<string, Policy> = {
   "GET /c/:token": link,
   "GET /calendar/:token": link,
   "GET /r/:token/room/:sessionId": link,
+  "GET /b/:token": link,
+  "POST /b/:token": link,
+  "GET /b/:token/calendar.ics": link,
+  "GET /b/:token/stop": link,
+  "POST /b/:token/stop": link,
   "GET /g/:token": link,
   "GET /g/:token/stop": link,
   "POST /g/:token/stop": link,
@@ -108,6 +114,12 @@ export const policies: Record<string, Policy> = {
   "POST /staff/:id/days": staff(everyone, "staff"),
   "POST /staff/:id/days/:date/removal": staff(everyone, "staff"),
   "POST /staff/:id/leaves": staff(everyone, "staff"),
+  "GET /cohorts/:id/appointments": staff(everyone, "cohort"),
+  "POST /cohorts/:id/appointments": staff(leaders, "cohort"),
+  "GET /appointments/:id": staff(everyone, "appointment"),
+  "POST /appointments/:id/booking": staff(leaders, "appointment"),
+  "POST /appointments/:id/cancellation": staff(leaders, "appointment"),
+  "POST /appointments/:id/mark": staff(leaders, "appointment"),
   "GET /leaves/:id": staff(everyone, "leave"),
   "POST /leaves/:id/withdrawal": staff(everyone, "leave"),
   "POST /sessions/:id/cover-requests": staff(everyone, "session"),
@@ -274,6 +286,13 @@ export const policies: Record<string, Policy> = {
   "PUT /api/v1/staff/:id/week": staff(everyone, "staff"),
   "PUT /api/v1/staff/:id/days": staff(everyone, "staff"),
   "POST /api/v1/staff/:id/leaves": staff(everyone, "staff"),
+  "GET /api/v1/cohorts/:id/appointments": staff(everyone, "cohort"),
+  "POST /api/v1/cohorts/:id/appointments": staff(leaders, "cohort"),
+  "GET /api/v1/appointments/:id": staff(everyone, "appointment"),
+  "GET /api/v1/appointments/:id/times": staff(leaders, "appointment"),
+  "POST /api/v1/appointments/:id/booking": staff(leaders, "appointment"),
+  "POST /api/v1/appointments/:id/cancellation": staff(leaders, "appointment"),
+  "PUT /api/v1/appointments/:id/mark": staff(leaders, "appointment"),
   "GET /api/v1/leaves/:id": staff(everyone, "leave"),
   "POST /api/v1/leaves/:id/withdrawal": staff(everyone, "leave"),
   "GET /api/v1/sessions/:id/cover-candidates": staff(leaders, "session"),

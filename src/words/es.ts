@@ -283,6 +283,21 @@ export const es: Words = {
       action: "Transmitir mi deseo",
       asked: "Gracias. Hemos transmitido su deseo.",
     },
+    appointment: {
+      title: "Elija una hora",
+      explain: "Pulse la hora que le convenga. Puede elegir otra hasta el día anterior.",
+      none: "No queda ninguna hora libre. Llámenos, por favor, y buscaremos una juntos.",
+      later: "Horas posteriores",
+      taken: "Esa hora acaba de ocuparse. Ahora están libres estas:",
+      changed: "No se pudo hacer. Mire otra vez, por favor.",
+      saved: "Gracias. Le esperamos.",
+      off: "Se ha cancelado. Puede elegir otra hora si quiere.",
+      other: "Elegir otra hora",
+      callOff: "Cancelarla",
+      tooLate: "Falta poco, así que ya no se puede cambiar aquí. Si no puede venir, llámenos, por favor.",
+      over: "Esta cita ya pasó o se canceló. No tiene que hacer nada.",
+      addToCalendar: "Añadir a mi calendario",
+    },
     findTime: {
       title: "¿Cuándo puede venir?",
       explain:

@@ -19,6 +19,7 @@ import { cancelSession } from "../../src/domain/session/cancel.ts";
 import { moveSession } from "../../src/domain/session/move.ts";
 import type { Mail } from "../../src/mail/provider.ts";
 import { tick } from "../../src/tick.ts";
+import { offerAll } from "../support/appointments.ts";
 import { createWorld, NOW, type World } from "../support/world.ts";
 
 /** `npm run test:canary` takes a thousand. */
@@ -92,7 +93,8 @@ async function openOne(ctx: Context, at: number, one: Spec): Promise<void> {
       }),
     );
     if (who === "a") await addGuardian(ctx, person.id, at, one);
-    await enrol(ctx, cohort.id, { participantId: person.id });
+    const { id: enrolmentId } = await enrol(ctx, cohort.id, { participantId: person.id });
+    if (one.mode === "closed") await offerAll(ctx, cohort.id, [enrolmentId], { name: canary(at, "meeting"), notify: true });
     await invite(ctx, draft.id, { participantIds: [person.id] });
   }
   const [, second] = sessions;
@@ -121,7 +123,7 @@ async function addGuardian(ctx: Context, participantId: string, at: number, { lo
 
 /** All that a person can reach from one mail of theirs: every page and file behind its link, and what each press answers. */
 async function reach(world: World, mail: Mail, answer: string): Promise<string[]> {
-  const path = /http:\/\/localhost:8787(\/[rgt]\/[\w-]+)/.exec(mail.text)?.[1];
+  const path = /http:\/\/localhost:8787(\/[rgtb]\/[\w-]+)/.exec(mail.text)?.[1];
   if (!path) return [];
   const seen: string[] = [];
   const take = async (where: string, values?: Record<string, string>) => {
@@ -136,6 +138,15 @@ async function reach(world: World, mail: Mail, answer: string): Promise<string[]
     for (const tail of ["", "?lang=es", "/stop"]) await take(path + tail);
     await take(`${path}/stop`, {});
     await take(path);
+    return seen;
+  }
+  if (path.startsWith("/b/")) {
+    for (const tail of ["", "?lang=es", "/stop", "/calendar.ics"]) await take(path + tail);
+    const at = /name="at" value="(\d+)"/.exec(seen[0] ?? "")?.[1];
+    await take(path, { at: at ?? "1" });
+    await take(path);
+    await take(`${path}/calendar.ics`);
+    await take(path, { at: "nonsense" });
     return seen;
   }
   if (path.startsWith("/t/")) {

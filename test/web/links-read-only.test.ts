@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { setTime } from "../../src/domain/appointment/book.ts";
 import { invite } from "../../src/domain/draft/invite.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { participantInput } from "../../src/domain/participant/participant.ts";
 import { openStaffFeed } from "../../src/domain/staff/feed.ts";
 import { tick } from "../../src/tick.ts";
 import { policies } from "../../src/web/policy.ts";
+import { offerAll } from "../support/appointments.ts";
 import { makeDraft } from "../support/drafts.ts";
 import { agree, createGuardianWorld } from "../support/guardians.ts";
 import { DAY, FIRST } from "../support/mail.ts";
@@ -28,6 +30,10 @@ async function linksOf() {
     participantInput.parse({ givenName: "Ana", email: "ana.ruiz@example.org", emailPermission: true }),
   );
   await invite(ctx, (await makeDraft(ctx)).id, { participantIds: [ana.id] });
+  const [appointment = ""] = await offerAll(ctx, mail.cohortId, [mail.ana.enrolmentId], { kind: "catch_up", notify: true });
+  await tick(world.deps);
+  // Booked, so that its calendar file is there too.
+  await setTime(ctx, appointment, { date: "2027-03-01", time: "09:00" });
   await tick(world.deps);
   world.setNow(FIRST - DAY);
   await tick(world.deps);
@@ -46,6 +52,7 @@ async function linksOf() {
     r: reply,
     g: tokenOf("g"),
     t: tokenOf("t"),
+    b: tokenOf("b"),
     confirm: tokenOf("confirm"),
     c: feed,
     calendar: await openStaffFeed(ctx),

@@ -19,6 +19,7 @@ import { addSite } from "../../src/domain/site/save-site.ts";
 import { createToken } from "../../src/domain/staff/create-token.ts";
 import { takeLeave } from "../../src/domain/staff/leave.ts";
 import { type Policy, policies, type Subject } from "../../src/web/policy.ts";
+import { offerAll } from "../support/appointments.ts";
 import { idOf, makeColleague } from "../support/colleagues.ts";
 import { makeDraft } from "../support/drafts.ts";
 import { type Group, openGroup, WEEK } from "../support/group.ts";
@@ -98,6 +99,13 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /api/v1/drafts/:id/opening": { weekday: 3, time: "18:00" },
   "POST /invitations/:id/answer": { zone: "UTC", hours: "3-18" },
   "PUT /api/v1/invitations/:id/answer": { zone: "UTC", hours: ["3-18"] },
+  "POST /appointments/:id/booking": { date: "2027-02-08", time: "09:00" },
+  "POST /appointments/:id/mark": { mark: "present" },
+  "POST /api/v1/appointments/:id/booking": { date: "2027-02-08", time: "09:00" },
+  "PUT /api/v1/appointments/:id/mark": { mark: "present" },
+  "POST /api/v1/cohorts/:id/appointments": {
+    ...{ kind: "catch_up", name: "Catch-up", staffId: "stf_0", enrolmentIds: ["enr_0"], minutes: 30, notify: false },
+  },
   "POST /staff/:id/leaves": { from: "2027-03-01", confirm: "yes" },
   "POST /staff/:id/days": { date: "2027-03-01" },
   "POST /sessions/:id/cover-requests": { awayId: "stf_0", askedId: "stf_1" },
@@ -141,6 +149,7 @@ async function setUp() {
     task: await openOne(ctx, one.id),
     ...(await guardianOf(ctx)),
     makeUp: await makeUpOf(ctx, group),
+    appointment: (await offerAll(ctx, group.cohortId, [group.people.Ana ?? ""], { kind: "catch_up" }))[0] ?? "",
     ...(await awayOf(ctx, group.sessionIds[5] ?? "")),
     ...(await draftOf(ctx, group.programId, one.id)),
   };

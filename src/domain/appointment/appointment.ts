@@ -1,6 +1,10 @@
 import { z } from "zod";
-import { appointmentKinds, appointmentMarks, type appointments } from "../../../db/schema/index.ts";
+import { appointmentKinds, appointmentMarks, appointmentStates, type appointments } from "../../../db/schema/index.ts";
 import { isLocalDate, isLocalTime } from "../../time.ts";
+
+export const kinds = appointmentKinds;
+export const states = appointmentStates;
+export const marks = appointmentMarks;
 
 export type Appointment = Omit<typeof appointments.$inferSelect, "orgId">;
 

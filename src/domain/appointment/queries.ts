@@ -2,7 +2,7 @@ import { and, asc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
 import { appointments, enrolments, participants, sessions, staff } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
-import { assertOwnGroup } from "../cohort/queries.ts";
+import { assertOwnGroup, findCohort } from "../cohort/queries.ts";
 import { displayName } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
 import type { Appointment } from "./appointment.ts";
@@ -27,8 +27,9 @@ export async function findAppointment(ctx: Context, id: string): Promise<Shown> 
   return toShown(ctx, row, await readSequence(ctx, row.appointment.cohortId));
 }
 
-/** A cohort's appointments of those who are in it, by kind, name and start. @throws Forbidden */
+/** A cohort's appointments of those who are in it, by kind, name and start. @throws NotFound, Forbidden */
 export async function listAppointments(ctx: Context, cohortId: string): Promise<Shown[]> {
+  await findCohort(ctx, cohortId);
   await assertOwnGroup(ctx, cohortId);
   const [rows, sequence] = await Promise.all([
     select(ctx)

@@ -24,6 +24,11 @@ export const oneToOneShape = z.strictObject({
   kind: z.enum(["pre_group", "mid_group", "post_group", "booster", "catch_up"]),
   name: line(120),
   minutes: whole(5, 240).optional(),
+  /** Mid-group: between these numbers. */
+  afterSession: whole(1, 200).optional(),
+  beforeSession: whole(1, 200).optional(),
+  /** Post-group: so many days after the last session. */
+  withinDays: whole(1, 365).optional(),
   optional: z.boolean().default(false),
 });
 export const citationShape = z.strictObject({ figure: line(60), text: line(400), confidence: z.enum(confidences) });

@@ -1,3 +1,4 @@
+import { appointmentsApi } from "./appointments.ts";
 import { attendanceApi } from "./attendance.ts";
 import { availabilityApi } from "./availability.ts";
 import { changeSetsApi } from "./change-sets.ts";
@@ -43,6 +44,7 @@ api.route("/v1", reportsApi);
 api.route("/v1", deliveriesApi);
 api.route("/v1", sitesApi);
 api.route("/v1", availabilityApi);
+api.route("/v1", appointmentsApi);
 api.route("/v1", closuresApi);
 api.route("/v1", tasksApi);
 

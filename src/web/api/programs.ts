@@ -21,7 +21,17 @@ const shape = {
   capacity: z.int().nullable(),
   phases: z.array(phase),
   modules: z.array(z.object({ number: z.int(), name: z.string(), entryPoint: z.boolean() })),
-  oneToOnes: z.array(z.object({ kind: z.string(), name: z.string(), minutes: z.int().optional(), optional: z.boolean() })),
+  oneToOnes: z.array(
+    z.object({
+      kind: z.string(),
+      name: z.string(),
+      minutes: z.int().optional(),
+      afterSession: z.int().optional(),
+      beforeSession: z.int().optional(),
+      withinDays: z.int().optional(),
+      optional: z.boolean(),
+    }),
+  ),
   completionRule: z.enum(["sequential", "topic_cycle", "set_weeks", "open_ended"]),
   completionPercent: z.int(),
   reminderOffsets: z.array(z.int()),

@@ -1,3 +1,4 @@
+import type { Slot } from "../../domain/appointment/queries.ts";
 import type { ChangeSet } from "../../domain/cohort/change-set.ts";
 import type { ClosureRow } from "../../domain/org/closures.ts";
 import type { ViewedSession } from "../../domain/session/in-view.ts";
@@ -19,6 +20,7 @@ type Props = {
   hasMore: boolean;
   closures: ClosureRow[];
   away: Away[];
+  appointments: Slot[];
   sites: Site[];
   rooms: Room[];
   programs: Named[];
@@ -141,12 +143,15 @@ function Steps({ query, today }: { query: CalendarQuery; today: string }) {
   );
 }
 
-type AgendaProps = Pick<Props, "query" | "sessions" | "closures" | "away" | "now" | "zone" | "mayChange"> & { back: string };
+type AgendaProps = Pick<Props, "query" | "sessions" | "closures" | "away" | "appointments" | "now" | "zone" | "mayChange"> & {
+  back: string;
+};
 
 /** The dates as a list: what there is without the script, and on a phone. */
-function Agenda({ query, sessions, closures, away, back, now, zone, mayChange }: AgendaProps) {
+function Agenda({ query, sessions, closures, away, appointments, back, now, zone, mayChange }: AgendaProps) {
   const { from, until } = datesShown(query);
-  const busy = new Set([...sessions.map(({ startsAt }) => toLocal(startsAt, zone).date), ...closures.map(({ date }) => date)]);
+  const dateOf = ({ startsAt }: { startsAt: number }) => toLocal(startsAt, zone).date;
+  const busy = new Set([...sessions.map(dateOf), ...appointments.map(dateOf), ...closures.map(({ date }) => date)]);
   const isAway = (date: string) => away.filter(({ fromDate, toDate }) => fromDate <= date && date <= toDate);
   const dates = Array.from({ length: daysBetween(from, until) }, (_, index) => addDays(from, index));
   const days = dates.filter((date) => busy.has(date) || isAway(date).length > 0);
@@ -160,7 +165,8 @@ function Agenda({ query, sessions, closures, away, back, now, zone, mayChange }:
       {days.map((date) => (
         <CalendarDay
           day={spellDate(toInstant({ date, time: "12:00" }, zone), zone, "en")}
-          sessions={sessions.filter(({ startsAt }) => toLocal(startsAt, zone).date === date)}
+          sessions={sessions.filter((one) => dateOf(one) === date)}
+          appointments={appointments.filter((one) => dateOf(one) === date)}
           closures={closures.filter((closure) => closure.date === date)}
           away={isAway(date)}
           back={back}

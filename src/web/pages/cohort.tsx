@@ -81,6 +81,11 @@ export function CohortPage({
         <Roster entries={roster} zone={cohort.timezone} mayChange={mayChange} />
         {mayChange && cohort.status !== "ended" && <EnrolForm cohort={cohort} state={enrol} />}
       </section>
+      <p>
+        <a class="button" href={`/cohorts/${cohort.id}/appointments`}>
+          One-to-ones
+        </a>
+      </p>
       <section aria-labelledby="sessions">
         <h2 id="sessions">Sessions</h2>
         <SessionTable cohort={cohort} sessions={sessions} now={now} mayChange={mayChange} />

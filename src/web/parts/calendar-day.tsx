@@ -1,3 +1,4 @@
+import type { Slot } from "../../domain/appointment/queries.ts";
 import type { ClosureRow } from "../../domain/org/closures.ts";
 import type { ViewedSession } from "../../domain/session/in-view.ts";
 import { lockOf } from "../../domain/session/session.ts";
@@ -10,6 +11,7 @@ type Props = {
   sessions: ViewedSession[];
   closures: ClosureRow[];
   away: Away[];
+  appointments: Slot[];
   back: string;
   now: number;
   zone: string;
@@ -17,7 +19,7 @@ type Props = {
 };
 
 /** One day of the calendar as a list, with everything one can do to a session. */
-export function CalendarDay({ day, sessions, closures, away, ...how }: Props) {
+export function CalendarDay({ day, sessions, closures, away, appointments, ...how }: Props) {
   return (
     <section class="calendar-day">
       <h2>{day}</h2>
@@ -38,6 +40,23 @@ export function CalendarDay({ day, sessions, closures, away, ...how }: Props) {
           ))}
         </ul>
       )}
+      {appointments.length > 0 && (
+        <ul class="plain-list">
+          {appointments.map(({ id, name, cohortName, staffName, startsAt, endsAt }) => (
+            <li>
+              <p>
+                <strong class="nowrap">
+                  {spellTime(startsAt, how.zone, "en")}–{spellTime(endsAt, how.zone, "en")}
+                </strong>{" "}
+                <a href={`/appointments/${id}`}>{name}</a>
+              </p>
+              <p class="muted">
+                {cohortName} · {staffName}
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
@@ -48,7 +67,7 @@ function Entry({
   now,
   zone,
   mayChange,
-}: { session: ViewedSession } & Omit<Props, "day" | "sessions" | "closures" | "away">) {
+}: { session: ViewedSession } & Omit<Props, "day" | "sessions" | "closures" | "away" | "appointments">) {
   const { id, startsAt, endsAt, timezone } = session;
   const lock = lockOf(session, now);
   const clock = (at: number) => spellTime(at, zone, "en");

@@ -1,3 +1,4 @@
+import type { Slot } from "../../domain/appointment/queries.ts";
 import type { ClosureRow } from "../../domain/org/closures.ts";
 import type { ViewedSession } from "../../domain/session/in-view.ts";
 import { lockOf } from "../../domain/session/session.ts";
@@ -19,11 +20,28 @@ export type CalendarEvent = {
 
 type How = { zone: string; now: number; mayChange: boolean };
 
-type Shown = { sessions: ViewedSession[]; closures: ClosureRow[]; away: Away[] };
+type Shown = { sessions: ViewedSession[]; closures: ClosureRow[]; away: Away[]; appointments: Slot[] };
 
-export function toCalendarEvents({ sessions, closures, away }: Shown, how: How): CalendarEvent[] {
-  return [...closures.map(ofClosure), ...away.map(ofLeave), ...sessions.map((session) => ofSession(session, how))];
+export function toCalendarEvents({ sessions, closures, away, appointments }: Shown, how: How): CalendarEvent[] {
+  return [
+    ...closures.map(ofClosure),
+    ...away.map(ofLeave),
+    ...sessions.map((session) => ofSession(session, how)),
+    ...appointments.map((one) => ofAppointment(one, how)),
+  ];
 }
+
+/** Without the person's name: a calendar is looked at over somebody's shoulder. */
+const ofAppointment = ({ id, name, cohortName, staffName, startsAt, endsAt }: Slot, { zone }: How): CalendarEvent => ({
+  id,
+  title: name,
+  start: wallTime(startsAt, zone),
+  end: wallTime(endsAt, zone),
+  url: `/appointments/${id}`,
+  editable: false,
+  className: "is-appointment",
+  extendedProps: { detail: `${cohortName} · ${staffName}` },
+});
 
 const ofLeave = ({ id, name, fromDate, toDate }: Away): CalendarEvent => ({
   id,

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Context } from "../../context.ts";
+import { listBooked } from "../../domain/appointment/queries.ts";
 import { findLatestChange } from "../../domain/cohort/find-change-set.ts";
 import { listFacilitators } from "../../domain/cohort/queries.ts";
 import { listClosures } from "../../domain/org/closures.ts";
@@ -72,17 +73,20 @@ const dialogPage = async (c: C) => {
 
 const mayChange = ({ actor }: Context): boolean => actor.kind === "staff" && actor.role !== "peer";
 
-/** Sessions, closed days and who is away between two dates of the org's calendar. */
+/** Sessions, appointments, closed days and who is away between two dates of the org's calendar. */
 async function readShown(ctx: Context, query: CalendarQuery, dates: { from: string; until: string }) {
   const chosen = ([name, value]: [string, string]) => (value === "" || name === "on" || name === "view" ? [] : [[name, value]]);
   const filters = Object.fromEntries(Object.entries(query).flatMap(chosen));
   const last = addDays(dates.until, -1);
-  const [view, closures, away] = await Promise.all([
-    listInView(ctx, { ...filters, ...instantsOf(dates, ctx.org.timezone) }),
+  const instants = instantsOf(dates, ctx.org.timezone);
+  const elsewhere = query.siteId !== "" || query.roomId !== "" || query.programId !== "";
+  const [view, closures, away, appointments] = await Promise.all([
+    listInView(ctx, { ...filters, ...instants }),
     listClosures(ctx, { from: dates.from, to: last }),
     listAway(ctx, { from: dates.from, to: last }),
+    elsewhere ? [] : listBooked(ctx, { ...instants, ...(query.staffId === "" ? {} : { staffId: query.staffId }) }),
   ]);
-  return { ...view, closures, away };
+  return { ...view, closures, away, appointments };
 }
 
 /** What the calendar can be narrowed to. */

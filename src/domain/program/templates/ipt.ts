@@ -56,8 +56,14 @@ export const iptTemplates: ProgramTemplate[] = [
     ],
     oneToOnes: [
       { kind: "pre_group", name: "Pre-group meeting", optional: false },
-      { kind: "mid_group", name: "Mid-group meeting, between sessions 10 and 11", optional: false },
-      { kind: "post_group", name: "Post-group meeting, within a week of the last session", optional: false },
+      {
+        kind: "mid_group",
+        name: "Mid-group meeting, between sessions 10 and 11",
+        afterSession: 10,
+        beforeSession: 11,
+        optional: false,
+      },
+      { kind: "post_group", name: "Post-group meeting, within a week of the last session", withinDays: 7, optional: false },
     ],
     citation: "Wilfley, MacKenzie and colleagues, Interpersonal Psychotherapy for Group (IPT-G).",
     citations: [
