@@ -77,7 +77,7 @@ test("eight people mark on their phones when they can, and the group opens where
     const phone = await visit(browser, entry, { width: at === 0 ? 320 : 390, javaScript: at % 2 === 0 });
     await phone.page.goto(/http:\/\/localhost:\d+(\/t\/[\w-]+)/.exec(mail)?.[1] ?? "");
     await expectFits(phone.page);
-    if (at % 2 === 0) await expectAccessible(phone.page);
+    if (at === 0) await expectAccessible(phone.page);
     const asked = days ?? (await phone.page.locator("main fieldset legend").allInnerTexts());
     for (const day of asked)
       for (const hour of await phone.page.getByRole("group", { name: day }).getByRole("checkbox").all()) await hour.check();
@@ -97,18 +97,21 @@ test("eight people mark on their phones when they can, and the group opens where
   await page.getByText("8 of 8 have answered.").waitFor();
   const best = page.locator(".found-times > li").first();
   expect(await best.innerText()).toMatch(/Wednesday 5:00 PM–6:30 PM\s+6 of 8 can come\. Lost: G\. H\., H\. W\./);
-  for (const width of [320, 390, 1280]) {
+  for (const width of [320, 1280]) {
     await page.setViewportSize({ width, height: 900 });
     await expectAccessible(page);
     await expectFits(page);
   }
   await best.getByRole("button", { name: "Open on Wednesday 5:00 PM–6:30 PM" }).press("Enter");
+  await page.getByRole("button", { name: "Undo the opening" }).click();
+  await page.getByText("People can answer again.").waitFor();
+  await best.getByRole("button", { name: "Open on Wednesday 5:00 PM–6:30 PM" }).click();
+  await page.getByText("is welcomed by mail at").waitFor();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Go to the cohort" }).click();
   await page.waitForURL(/\/cohorts\/coh_/);
   const opened = await page.getByRole("main").innerText();
   for (const { name } of people) expect([name, opened.includes(name)]).toEqual([name, !/Gus|Hal/.test(name)]);
   expect(opened).toContain("Wed");
-  await page.goBack();
-  await page.reload();
-  expect(await page.getByRole("main").innerText()).toContain("A time was found.");
   expect(staff.troubles).toEqual([]);
 }, 120_000);

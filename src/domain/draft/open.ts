@@ -6,6 +6,7 @@ import type { Context } from "../../context.ts";
 import { Invalid } from "../../errors.ts";
 import { toLocal } from "../../time.ts";
 import { newId } from "../../vault.ts";
+import { UNDO_MS } from "../cohort/change-set.ts";
 import { planOpening } from "../cohort/open.ts";
 import { placeStatements } from "../enrolment/enrol.ts";
 import { type openingInput, startTimes, toCohortInput } from "./draft.ts";
@@ -15,7 +16,8 @@ import { rankTimes } from "./times.ts";
 
 /**
  * Opens the cohort at a slot, in one batch with the places of those who can come to all of it: in the order they were
- * invited, as far as there are places. They are welcomed by mail. Two presses at once open one.
+ * invited, as far as there are places. They are welcomed by mail two minutes on; until then it can be
+ * undone. Two presses at once open one.
  *
  * @returns the cohort's id and how many got a place.
  * @throws NotFound; Invalid for a slot that isn't among the draft's; Conflict `draft_closed`, `keep_apart`, or as `openCohort`.
@@ -54,6 +56,7 @@ export async function openDraft(
           joinedOn: toLocal(ctx.now, draft.timezone).date,
           joinedAt: ctx.now,
           welcome: hasMail,
+          welcomeAt: ctx.now + UNDO_MS,
         }),
       ),
       ctx.db
@@ -66,6 +69,5 @@ export async function openDraft(
       { action: "draft.open", subject: { kind: "draft", id }, detail: { cohortId, weekday, time, enrolled: placed.length } },
     ],
   });
-  if (placed.some(({ hasMail }) => hasMail)) ctx.startDispatch();
   return { cohortId, enrolled: placed.length };
 }

@@ -80,10 +80,12 @@ type NewPlace = {
   reason?: string | undefined;
   /** Whether mail says where to find the dates. */
   welcome: boolean;
+  /** When it does; left out: at once. */
+  welcomeAt?: number;
 };
 
 /** What gives a person a place. Whether they may have it is for the guards of the batch. */
-export const placeStatements = (ctx: Context, { reason, welcome, ...place }: NewPlace): Statement[] => [
+export const placeStatements = (ctx: Context, { reason, welcome, welcomeAt = ctx.now, ...place }: NewPlace): Statement[] => [
   ctx.db.insert(enrolments).values({
     ...place,
     orgId: ctx.org.id,
@@ -97,6 +99,7 @@ export const placeStatements = (ctx: Context, { reason, welcome, ...place }: New
         owe(ctx, {
           kind: "welcome",
           uniqueKey: `welcome|${place.id}`,
+          dueAt: welcomeAt,
           usefulUntil: ctx.now + WELCOME_USEFUL_MS,
           participantId: place.participantId,
           enrolmentId: place.id,

@@ -24,6 +24,11 @@ export function undoOpening(
       holds: sql`not exists (select 1 from change_sets where ${own})
         and not exists (select 1 from enrolments where ${own} and (created_at <> ${madeAt} or left_at is not null))
         and not exists (select 1 from sessions where ${own} and (marked_at is not null or revision > 1))
+        and not exists (select 1 from session_covers v where ${ours("v")}.session_id in (${dates}))
+        and not exists (select 1 from cover_requests v where ${ours("v")}.session_id in (${dates}))
+        and not exists (select 1 from make_ups m where ${ours("m")}.session_id in (${dates}))
+        and not exists (select 1 from make_ups m where ${ours("m")}.cohort_id = ${cohortId})
+        and not exists (select 1 from make_ups m where ${ours("m")}.missed_session_id in (${dates}))
         and not exists (select 1 from replies r where ${ours("r")}.session_id in (${dates}))
         and not exists (select 1 from reminders r where ${ours("r")}.session_id in (${dates}) and r.expanded_at is not null)
         and not exists (select 1 from deliveries d where ${ours("d")}.enrolment_id in (${people}) and d.state <> 'queued')`,

@@ -1,87 +1,26 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { answerInvitation } from "../../domain/draft/answer.ts";
-import { dropDraft, takeBack } from "../../domain/draft/close.ts";
+import { dropDraft, resumeDraft, takeBack } from "../../domain/draft/close.ts";
 import { createDraft } from "../../domain/draft/create.ts";
-import { answerInput, type CohortDraft, draftInput, invitationInput, openingInput } from "../../domain/draft/draft.ts";
+import { answerInput, draftInput, invitationInput, openingInput } from "../../domain/draft/draft.ts";
 import { askAgain, invite } from "../../domain/draft/invite.ts";
 import { openDraft } from "../../domain/draft/open.ts";
-import { findDraft, findInvitation, type Invitation, listDrafts, listInvitations } from "../../domain/draft/queries.ts";
+import { findDraft, findInvitation, listDrafts, listInvitations } from "../../domain/draft/queries.ts";
 import { readTimes } from "../../domain/draft/times.ts";
-import { conflictItem } from "./conflict-item.ts";
+import {
+  askedAgain,
+  draftItem,
+  invitationItem,
+  invited,
+  openedDraft,
+  slotItem,
+  toDraftItem,
+  toInvitationItem,
+} from "./draft-items.ts";
 import { json, jsonBody, refusals, resource } from "./openapi.ts";
-import { idParam, instantText, listOf, listQuery, toInstantText } from "./schemas.ts";
+import { idParam, listOf, listQuery } from "./schemas.ts";
 
-const draftItem = z
-  .object({
-    id: z.string(),
-    programId: z.string(),
-    programName: z.string(),
-    name: z.string(),
-    alias: z.string().nullable(),
-    timezone: z.string(),
-    startsFrom: z.string(),
-    weekdays: z.array(z.int()),
-    earliest: z.string(),
-    latest: z.string(),
-    minutes: z.int(),
-    intervalWeeks: z.int(),
-    sessionCount: z.int().nullable(),
-    capacity: z.int().nullable(),
-    minimum: z.int().nullable(),
-    facilitators: z.array(z.object({ id: z.string(), name: z.string() })),
-    room: z.object({ id: z.string(), name: z.string() }).nullable(),
-    status: z.enum(["asking", "opened", "dropped"]),
-    invited: z.int(),
-    answered: z.int(),
-    cohortId: z.string().nullable(),
-    createdAt: instantText,
-  })
-  .openapi("CohortDraft");
-
-const toDraftItem = (draft: CohortDraft): z.input<typeof draftItem> =>
-  draftItem.parse({ ...draft, createdAt: toInstantText(draft.createdAt) });
-
-const invitationItem = z
-  .object({
-    id: z.string(),
-    participant: z.object({ id: z.string(), name: z.string() }),
-    hasMail: z.boolean(),
-    invitedAt: instantText,
-    asked: z.int().openapi({ description: "How many mails have asked them" }),
-    answer: z.object({ zone: z.string(), hours: z.array(z.string()) }).nullable(),
-    answeredAt: instantText.nullable(),
-    answeredFor: z.boolean(),
-  })
-  .openapi("Invitation");
-
-const toInvitationItem = ({ draftId: _, timezone: _zone, ...one }: Invitation): z.input<typeof invitationItem> => ({
-  ...one,
-  invitedAt: toInstantText(one.invitedAt),
-  answeredAt: one.answeredAt === null ? null : toInstantText(one.answeredAt),
-});
-
-const slotItem = z
-  .object({
-    weekday: z.int(),
-    time: z.string(),
-    firstDate: z.string(),
-    lastDate: z.string(),
-    sessions: z.int(),
-    comes: z.int().openapi({ description: "How many of those who answered can come to every session" }),
-    lost: z.array(
-      z.object({
-        initials: z.string().nullable().openapi({ description: "Null for whoever may not read who is invited" }),
-        canCome: z.int().openapi({ description: "To how many sessions they can" }),
-      }),
-    ),
-    conflicts: z.array(conflictItem),
-  })
-  .openapi("FoundTime");
-
-const invited = z.object({ invited: z.int(), mailed: z.int() }).openapi("Invited");
-const openedDraft = z.object({ cohortId: z.string(), enrolled: z.int() }).openapi("OpenedDraft");
-const askedAgain = z.object({ asked: z.int() }).openapi("AskedAgain");
 const tags = ["Finding a time"];
 const noContent = { description: "Done" };
 
@@ -189,7 +128,8 @@ export const draftsApi = resource()
       method: "post",
       path: "/drafts/{id}/opening",
       tags,
-      summary: "Open the cohort at a slot; those who can come get their places unless `enrol` is false",
+      summary:
+        "Open the cohort at a slot; those who can come get their places unless `enrol` is false, and a welcome two minutes on",
       request: { params: idParam, body: jsonBody(openingInput) },
       responses: { 201: json(openedDraft, "The cohort and how many have a place"), ...refusals(401, 403, 404, 409, 422) },
     }),
@@ -207,6 +147,21 @@ export const draftsApi = resource()
     async (c) => {
       await dropDraft(c.get("ctx"), c.req.valid("param").id);
       return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/drafts/{id}/resumption",
+      tags,
+      summary: "Go on looking: after it was given up, or within two minutes of opening the cohort",
+      request: { params: idParam },
+      responses: { 200: json(draftItem, "The draft"), ...refusals(401, 403, 404, 409) },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      await resumeDraft(c.get("ctx"), id);
+      return c.json(toDraftItem(await findDraft(c.get("ctx"), id)), 200);
     },
   )
   .openapi(

@@ -38,7 +38,6 @@ type Props = {
 
 const doneWords: Record<string, string> = {
   opened: "The cohort is open. Enrol people next; they are welcomed by mail if they allow it.",
-  found: "The cohort is open at the time that was found. Whoever could come has a place.",
   edited: "Saved. Mail that hasn’t gone yet says it as it is now.",
   extended: "Extended. The new dates are at the end.",
   continued: "The new group is open. It stands under Decisions below.",

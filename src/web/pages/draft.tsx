@@ -1,7 +1,8 @@
+import { UNDO_MS } from "../../domain/cohort/change-set.ts";
 import type { CohortDraft } from "../../domain/draft/draft.ts";
 import type { Invitation } from "../../domain/draft/queries.ts";
 import type { FoundSlot } from "../../domain/draft/times.ts";
-import { spellDay, toInstant } from "../../time.ts";
+import { spellDay, spellTime, spellZone, toInstant } from "../../time.ts";
 import { FoundSlots } from "../parts/found-slots.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { weekdayNames } from "../parts/rhythm.ts";
@@ -18,6 +19,7 @@ type Props = {
   done: string | undefined;
   error: string | null;
   orgAlias: string;
+  now: number;
 };
 
 const doneWords: Record<string, string> = {
@@ -27,9 +29,10 @@ const doneWords: Record<string, string> = {
   answered: "Their hours are kept.",
   removed: "Taken back. Their link is closed.",
   dropped: "Given up. Nobody is asked any more.",
+  resumed: "Undone. People can answer again.",
 };
 
-export function DraftPage({ draft, invitations, slots, allSlots, found, done, error, orgAlias }: Props) {
+export function DraftPage({ draft, invitations, slots, allSlots, found, done, error, orgAlias, now }: Props) {
   const word = done === undefined ? undefined : doneWords[done];
   const asking = draft.status === "asking";
   return (
@@ -39,10 +42,11 @@ export function DraftPage({ draft, invitations, slots, allSlots, found, done, er
       </Heading>
       {word && <Notice kind="good">{word}</Notice>}
       {error && <Notice kind="bad">{error}</Notice>}
-      {draft.cohortId && (
-        <Notice>
-          A time was found. <a href={`/cohorts/${draft.cohortId}`}>Go to the cohort</a>
-        </Notice>
+      {draft.cohortId && <Opened draft={draft} cohortId={draft.cohortId} mayUndo={invitations !== null} now={now} />}
+      {draft.status === "dropped" && invitations && (
+        <form method="post" action={`/drafts/${draft.id}/resumption`}>
+          <button type="submit">Go on looking</button>
+        </form>
       )}
       <p>
         {draft.weekdays.map((day) => weekdayNames[day - 1]).join(", ")}, {draft.earliest}–{draft.latest}, {draft.timezone}.{" "}
@@ -64,6 +68,29 @@ export function DraftPage({ draft, invitations, slots, allSlots, found, done, er
         </details>
       )}
     </>
+  );
+}
+
+type OpenedProps = { draft: CohortDraft; cohortId: string; mayUndo: boolean; now: number };
+
+/** Right after it was opened: when people are welcomed, and the way back until then. */
+function Opened({ draft, cohortId, mayUndo, now }: OpenedProps) {
+  const until = (draft.closedAt ?? 0) + UNDO_MS;
+  return (
+    <Notice kind="good">
+      <p>
+        The cohort is open. <a href={`/cohorts/${cohortId}`}>Go to the cohort</a>
+      </p>
+      {mayUndo && until > now && (
+        <form class="undo" method="post" action={`/drafts/${draft.id}/resumption`}>
+          <p>
+            Whoever has a place and may be written to is welcomed by mail at {spellTime(until, draft.timezone, "en")}{" "}
+            {spellZone(until, draft.timezone, "en")}, unless you undo it.
+          </p>
+          <button type="submit">Undo the opening</button>
+        </form>
+      )}
+    </Notice>
   );
 }
 

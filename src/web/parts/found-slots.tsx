@@ -69,7 +69,8 @@ function Slot({ draft, slot, best, mayOpen }: Pick<Props, "draft" | "mayOpen"> &
           <input type="hidden" name="time" value={slot.time} />
           <p class="muted">
             {slot.sessions} sessions, {day(draft, slot.firstDate)} to {day(draft, slot.lastDate)}.
-            {places > 0 && ` ${places === 1 ? "1 person gets a place" : `${places} people get a place`} and a welcome by mail.`}
+            {places > 0 &&
+              ` ${places === 1 ? "1 person gets a place" : `${places} people get a place`} and a welcome by mail, two minutes later.`}
           </p>
           <button type="submit" class={best && !isTaken ? "primary" : ""}>
             Open on {name}

@@ -3,7 +3,7 @@ import type { Context } from "../../context.ts";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { listFacilitators } from "../../domain/cohort/queries.ts";
 import { answerInvitation } from "../../domain/draft/answer.ts";
-import { dropDraft, takeBack } from "../../domain/draft/close.ts";
+import { dropDraft, resumeDraft, takeBack } from "../../domain/draft/close.ts";
 import { createDraft } from "../../domain/draft/create.ts";
 import { answerInput, draftInput, invitationInput, openingInput, weeksOf } from "../../domain/draft/draft.ts";
 import { hoursToAsk } from "../../domain/draft/hours.ts";
@@ -71,6 +71,7 @@ async function draftPage(c: C, id: string, error: string | null = null): Promise
       done={error ? undefined : c.req.query("done")}
       error={error}
       orgAlias={ctx.org.alias}
+      now={ctx.now}
     />
   );
   return page(c, draft.name, view, error ? 422 : 200);
@@ -152,8 +153,8 @@ export const draftRoutes = new Hono<AppEnv>()
     const id = c.req.param("id");
     const { weekday, time } = await readForm(c);
     return act(c, id, check(openingInput, { weekday: Number(weekday), time }), async (slot) => {
-      const { cohortId } = await openDraft(c.get("ctx"), id, slot);
-      return `/cohorts/${cohortId}?done=found`;
+      await openDraft(c.get("ctx"), id, slot);
+      return `/drafts/${id}`;
     });
   })
   .post("/drafts/:id/dropping", (c) => {
@@ -161,6 +162,13 @@ export const draftRoutes = new Hono<AppEnv>()
     return act(c, id, nothing, async () => {
       await dropDraft(c.get("ctx"), id);
       return `/drafts/${id}?done=dropped`;
+    });
+  })
+  .post("/drafts/:id/resumption", (c) => {
+    const id = c.req.param("id");
+    return act(c, id, nothing, async () => {
+      await resumeDraft(c.get("ctx"), id);
+      return `/drafts/${id}?done=resumed`;
     });
   })
   .post("/invitations/:id/removal", async (c) => {

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { cohorts, deliveries, draftAnswers, enrolments } from "../../../db/schema/index.ts";
+import { cohorts, deliveries, draftAnswers, enrolments, sessions } from "../../../db/schema/index.ts";
 import { findCohort } from "../../../src/domain/cohort/queries.ts";
 import { answerInvitation } from "../../../src/domain/draft/answer.ts";
-import { dropDraft, takeBack } from "../../../src/domain/draft/close.ts";
+import { dropDraft, resumeDraft, takeBack } from "../../../src/domain/draft/close.ts";
 import { initialsOf, startTimes } from "../../../src/domain/draft/draft.ts";
 import { askAgain, invite } from "../../../src/domain/draft/invite.ts";
 import { openDraft } from "../../../src/domain/draft/open.ts";
@@ -12,10 +12,12 @@ import { readTimes } from "../../../src/domain/draft/times.ts";
 import { enrol } from "../../../src/domain/enrolment/enrol.ts";
 import { listEnrolments } from "../../../src/domain/enrolment/queries.ts";
 import { keepApart } from "../../../src/domain/participant/keep-apart.ts";
+import { cancelSession } from "../../../src/domain/session/cancel.ts";
 import { addRoom } from "../../../src/domain/site/save-room.ts";
 import { addSite } from "../../../src/domain/site/save-site.ts";
 import { roomInput, siteInput } from "../../../src/domain/site/site.ts";
 import { saveWeek } from "../../../src/domain/staff/save-availability.ts";
+import { tick } from "../../../src/tick.ts";
 import { explain, makeCohort, scans } from "../../support/cohorts.ts";
 import { askSomebody, makeDraft } from "../../support/drafts.ts";
 import { createWorld } from "../../support/world.ts";
@@ -200,6 +202,28 @@ describe("openDraft", () => {
     const owed = (await ctx.db.select().from(deliveries)).filter(({ kind }) => kind === "welcome");
     expect(owed).toHaveLength(2);
     expect(await findDraft(ctx, draft.id)).toMatchObject({ status: "opened", cohortId });
+  });
+
+  test("is undone within two minutes, and nobody is told; what was given up goes on", async () => {
+    const { world, ctx, draft } = await setUp();
+    await askSomebody(ctx, draft.id, "Ana Ruiz", evening);
+    await tick(world.deps);
+    await openDraft(ctx, draft.id, { weekday: 3, time: "18:30" });
+    await tick(world.deps);
+    await resumeDraft({ ...ctx, now: ctx.now + 119_000 }, draft.id);
+    for (const table of [cohorts, enrolments, sessions]) expect(await ctx.db.select().from(table)).toEqual([]);
+    expect(await findDraft(ctx, draft.id)).toMatchObject({ status: "asking", cohortId: null, answered: 1 });
+    const welcome = (await ctx.db.select().from(deliveries)).find(({ kind }) => kind === "welcome");
+    expect(welcome).toMatchObject({ state: "skipped", reason: "undone" });
+    await dropDraft(ctx, draft.id);
+    await resumeDraft({ ...ctx, now: ctx.now + 600_000 }, draft.id);
+    const { cohortId } = await openDraft(ctx, draft.id, { weekday: 1, time: "17:00" });
+    await expect(resumeDraft({ ...ctx, now: ctx.now + 120_000 }, draft.id)).rejects.toMatchObject({ code: "undo_over" });
+    await cancelSession(ctx, (await ctx.db.select().from(sessions))[0]?.id ?? "", {
+      ...{ reason: "Flood", reschedule: "push" as const, notify: false },
+    });
+    await expect(resumeDraft(ctx, draft.id)).rejects.toMatchObject({ code: "changed_since" });
+    expect((await findDraft(ctx, draft.id)).cohortId).toBe(cohortId);
   });
 
   test("opens one cohort when two press at once", async () => {
