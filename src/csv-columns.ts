@@ -18,6 +18,8 @@ export function readHeader<Column extends string>(names: ColumnNames<Column>, ce
   const hint = `Columns are: ${all.map(([, [name]]) => name).join(", ")}.`;
   const columns = cells.map((cell) => {
     const column = cell === "" ? null : byName.get(bare(cell));
+    if (column === undefined && /^\d+[-./]\d+[-./]\d+$/.test(cell))
+      throw refused(`“${cell}” may be one of two dates. Write dates as 2027-02-24; in a spreadsheet, make those cells text.`);
     if (column === undefined) throw refused(`There is no column called “${cell}”. ${hint}`);
     return column;
   });

@@ -71,6 +71,8 @@ const attendanceLine = z.object({
 
 type Values = z.output<typeof attendanceLine>;
 
+const MOST_MARKS = 20_000;
+
 /** One line: what it says of a person in a cohort, of a session, or both. */
 export type AttendanceLine = Omit<Values, "date" | "mark"> & {
   line: number;
@@ -99,6 +101,8 @@ export function readAttendanceLines(bytes: Uint8Array): { lines: AttendanceLine[
     if ("problem" in read) rejected.push({ line, message: read.problem });
     else lines.push({ ...read, line });
   }
+  const marks = lines.reduce((sum, line) => sum + line.marks.length, 0);
+  if (marks > MOST_MARKS) throw refused(`The file has over ${MOST_MARKS} marks. Split it.`);
   return { lines, rejected };
 }
 
@@ -106,8 +110,10 @@ function assertOnce(days: (When | null)[]): void {
   const named = days.flatMap((one) => (one ? [`${one.date} ${one.time ?? ""}`.trim()] : []));
   const twice = named.find((name, index) => named.indexOf(name) < index);
   const message = `Two columns are about ${twice}. Put the time behind the date, or leave one out.`;
-  if (twice !== undefined) throw new Invalid([{ path: "file", message }], message);
+  if (twice !== undefined) throw refused(message);
 }
+
+const refused = (message: string): Invalid => new Invalid([{ path: "file", message }], message);
 
 type Read = Omit<AttendanceLine, "line"> | { problem: string };
 

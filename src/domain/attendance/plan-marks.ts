@@ -3,7 +3,7 @@ import type { Rejection } from "../../csv.ts";
 import { isHeld, type Mark, marksThat, type Outcome, suggestOutcome } from "./attendance.ts";
 import type { Found, ImportCohort } from "./find-line.ts";
 import { type SessionRow, standsAt } from "./queries.ts";
-import { type KnownStay, markKey, type Surroundings } from "./read-import.ts";
+import { byPerson, type KnownStay, markKey, type Surroundings, stayKey } from "./read-import.ts";
 import { changesOf, type MarkChange, markRefusal } from "./register-change.ts";
 
 /** A session's register as the file leaves it. */
@@ -56,23 +56,11 @@ export function planMarks(
 const differs = ({ session, outcome, headcount, changes }: SessionPlan): boolean =>
   changes.length > 0 || session.outcome !== outcome || session.headcount !== headcount;
 
-const keyOf = (cohortId: string, participantId: string | null): string => `${cohortId} ${participantId}`;
-
-/** Everybody's stays in a cohort. */
-function byPerson(stays: KnownStay[]): Map<string, KnownStay[]> {
-  const own = new Map<string, KnownStay[]>();
-  for (const stay of stays) {
-    const key = keyOf(stay.cohortId, stay.participantId);
-    own.set(key, [...(own.get(key) ?? []), stay]);
-  }
-  return own;
-}
-
 type Stays = ReturnType<typeof byPerson>;
 
 /** The stay a mark is about: the one they were expected in, else one that began meanwhile, else their last. */
 function stayAt(stays: Stays, { cohort, participantId }: Found, session: SessionRow): KnownStay | undefined {
-  const own = stays.get(keyOf(cohort.id, participantId)) ?? [];
+  const own = stays.get(stayKey(cohort.id, participantId)) ?? [];
   return (
     own.find((stay) => standsAt(stay, session) === "expected") ??
     own.find((stay) => standsAt(stay, session) === "joining") ??

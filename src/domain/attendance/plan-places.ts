@@ -5,7 +5,7 @@ import type { Rejection } from "../../csv.ts";
 import { addDays, toInstant, toLocal } from "../../time.ts";
 import { newId } from "../../vault.ts";
 import type { Found } from "./find-line.ts";
-import type { KnownStay, Surroundings } from "./read-import.ts";
+import { byPerson, type KnownStay, type Surroundings, stayKey } from "./read-import.ts";
 
 /** A place that lines give somebody who has had none in that cohort. */
 export type NewStay = KnownStay & { lines: number[]; leftOn: string | null };
@@ -17,29 +17,38 @@ type Asked = { lines: Found[]; participantId: string; cohort: Found["cohort"] };
  * when they first came. Lines of those who may have no place are added to `rejected`.
  */
 export async function planPlaces(ctx: Context, found: Found[], around: Surroundings, rejected: Rejection[]): Promise<NewStay[]> {
+  const own = byPerson(around.stays);
   const asked = new Map<string, Asked>();
   for (const line of found) {
     const { participantId, cohort } = line;
     if (participantId === null) continue;
-    const known = around.stays.filter((stay) => stay.cohortId === cohort.id && stay.participantId === participantId);
+    const key = stayKey(cohort.id, participantId);
+    const known = own.get(key) ?? [];
     if (known.length > 0) {
       const message = agrees(line, known, cohort.timezone);
       if (message) rejected.push({ line: line.line, message });
       continue;
     }
-    const one = asked.get(`${cohort.id} ${participantId}`) ?? { lines: [], participantId, cohort };
-    asked.set(`${cohort.id} ${participantId}`, { ...one, lines: [...one.lines, line] });
+    const one = asked.get(key) ?? { lines: [], participantId, cohort };
+    one.lines.push(line);
+    asked.set(key, one);
   }
   const pairs = await readPairs(ctx, [...asked.values()]);
   const guests = pairs.size === 0 ? [] : await readGuests(ctx, found);
+  const here = new Map<string, string[]>(found.map(({ cohort }) => [cohort.id, []]));
+  for (const stay of around.stays) if (stay.leftAt === null) here.get(stay.cohortId)?.push(stay.participantId);
   const places: NewStay[] = [];
   for (const one of asked.values()) {
     const place = toPlace(ctx, one, around);
-    const here = [...around.stays, ...places].filter((stay) => stay.cohortId === one.cohort.id && stay.leftAt === null);
+    const present = here.get(one.cohort.id) ?? [];
     const problem =
-      "problem" in place ? place.problem : (refusal(ctx, place, one, around, here) ?? meets(place, [...here, ...guests], pairs));
+      "problem" in place
+        ? place.problem
+        : (refusal(ctx, place, one, around, present.length) ?? meets(place, present, guests, pairs));
     if (problem !== null) rejected.push(...one.lines.map(({ line }) => ({ line, message: problem })));
-    else if (!("problem" in place)) places.push(place);
+    if (problem !== null || "problem" in place) continue;
+    places.push(place);
+    if (place.leftAt === null) present.push(place.participantId);
   }
   return places;
 }
@@ -81,7 +90,7 @@ function toPlace(ctx: Context, { lines, participantId, cohort }: Asked, around: 
   };
 }
 
-function refusal(ctx: Context, place: NewStay, { cohort }: Asked, around: Surroundings, here: KnownStay[]): string | null {
+function refusal(ctx: Context, place: NewStay, { cohort }: Asked, around: Surroundings, taken: number): string | null {
   const stopped = ["cancelled_by_program", "postponed"];
   const held = (around.sessions.get(cohort.id) ?? []).filter(
     ({ outcome, startsAt }) => startsAt <= place.joinedAt && !stopped.includes(outcome),
@@ -91,24 +100,24 @@ function refusal(ctx: Context, place: NewStay, { cohort }: Asked, around: Surrou
   if (cohort.endedAt !== null && cohort.endedAt <= place.joinedAt) return "joined: The group had ended by then.";
   if (place.leftAt !== null) return null;
   if (cohort.endedAt !== null && cohort.endedAt <= ctx.now) return null;
-  if (cohort.capacity !== null && here.length >= cohort.capacity)
-    return `This group is full: all ${cohort.capacity} places are taken.`;
+  if (cohort.capacity !== null && taken >= cohort.capacity) return `This group is full: all ${cohort.capacity} places are taken.`;
   return null;
 }
 
-type Present = Pick<KnownStay, "cohortId" | "participantId">;
+type Guest = Pick<KnownStay, "cohortId" | "participantId">;
 
 /** Says neither who the other person is nor that they are here: that would itself tell. */
-function meets(place: NewStay, present: Present[], pairs: Set<string>): string | null {
-  const others = place.leftAt === null ? present.filter(({ cohortId }) => cohortId === place.cohortId) : [];
-  const apart = others.some(({ participantId }) => pairs.has(`${place.participantId} ${participantId}`));
+function meets(place: NewStay, present: string[], guests: Guest[], pairs: Set<string>): string | null {
+  if (pairs.size === 0 || place.leftAt !== null) return null;
+  const coming = guests.filter(({ cohortId }) => cohortId === place.cohortId).map(({ participantId }) => participantId);
+  const apart = [...present, ...coming].some((other) => pairs.has(`${place.participantId} ${other}`));
   return apart ? "This person can't join this group because of a keep-apart note. Ask whoever recorded it." : null;
 }
 
 /** Who comes to these cohorts as a guest. */
-async function readGuests(ctx: Context, found: Found[]): Promise<Present[]> {
+async function readGuests(ctx: Context, found: Found[]): Promise<Guest[]> {
   const ids = JSON.stringify([...new Set(found.map(({ cohort }) => cohort.id))]);
-  return ctx.db.all<Present>(sql`
+  return ctx.db.all<Guest>(sql`
     select s.cohort_id as cohortId, g.participant_id as participantId from sessions s
     join make_ups m on m.org_id = s.org_id and m.session_id = s.id and m.dropped_at is null
     join enrolments g on g.org_id = m.org_id and g.id = m.enrolment_id and g.left_at is null

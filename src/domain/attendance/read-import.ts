@@ -24,6 +24,18 @@ export type Surroundings = {
 
 export const markKey = (sessionId: string, enrolmentId: string): string => `${sessionId} ${enrolmentId}`;
 
+export const stayKey = (cohortId: string, participantId: string | null): string => `${cohortId} ${participantId}`;
+
+/** Everybody's stays in a cohort, by `stayKey`. */
+export function byPerson(stays: KnownStay[]): Map<string, KnownStay[]> {
+  const own = new Map<string, KnownStay[]>();
+  for (const stay of stays) {
+    const key = stayKey(stay.cohortId, stay.participantId);
+    own.set(key, [...(own.get(key) ?? []), stay]);
+  }
+  return own;
+}
+
 /** Looks up what lines name, in a fixed number of reads. Lines that name what isn't there are added to `rejected`. */
 export async function findLines(
   ctx: Context,

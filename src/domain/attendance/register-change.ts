@@ -49,24 +49,30 @@ export function registerStatements(
             isNull(attendance.replacedAt),
           ),
         ),
-      ctx.db.insert(attendance).values(
-        changes.map(({ id, enrolmentId, mark, note }) => ({
-          orgId: ctx.org.id,
-          id,
-          registerId,
-          sessionId: session.id,
-          enrolmentId,
-          mark,
-          note: note === null ? null : ctx.vault.seal({ table: "attendance", row: id, column: "note" }, note),
-          markedAt: ctx.now,
-          markedBy: by,
-        })),
+      ...chunksOf(changes).map((some) =>
+        ctx.db.insert(attendance).values(
+          some.map(({ id, enrolmentId, mark, note }) => ({
+            orgId: ctx.org.id,
+            id,
+            registerId,
+            sessionId: session.id,
+            enrolmentId,
+            mark,
+            note: note === null ? null : ctx.vault.seal({ table: "attendance", row: id, column: "note" }, note),
+            markedAt: ctx.now,
+            markedBy: by,
+          })),
+        ),
       ),
     );
   }
   statements.push(standing(ctx, session, { outcome, headcount }, cohort.enrolmentMode === "drop_in"));
   return statements;
 }
+
+/** A statement takes some 32,000 values. */
+const chunksOf = (changes: MarkChange[]): MarkChange[][] =>
+  Array.from({ length: Math.ceil(changes.length / 1_000) }, (_, index) => changes.slice(index * 1_000, (index + 1) * 1_000));
 
 /** Why this mark can't be given to this stay; null when it can. */
 export function markRefusal(

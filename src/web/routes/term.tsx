@@ -26,7 +26,9 @@ export const termRoutes = new Hono<AppEnv>().get("/calendar/term", async (c) => 
     listPrograms(ctx, { limit: 200 }),
     listFacilitators(ctx),
   ]);
-  const shown = { months, closures, sites, rooms, programs: programs.items, people };
+  // Asked for one site, another's days off say nothing.
+  const closed = closures.filter(({ siteId }) => siteId === null || query.siteId === "" || siteId === query.siteId);
+  const shown = { months, closures: closed, sites, rooms, programs: programs.items, people };
   return page(c, "Term calendar", <TermPage query={query} zone={ctx.org.timezone} {...view} {...shown} />, 200, [
     "term.css",
     "term.js",
