@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { closures, sessions } from "../../../db/schema/index.ts";
+import { closures, cohorts, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../../src/context.ts";
 import { patternOf } from "../../../src/domain/cohort/cohort.ts";
 import { editAndTell } from "../../../src/domain/cohort/edit.ts";
@@ -10,9 +10,11 @@ import { phaseOf, schedule } from "../../../src/domain/cohort/schedule.ts";
 import { addClosure, listClosures } from "../../../src/domain/org/closures.ts";
 import { cancelSession } from "../../../src/domain/session/cancel.ts";
 import { changeLength } from "../../../src/domain/session/change-length.ts";
+import { closeDays } from "../../../src/domain/session/close-days.ts";
 import { moveSession } from "../../../src/domain/session/move.ts";
 import { rescheduleSeries } from "../../../src/domain/session/reschedule.ts";
 import { undoChange } from "../../../src/domain/session/undo-change.ts";
+import { undoClosing } from "../../../src/domain/session/undo-closing.ts";
 import { DomainError } from "../../../src/errors.ts";
 import { addDays, daysBetween, isoWeekday, toInstant } from "../../../src/time.ts";
 import { makeCohort, makeProgram } from "../../support/cohorts.ts";
@@ -47,6 +49,13 @@ const edit = fc.oneof(
   fc.record({ do: fc.constant("undo" as const) }),
   fc.record({ do: fc.constant("mark" as const), position }),
   fc.record({ do: fc.constant("close" as const), days: fc.integer({ min: 0, max: 120 }) }),
+  fc.record({
+    do: fc.constant("closing" as const),
+    position,
+    action: fc.constantFrom("push" as const, "keep" as const, "move" as const),
+    days: fc.integer({ min: -20, max: 40 }),
+    time,
+  }),
   fc.record({ do: fc.constant("wait" as const), days: fc.integer({ min: 1, max: 5 }) }),
 );
 type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
@@ -58,7 +67,7 @@ type Rows = (typeof sessions.$inferSelect)[];
 const rowsOf = (ctx: Context, cohortId: string): Promise<Rows> =>
   ctx.db.select().from(sessions).where(eq(sessions.cohortId, cohortId)).orderBy(sessions.startsAt, sessions.id);
 
-/** Makes one edit. @returns its change set; null when it isn't a change of the series. */
+/** Makes one edit. @returns its change set, or the closing that made it; null when it isn't a change of the series. */
 async function make(ctx: Context, cohortId: string, action: Edit): Promise<string | null> {
   const rows = await rowsOf(ctx, cohortId);
   // Mostly what can change; now and then what can't, which must then stay.
@@ -86,6 +95,12 @@ async function make(ctx: Context, cohortId: string, action: Edit): Promise<strin
     return (await editAndTell(ctx, cohortId, { place: action.place, notify: false })).changeSet?.id ?? null;
   if (action.do === "mark" && target)
     await ctx.db.update(sessions).set({ markedAt: ctx.now, outcome: "held" }).where(eq(sessions.id, target.id));
+  if (action.do === "closing" && target) {
+    const days = [0, 7, 8].map((day) => ({ date: addDays(target.localDate, day), reason: "x" }));
+    const one = { sessionId: target.id, action: action.action };
+    const to = action.action === "move" ? { date: addDays(target.localDate, action.days), time: action.time } : {};
+    return (await closeDays(ctx, { days, decisions: [{ ...one, ...to }], otherwise: "push", notify: false })).id;
+  }
   if (action.do === "close") await addClosure(ctx, { from: addDays(today, action.days), reason: "x" });
   return null;
 }
@@ -143,6 +158,8 @@ describe("whatever is done to a series", () => {
         async (edits, days, intervalWeeks, sessionCount, timezone) => {
           const pattern = { weekdays: days, intervalWeeks, sessionCount, timezone };
           await start.db.delete(closures);
+          // The groups before this one would give way to its days off too.
+          await start.db.update(cohorts).set({ endedAt: start.now });
           const { cohort } = await makeCohort(start, { programId, ...pattern, firstDate: "2027-02-08" });
           let ctx = start;
           let undoable: { id: string; before: Awaited<ReturnType<typeof seriesOf>> }[] = [];
@@ -154,7 +171,7 @@ describe("whatever is done to a series", () => {
             try {
               const last = action.do === "undo" ? undoable.pop() : undefined;
               if (last) {
-                await undoChange(ctx, last.id);
+                await (last.id.startsWith("clg_") ? undoClosing : undoChange)(ctx, last.id);
                 expect(await seriesOf(ctx, cohort.id)).toEqual(last.before);
               } else {
                 const id = await make(ctx, cohort.id, action);
@@ -182,7 +199,7 @@ describe("whatever is done to a series", () => {
       { numRuns: runs, endOnFailure: true },
     );
     if (process.env.EDIT_SEQUENCES) console.log(Object.fromEntries(done));
-    for (const kind of ["move", "cancel", "push", "reschedule", "length", "place", "undo"])
+    for (const kind of ["move", "cancel", "push", "reschedule", "length", "place", "closing", "undo"])
       expect(done.get(kind)).toBeGreaterThan(0);
   }, 600_000);
 
