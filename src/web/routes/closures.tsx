@@ -20,6 +20,7 @@ import { emptyForm, type FormState } from "../parts/field.tsx";
 
 const doneWords: Record<string, string> = {
   closed: "Closed.",
+  none: "Those holidays were closed already.",
   settled: "Done.",
   opened: "The day is open again.",
   undone: "Undone: the days are open, and every date is as it was.",
@@ -70,6 +71,8 @@ async function offer(
     const left = leftOut ? { leftOut: String(leftOut) } : {};
     return showClosing(c, { values: { ...fromDays(days, preview), ...left }, errors: [] }, preview, null);
   }
+  if (days.source === "holiday" && preview.days.every(({ closed }) => closed))
+    return c.redirect("/settings/closures?done=none", 303);
   const made = await attempt(() => closeDays(ctx, { ...days, notify: true }), "from");
   return made.errors.length > 0 ? again(made.errors) : c.redirect("/settings/closures?done=closed", 303);
 }

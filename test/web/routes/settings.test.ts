@@ -53,6 +53,8 @@ describe("/settings", () => {
     expect((await send("/settings/closures", { from: "2027-12-24", to: "2027-12-01", reason: "x" })).status).toBe(422);
     const imported = await send("/settings/closures/holidays", { year: "2027", country: "us", region: "" });
     expect(imported.headers.get("location")).toBe("/settings/closures?done=closed");
+    const twice = await send("/settings/closures/holidays", { year: "2027", country: "US", region: "" });
+    expect(twice.headers.get("location")).toBe("/settings/closures?done=none");
     expect(await get("/settings/closures")).toContain("Thanksgiving Day");
     expect((await send("/settings/closures/holidays", { year: "soon", country: "US" })).status).toBe(422);
     const [row] = await world.deps.db.select().from(closures).where(eq(closures.reason, "Staff day"));
