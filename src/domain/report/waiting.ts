@@ -37,7 +37,7 @@ const dated = {
 
 const cohortOfSession = and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId));
 
-/** Sessions that are over and whose register nobody has taken, longest waiting first. */
+/** Sessions that are over and whose register nobody has taken, longest waiting first; history that was entered comes last. */
 export async function listUnmarked(ctx: Context, whose: Whose = {}, limit = 50): Promise<(Dated & { overdue: boolean })[]> {
   const rows = await unmarkedStatement(ctx, whose, limit);
   return rows.map((row) => ({ ...row, overdue: row.endsAt < ctx.now - OVERDUE_MS }));
@@ -58,7 +58,7 @@ export const unmarkedStatement = (ctx: Context, whose: Whose, limit: number) =>
         mine(ctx, whose),
       ),
     )
-    .orderBy(sessions.startsAt, sessions.id)
+    .orderBy(sessions.historic, sessions.startsAt, sessions.id)
     .limit(limit);
 
 /** Held sessions of the last four weeks in which somebody enrolled has no mark yet. */

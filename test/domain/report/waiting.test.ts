@@ -33,6 +33,15 @@ describe("listUnmarked", () => {
     expect((await listUnmarked(ctx)).map(({ number }) => number)).toEqual([2]);
   });
 
+  test("what was entered as history doesn't hide what happened here", async () => {
+    const { ctx } = await setUp();
+    await openGroup(ctx, { people: [], first: ctx.now - 3 * WEEK, sessions: 2 });
+    await openGroup(ctx, { people: [], first: ctx.now + HOUR, sessions: 1 });
+    const later = { ...ctx, now: ctx.now + DAY };
+    expect((await listUnmarked(later, {}, 1)).map(({ startsAt }) => startsAt)).toEqual([ctx.now + HOUR]);
+    expect(await listUnmarked(later)).toHaveLength(3);
+  });
+
   test("waits until a session is over", async () => {
     const { ctx } = await setUp();
     await openGroup(ctx, { people: [], first: ctx.now - HOUR, sessions: 1 });
