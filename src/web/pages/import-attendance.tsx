@@ -1,3 +1,4 @@
+import type { Rejection } from "../../csv.ts";
 import { markMeanings } from "../../domain/attendance/attendance.ts";
 import type { AttendanceImport } from "../../domain/attendance/import.ts";
 import { type AttendanceColumn, attendanceColumns } from "../../domain/attendance/import-columns.ts";
@@ -8,7 +9,13 @@ import { Heading, Notice } from "../parts/notice.tsx";
 type Done = { enrolled: number; sessions: number; marks: number; unchanged: number; rejected: number };
 
 export type AttendanceImportState =
-  | { step: "choose"; errors: FieldError[]; text: string; done: Done | null }
+  | {
+      step: "choose";
+      errors: FieldError[];
+      text: string;
+      done: Done | null /** What was left out, right after an import. */;
+      rejected?: Rejection[];
+    }
   | { step: "check"; result: AttendanceImport; text: string };
 
 const PATH = "/attendance/import";
@@ -27,7 +34,7 @@ export function ImportAttendancePage({ state }: { state: AttendanceImportState }
   );
 }
 
-function Choose({ state: { errors, text, done } }: { state: Extract<AttendanceImportState, { step: "choose" }> }) {
+function Choose({ state: { errors, text, done, rejected = [] } }: { state: Extract<AttendanceImportState, { step: "choose" }> }) {
   return (
     <>
       {done && (
@@ -40,6 +47,7 @@ function Choose({ state: { errors, text, done } }: { state: Extract<AttendanceIm
           </p>
         </Notice>
       )}
+      <LeftOut rejected={rejected} />
       <ChooseFile form={{ values: { text }, errors }} path={PATH} />
       <ColumnHelp names={attendanceColumns} notes={notes} path={PATH}>
         <p>

@@ -1,3 +1,4 @@
+import type { Rejection } from "../../csv.ts";
 import type { CohortImport, ImportedCohort } from "../../domain/cohort/import.ts";
 import { type CohortColumn, cohortColumns } from "../../domain/cohort/import-columns.ts";
 import { MOST_COHORTS } from "../../domain/cohort/read-import.ts";
@@ -6,7 +7,13 @@ import { ChooseFile, ColumnHelp, Confirm, Figures, ImportNav, LeftOut, many } fr
 import { Heading, Notice } from "../parts/notice.tsx";
 
 export type CohortImportState =
-  | { step: "choose"; errors: FieldError[]; text: string; done: { created: number; unchanged: number; rejected: number } | null }
+  | {
+      step: "choose";
+      errors: FieldError[];
+      text: string;
+      done: { created: number; unchanged: number; rejected: number } | null /** What was left out, right after an import. */;
+      rejected?: Rejection[];
+    }
   | { step: "check"; result: CohortImport; text: string };
 
 const PATH = "/cohorts/import";
@@ -25,7 +32,7 @@ export function ImportCohortsPage({ state }: { state: CohortImportState }) {
   );
 }
 
-function Choose({ state: { errors, text, done } }: { state: Extract<CohortImportState, { step: "choose" }> }) {
+function Choose({ state: { errors, text, done, rejected = [] } }: { state: Extract<CohortImportState, { step: "choose" }> }) {
   return (
     <>
       {done && (
@@ -37,6 +44,7 @@ function Choose({ state: { errors, text, done } }: { state: Extract<CohortImport
           </p>
         </Notice>
       )}
+      <LeftOut rejected={rejected} />
       <ChooseFile form={{ values: { text }, errors }} path={PATH} most={MOST_COHORTS} />
       <ColumnHelp names={cohortColumns} notes={notes} path={PATH}>
         <p>

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { readText } from "../../csv.ts";
-import { importAttendance } from "../../domain/attendance/import.ts";
+import { type Rejection, readText } from "../../csv.ts";
+import { type AttendanceImport, importAttendance } from "../../domain/attendance/import.ts";
 import { attendanceColumns } from "../../domain/attendance/import-columns.ts";
-import { importCohorts } from "../../domain/cohort/import.ts";
+import { type CohortImport, importCohorts } from "../../domain/cohort/import.ts";
 import { cohortColumns } from "../../domain/cohort/import-columns.ts";
-import { importParticipants } from "../../domain/participant/import.ts";
+import { type ImportResult, importParticipants } from "../../domain/participant/import.ts";
 import { columnNames } from "../../domain/participant/import-columns.ts";
 import { Conflict, type FieldError, Invalid } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
@@ -29,9 +29,7 @@ export const importRoutes = new Hono<AppEnv>()
       run: (bytes, dryRun) => importParticipants(c.get("ctx"), bytes, { dryRun }),
       show: (result, text) => importPage(c, { step: "check", result, text }),
       again: (errors, text) => importPage(c, { step: "choose", errors, text, done: null }, 422),
-      counts: ({ created, updated, unchanged, rejected }) => {
-        return { created, updated: updated - unchanged, unchanged, rejected: rejected.length };
-      },
+      counts: peopleCounts,
     }),
   )
   .get("/cohorts/import", (c) => {
@@ -44,7 +42,11 @@ export const importRoutes = new Hono<AppEnv>()
       run: (bytes, dryRun) => importCohorts(c.get("ctx"), bytes, { dryRun }),
       show: (result, text) => cohortsPage(c, { step: "check", result, text }),
       again: (errors, text) => cohortsPage(c, { step: "choose", errors, text, done: null }, 422),
-      counts: ({ created, unchanged, rejected }) => ({ created, unchanged, rejected: rejected.length }),
+      after: (result, text) => {
+        const { rejected } = result;
+        return cohortsPage(c, { step: "choose", errors: [], text, done: cohortCounts(result), rejected });
+      },
+      counts: cohortCounts,
     }),
   )
   .get("/attendance/import", (c) => {
@@ -57,9 +59,21 @@ export const importRoutes = new Hono<AppEnv>()
       run: (bytes, dryRun) => importAttendance(c.get("ctx"), bytes, { dryRun }),
       show: (result, text) => attendancePage(c, { step: "check", result, text }),
       again: (errors, text) => attendancePage(c, { step: "choose", errors, text, done: null }, 422),
-      counts: ({ rejected, ...counts }) => ({ ...counts, rejected: rejected.length }),
+      after: (result, text) => {
+        const { rejected } = result;
+        return attendancePage(c, { step: "choose", errors: [], text, done: attendanceCounts(result), rejected });
+      },
+      counts: attendanceCounts,
     }),
   );
+
+const peopleCounts = ({ created, updated, unchanged, rejected }: ImportResult) => {
+  return { created, updated: updated - unchanged, unchanged, rejected: rejected.length };
+};
+
+const cohortCounts = ({ created, unchanged, rejected }: CohortImport) => ({ created, unchanged, rejected: rejected.length });
+
+const attendanceCounts = ({ rejected, ...counts }: AttendanceImport) => ({ ...counts, rejected: rejected.length });
 
 const importPage = (c: C, state: ImportState, status: 200 | 422 = 200) =>
   page(c, "Import people", <ImportPage state={state} />, status);
@@ -76,17 +90,22 @@ const template = (c: C, filename: string, text: string) =>
 
 type Shown = Response | Promise<Response>;
 
-type Import<Result> = {
+type Import<Result extends { rejected: Rejection[] }> = {
   run: (bytes: Uint8Array, dryRun: boolean) => Promise<Result>;
   /** What would happen. */
   show: (result: Result, text: string) => Shown;
   again: (errors: FieldError[], text: string) => Shown;
+  /** What happened, where lines were left out; the address says it when this is left out. */
+  after?: (result: Result, text: string) => Shown;
   /** What happened, for the address of the page that says so. */
   counts: (result: Result) => Record<string, number>;
 };
 
 /** A file, or its text, that is looked at first and imported once that is confirmed. */
-async function receive<Result>(c: C, { run, show, again, counts }: Import<Result>): Promise<Response> {
+async function receive<Result extends { rejected: Rejection[] }>(
+  c: C,
+  { run, show, again, after, counts }: Import<Result>,
+): Promise<Response> {
   const sent = await readBody(c);
   const pasted = typeof sent.text === "string" ? sent.text : "";
   const confirmed = sent.confirmed === "yes";
@@ -101,6 +120,8 @@ async function receive<Result>(c: C, { run, show, again, counts }: Import<Result
     }
     const result = await run(bytes, !confirmed);
     if (!confirmed) return show(result, text);
+    // Lines that are left out are named once more, so that they can be mended; sending the form again changes nothing.
+    if (after && result.rejected.length > 0) return after(result, text);
     const query = Object.entries(counts(result)).map(([name, count]) => [name, String(count)]);
     return c.redirect(`${c.req.path}?${new URLSearchParams(query)}`, 303);
   } catch (error) {
