@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
+import { addDays, toLocal } from "../../time.ts";
 
 /** A session on a day off that nobody has decided about. */
 export type Affected = {
@@ -59,16 +60,18 @@ export async function countUndecided(ctx: Context): Promise<Map<string, number>>
   return new Map(rows.map(({ id, sessions }) => [id, sessions]));
 }
 
-/** The statement behind it. */
+/** The statement behind it: from each closed day ahead to the sessions around it. */
 export const undecided = (ctx: Context): SQL => sql`
   select x.id, count(*) as sessions
-  from sessions s
-  join closures x on x.org_id = s.org_id and x.date = s.local_date and x.removed_at is null
+  from closures x
+  cross join sessions s on s.org_id = x.org_id and s.local_date = x.date
+    and s.starts_at > (unixepoch(x.date) * 1000) - ${DAY_MS} and s.starts_at < (unixepoch(x.date) * 1000) + ${2 * DAY_MS}
   join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id and c.ended_at is null
   left join session_rooms o on o.org_id = s.org_id and o.session_id = s.id
   left join cohort_rooms r on r.org_id = s.org_id and r.cohort_id = s.cohort_id
   left join rooms m on m.org_id = s.org_id and m.id = coalesce(o.room_id, r.room_id)
-  where s.org_id = ${ctx.org.id} and s.starts_at > ${ctx.now} and s.number is not null and s.marked_at is null
+  where x.org_id = ${ctx.org.id} and x.removed_at is null and x.date >= ${addDays(toLocal(ctx.now, "UTC").date, -1)}
+    and s.starts_at > ${ctx.now} and s.number is not null and s.marked_at is null
     and (x.site_id is null or x.site_id = m.site_id)
     and not exists (select 1 from closure_keeps k where k.org_id = s.org_id and k.session_id = s.id and k.date = s.local_date)
   group by x.id`;

@@ -27,6 +27,8 @@ type Props = {
   uncovered: Uncovered[];
   /** What one is asked to take over. */
   asked: CoverRequest[];
+  /** Sessions on closed days that nobody has decided about; managers only. */
+  onClosedDays: number;
 };
 
 export function TodayPage({ now, homeZone, role, today, next, ...waiting }: Props) {
@@ -98,11 +100,20 @@ function Waiting({
   troubledMail,
   uncovered,
   asked,
+  onClosedDays,
   homeZone,
-}: Pick<Props, "unmarked" | "incomplete" | "underMinimum" | "tasks" | "troubledMail" | "uncovered" | "asked" | "homeZone">) {
+}: Omit<Props, "now" | "role" | "today" | "next" | "hasGroups">) {
   const mail = troubledMail ? troubledMail.failed + troubledMail.unknown + troubledMail.missed : 0;
   const nothing =
-    unmarked.length + incomplete.length + underMinimum.length + tasks.length + uncovered.length + asked.length + mail === 0;
+    unmarked.length +
+      incomplete.length +
+      underMinimum.length +
+      tasks.length +
+      uncovered.length +
+      asked.length +
+      onClosedDays +
+      mail ===
+    0;
   return (
     <>
       <h2>What waits</h2>
@@ -119,6 +130,14 @@ function Waiting({
               .filter(Boolean)
               .join(", ")}
             . <a href="/reports/mail">See the mail report</a>; each person’s page lists their mail.
+          </p>
+        </Notice>
+      )}
+      {onClosedDays > 0 && (
+        <Notice kind="warn">
+          <p>
+            {onClosedDays === 1 ? "One session is" : `${onClosedDays} sessions are`} on closed days.{" "}
+            <a href="/settings/closures">Decide what becomes of them</a>.
           </p>
         </Notice>
       )}

@@ -3,6 +3,7 @@ import { recordRead } from "../../domain/audit/record-read.ts";
 import { countTroubledMail } from "../../domain/report/troubled-mail.ts";
 import { hasGroups, listComing, listIncomplete, listUnderMinimum, listUnmarked } from "../../domain/report/waiting.ts";
 import { listAskedOf, listCoverNeeded } from "../../domain/session/cover.ts";
+import { countUndecided } from "../../domain/session/find-affected.ts";
 import { listTasks } from "../../domain/task/queries.ts";
 import type { AppEnv } from "../env.ts";
 import { page } from "../page.tsx";
@@ -18,17 +19,19 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
   const whose = { own: role !== "manager" };
   const me = ctx.actor.kind === "staff" ? ctx.actor.id : "";
   const until = ctx.now + COVER_AHEAD_MS;
-  const [coming, unmarked, incomplete, underMinimum, troubledMail, any, uncovered, asked, tasks] = await Promise.all([
-    listComing(ctx, whose, SHOWN),
-    listUnmarked(ctx, whose, SHOWN),
-    listIncomplete(ctx, whose, SHOWN),
-    listUnderMinimum(ctx, whose, SHOWN),
-    role === "manager" ? countTroubledMail(ctx) : null,
-    hasGroups(ctx, whose),
-    listCoverNeeded(ctx, { until, ...(role === "manager" ? {} : { awayId: me }) }),
-    listAskedOf(ctx, me),
-    role === "peer" ? null : listTasks(ctx, { ...whose, status: "open", limit: SHOWN }),
-  ]);
+  const [coming, unmarked, incomplete, underMinimum, troubledMail, any, uncovered, asked, onClosedDays, tasks] =
+    await Promise.all([
+      listComing(ctx, whose, SHOWN),
+      listUnmarked(ctx, whose, SHOWN),
+      listIncomplete(ctx, whose, SHOWN),
+      listUnderMinimum(ctx, whose, SHOWN),
+      role === "manager" ? countTroubledMail(ctx) : null,
+      hasGroups(ctx, whose),
+      listCoverNeeded(ctx, { until, ...(role === "manager" ? {} : { awayId: me }) }),
+      listAskedOf(ctx, me),
+      role === "manager" ? countUndecided(ctx) : new Map<string, number>(),
+      role === "peer" ? null : listTasks(ctx, { ...whose, status: "open", limit: SHOWN }),
+    ]);
   if (tasks && tasks.items.length > 0) await recordRead(ctx, { kind: "tasks", id: ctx.org.id });
   return page(
     c,
@@ -47,6 +50,7 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
       hasGroups={any}
       uncovered={uncovered}
       asked={asked}
+      onClosedDays={[...onClosedDays.values()].reduce((sum, count) => sum + count, 0)}
     />,
   );
 });

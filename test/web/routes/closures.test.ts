@@ -94,6 +94,7 @@ describe("/settings/closures", () => {
     expect((await world.api(token, "POST", "/closures", body)).status).toBe(201);
     const [row] = await listClosures(ctx);
     expect(await get("/settings/closures")).toContain("1 session to decide on");
+    expect(await get("/")).toContain("One session is on closed days.");
     const path = `/settings/closures/${row?.id}`;
     expect(await get(path)).toContain("One session to decide on");
     const id = ids[2] ?? "";
@@ -101,6 +102,7 @@ describe("/settings/closures", () => {
     const done = await send(path, { ...typed, confirm: confirmation(typed) });
     expect(done.headers.get("location")).toBe("/settings/closures?done=settled");
     expect(await get("/settings/closures")).not.toContain("to decide on");
+    expect(await get("/")).not.toContain("on closed days");
     expect((await seriesOf(ctx, cohort.id)).sessions[2]?.localDate).toBe(day.date);
   });
 });
