@@ -67,13 +67,42 @@ export async function listMakeUpOptions(ctx: Context, enrolmentId: string, misse
     .filter(({ placesLeft }) => placesLeft === null || placesLeft > 0);
 }
 
+/** An appointment of theirs that could stand in. */
+export type MakeUpAppointment = {
+  id: string;
+  name: string;
+  staffName: string;
+  /** Null: no time is chosen yet. */
+  startsAt: number | null;
+  timezone: string;
+};
+
+/** Their appointments that are still to come and stand in for nothing else. @throws NotFound */
+export async function listMakeUpAppointments(ctx: Context, enrolmentId: string): Promise<MakeUpAppointment[]> {
+  const { participantId } = await findEnrolment(ctx, enrolmentId);
+  return ctx.db.all<MakeUpAppointment>(appointmentsStatement(ctx, participantId));
+}
+
+/** The statement behind `listMakeUpAppointments`. */
+export const appointmentsStatement = (ctx: Context, participantId: string): SQL => sql`
+  select a.id, a.name, f.name as staffName, a.starts_at as startsAt, a.timezone
+  from appointments a join staff f on f.org_id = a.org_id and f.id = a.staff_id
+  where a.org_id = ${ctx.org.id} and a.participant_id = ${participantId} and ${isFree(ctx)}
+  order by a.starts_at is null, a.starts_at, a.id limit 50`;
+
+/** Whether appointment `a` is still to come and stands in for nothing. */
+export const isFree = (ctx: Context): SQL => sql`(a.state <> 'cancelled' and a.mark is null
+  and (a.starts_at is null or a.starts_at > ${ctx.now})
+  and not exists (select 1 from enrolments e join make_ups m on m.org_id = e.org_id and m.enrolment_id = e.id
+    and m.appointment_id = a.id and m.dropped_at is null where e.org_id = a.org_id and e.participant_id = a.participant_id))`;
+
 /** Everybody who is at a session: who has a place in its group, and its guests. `s` is the session. */
 export const presentAt: SQL = sql`
   select e.participant_id from enrolments e where e.org_id = s.org_id and e.cohort_id = s.cohort_id and e.left_at is null
   union select g.participant_id from make_ups m join enrolments g on g.org_id = m.org_id and g.id = m.enrolment_id and g.left_at is null
     where m.org_id = s.org_id and m.session_id = s.id and m.dropped_at is null`;
 
-/** Whether somebody has another date, as a member or a guest, while session `s` is on. */
+/** Whether somebody has another date, as a member or a guest or by appointment, while session `s` is on. */
 export const isBusy = (ctx: Context, participantId: string): SQL => sql`exists (
   select 1 from enrolments o join sessions x on x.org_id = o.org_id and x.cohort_id = o.cohort_id and x.number is not null
       and x.starts_at < s.ends_at and x.starts_at > s.starts_at - ${LONGEST_SESSION_MS} and x.ends_at > s.starts_at
@@ -81,7 +110,9 @@ export const isBusy = (ctx: Context, participantId: string): SQL => sql`exists (
   union all select 1 from enrolments o join make_ups m on m.org_id = o.org_id and m.enrolment_id = o.id and m.dropped_at is null
     join sessions x on x.org_id = m.org_id and x.id = m.session_id and x.number is not null
       and x.starts_at < s.ends_at and x.ends_at > s.starts_at
-    where o.org_id = ${ctx.org.id} and o.participant_id = ${participantId} and o.left_at is null)`;
+    where o.org_id = ${ctx.org.id} and o.participant_id = ${participantId} and o.left_at is null
+  union all select 1 from appointments a where a.org_id = ${ctx.org.id} and a.participant_id = ${participantId} and a.state = 'booked'
+    and a.starts_at < s.ends_at and a.ends_at > s.starts_at)`;
 
 type About = { programId: string; participantId: string; cohortId: string };
 

@@ -19,6 +19,10 @@ type Row = {
   startsAt: number | null;
   timezone: string | null;
   number: number | null;
+  appointmentId: string | null;
+  appointmentName: string | null;
+  bookedAt: number | null;
+  state: string | null;
   came: number | null;
   plannedAt: number;
 };
@@ -35,16 +39,21 @@ export async function findMakeUp(ctx: Context, id: string): Promise<MakeUp> {
   return toMakeUp(row);
 }
 
+/** Whether somebody came to what make-up `m` says; null: not known. An appointment `a` has a mark of its own. */
+export const hasCome: SQL = sql`coalesce(m.came, case when a.mark is not null then a.mark in ('present', 'late') end)`;
+
 /** The statement behind both. */
 export const makeUps = (ctx: Context, which: SQL): SQL => sql`
   select m.id, m.enrolment_id as enrolmentId, m.missed_session_id as missedId, s.number as missedNumber,
     c.modules as missedModules, s.starts_at as missedStartsAt, there.id as cohortId, there.name as cohortName,
-    t.id as sessionId, t.starts_at as startsAt, t.timezone, t.number, m.came, m.planned_at as plannedAt
+    t.id as sessionId, t.starts_at as startsAt, t.timezone, t.number, a.id as appointmentId, a.name as appointmentName,
+    a.starts_at as bookedAt, a.state, ${hasCome} as came, m.planned_at as plannedAt
   from make_ups m
   cross join sessions s on s.org_id = m.org_id and s.id = m.missed_session_id
   cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id
   left join sessions t on t.org_id = m.org_id and t.id = m.session_id
-  cross join cohorts there on there.org_id = m.org_id and there.id = coalesce(m.cohort_id, t.cohort_id)
+  left join appointments a on a.org_id = m.org_id and a.id = m.appointment_id
+  cross join cohorts there on there.org_id = m.org_id and there.id = coalesce(m.cohort_id, t.cohort_id, a.cohort_id)
   where m.org_id = ${ctx.org.id} and ${which} and m.dropped_at is null
   order by m.planned_at, m.id limit 200`;
 
@@ -61,6 +70,13 @@ const toMakeUp = (row: Row): MakeUp => ({
     row.sessionId === null || row.startsAt === null
       ? null
       : { id: row.sessionId, startsAt: row.startsAt, timezone: row.timezone ?? "UTC", cancelled: row.number === null },
+  appointment:
+    row.appointmentId === null
+      ? null
+      : {
+          ...{ id: row.appointmentId, name: row.appointmentName ?? "", startsAt: row.bookedAt },
+          cancelled: row.state === "cancelled",
+        },
   came: row.came === null ? null : row.came === 1,
   plannedAt: row.plannedAt,
 });

@@ -11,7 +11,8 @@ export type PlannedMakeUp = {
   key: string;
   came: boolean | null;
   at: number | null;
-  /** The group where it is. */
+  by: "session" | "appointment" | "cohort";
+  /** The group where it is, or the appointment. */
   where: string;
 };
 
@@ -44,7 +45,7 @@ export type PlanStep = {
   /** When it is or was; null for what nothing is dated for. */
   at: number | null;
   /** What stands in. */
-  makeUp: { id: string; where: string } | null;
+  makeUp: Pick<PlannedMakeUp, "id" | "by" | "where"> | null;
 };
 
 export type OwnPlan = {
@@ -76,8 +77,8 @@ export function ownPlan({ steps, sessions, attended, makeUps, marked, joinedAt, 
     });
     if (attended.has(key)) return at("done", past);
     if (standsIn) {
-      const { id, where } = standsIn;
-      return { ...at(standsIn.came ? "made_up" : "planned", past), at: standsIn.at, makeUp: { id, where } };
+      const { id, by, where } = standsIn;
+      return { ...at(standsIn.came ? "made_up" : "planned", past), at: standsIn.at, makeUp: { id, by, where } };
     }
     if (coming) return at("ahead", coming);
     return at(past && past.startsAt >= joinedAt && !marked.has(past.id) ? "unmarked" : "open", past);

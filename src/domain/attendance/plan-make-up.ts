@@ -4,6 +4,7 @@ import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
 import { newId } from "../../vault.ts";
+import { findAppointment } from "../appointment/queries.ts";
 import { moduleOf } from "../cohort/cohort.ts";
 import { findCohort } from "../cohort/queries.ts";
 import { capacityGuard, keepApartGuard, noneApart, notEnded } from "../enrolment/admission.ts";
@@ -11,24 +12,26 @@ import { findEnrolment } from "../enrolment/queries.ts";
 import { findSession, listCohortSessions } from "../session/queries.ts";
 import { marksThat } from "./attendance.ts";
 import type { MakeUp, MakeUpInput } from "./make-up.ts";
-import { findMissed, isBusy, type Missed, presentAt } from "./make-up-options.ts";
+import { findMissed, isBusy, isFree, type Missed, presentAt } from "./make-up-options.ts";
 import { findMakeUp } from "./make-up-queries.ts";
 import { stepKey } from "./own-plan.ts";
 import { chainOf } from "./read-own-plan.ts";
 
 /**
  * Plans what stands in for a session somebody missed or will miss: a later session of another group of the program, as a guest,
- * or the next cycle. Room, keep-apart notes and what else they have at that time are decided inside the batch.
+ * an appointment of theirs, or the next cycle. Room, keep-apart notes and what else they have at that time are decided inside the batch.
  *
  * @throws NotFound; Invalid for what isn't the same session or isn't ahead; Conflict `already_withdrawn`, `not_missed`,
- *   `already_planned`, `cohort_full`, `keep_apart`, `person_busy`, `session_not_ahead`, `cohort_ended`.
+ *   `already_planned`, `appointment_taken`, `cohort_full`, `keep_apart`, `person_busy`, `session_not_ahead`, `cohort_ended`.
  */
 export async function planMakeUp(ctx: Context, enrolmentId: string, input: MakeUpInput): Promise<MakeUp> {
   const { participantId } = await findEnrolment(ctx, enrolmentId);
   const missed = await findMissed(ctx, enrolmentId, input.missedSessionId);
   const { guards, cohortId } = input.sessionId
     ? await bySession(ctx, participantId, missed, input.sessionId)
-    : await byNextCycle(ctx, participantId, missed, input.cohortId ?? "");
+    : input.appointmentId
+      ? await byAppointment(ctx, participantId, input.appointmentId)
+      : await byNextCycle(ctx, participantId, missed, input.cohortId ?? "");
   const id = newId("mku");
   const own = and(
     eq(makeUps.orgId, ctx.org.id),
@@ -40,7 +43,7 @@ export async function planMakeUp(ctx: Context, enrolmentId: string, input: MakeU
   await write(ctx, {
     guards: [stillIn(ctx, enrolmentId), wasMissed(ctx, enrolmentId, missed), ...guards],
     statements: [
-      // What was to stand in was cancelled: this takes its place.
+      // What was to stand in was cancelled, or they didn't come to the appointment: this takes its place.
       ctx.db
         .update(makeUps)
         .set({ droppedAt: ctx.now, droppedBy: by })
@@ -48,7 +51,9 @@ export async function planMakeUp(ctx: Context, enrolmentId: string, input: MakeU
           and(
             own,
             isNull(makeUps.came),
-            sql`exists (select 1 from sessions s where s.org_id = ${makeUps.orgId} and s.id = ${makeUps.sessionId} and s.number is null)`,
+            sql`(exists (select 1 from sessions s where s.org_id = ${makeUps.orgId} and s.id = ${makeUps.sessionId} and s.number is null)
+              or exists (select 1 from appointments a where a.org_id = ${makeUps.orgId} and a.id = ${makeUps.appointmentId}
+                and (a.state = 'cancelled' or a.mark in ('excused', 'no_show'))))`,
           ),
         ),
       ctx.db.insert(makeUps).values({
@@ -57,6 +62,7 @@ export async function planMakeUp(ctx: Context, enrolmentId: string, input: MakeU
         enrolmentId,
         missedSessionId: missed.sessionId,
         sessionId: input.sessionId ?? null,
+        appointmentId: input.appointmentId ?? null,
         cohortId: input.cohortId ?? null,
         plannedAt: ctx.now,
         plannedBy: by,
@@ -66,7 +72,14 @@ export async function planMakeUp(ctx: Context, enrolmentId: string, input: MakeU
     audit: {
       action: "make_up.plan",
       subject: { kind: "make_up", id },
-      detail: { enrolmentId, participantId, missedSessionId: missed.sessionId, sessionId: input.sessionId ?? null, cohortId },
+      detail: {
+        enrolmentId,
+        participantId,
+        missedSessionId: missed.sessionId,
+        sessionId: input.sessionId ?? null,
+        appointmentId: input.appointmentId ?? null,
+        cohortId,
+      },
     },
   });
   return findMakeUp(ctx, id);
@@ -110,6 +123,24 @@ async function bySession(ctx: Context, participantId: string, missed: Missed, se
       {
         holds: where(sql`not ${isBusy(ctx, participantId)}`),
         otherwise: () => new Conflict("person_busy", "They have another date here at that time. Choose another."),
+      },
+    ],
+  };
+}
+
+async function byAppointment(ctx: Context, participantId: string, id: string): Promise<Target> {
+  const { cohortId, participantId: whose } = await findAppointment(ctx, id);
+  if (whose !== participantId) throw new Invalid([{ path: "appointmentId", message: "Choose an appointment of theirs." }]);
+  return {
+    cohortId,
+    guards: [
+      {
+        holds: sql`select ${isFree(ctx)} from appointments a where a.org_id = ${ctx.org.id} and a.id = ${id}`,
+        otherwise: () =>
+          new Conflict(
+            "appointment_taken",
+            "This appointment is over, was called off, or stands in for something else. Choose another.",
+          ),
       },
     ],
   };

@@ -5,7 +5,8 @@ import { type Cohort, findCohort } from "../cohort/queries.ts";
 import type { Enrolment } from "../enrolment/enrolment.ts";
 import { listCohortSessions } from "../session/queries.ts";
 import { marksThat } from "./attendance.ts";
-import { type OwnPlan, ownPlan, stepKey } from "./own-plan.ts";
+import { hasCome } from "./make-up-queries.ts";
+import { type OwnPlan, ownPlan, type PlannedMakeUp, stepKey } from "./own-plan.ts";
 
 /** A stay and those before it that they moved from, as a table `chain (id)`. */
 export const chainOf = (ctx: Context, enrolmentId: string): SQL => sql`chain (id) as (
@@ -13,7 +14,7 @@ export const chainOf = (ctx: Context, enrolmentId: string): SQL => sql`chain (id
     join transfers t on t.org_id = ${ctx.org.id} and t.to_enrolment_id = k.id)`;
 
 type MarkRow = { sessionId: string; number: number; modules: string; attended: number };
-type MakeUpRow = { id: string; number: number; modules: string; came: number | null; at: number | null; place: string };
+type MakeUpRow = Pick<PlannedMakeUp, "id" | "by" | "where" | "at"> & { number: number; modules: string; came: number | null };
 
 const MOST_SESSIONS = 400;
 
@@ -46,7 +47,7 @@ export async function readOwnPlan(
     sessions: dated,
     attended: new Set(marks.filter(({ attended }) => attended === 1).map(keyOf)),
     makeUps: makeUps.map((row) => ({
-      ...{ id: row.id, key: keyOf(row), at: row.at, where: row.place },
+      ...{ id: row.id, key: keyOf(row), at: row.at, by: row.by, where: row.where },
       came: row.came === null ? null : row.came === 1,
     })),
     marked: new Set(marks.map(({ sessionId }) => sessionId)),
@@ -69,11 +70,14 @@ export const marksOf = (ctx: Context, enrolmentId: string, programId: string): S
 /** What stands in for what they missed, unless they didn't come or it was cancelled. */
 export const makeUpsOf = (ctx: Context, enrolmentId: string): SQL => sql`
   with recursive ${chainOf(ctx, enrolmentId)}
-  select m.id, s.number, c.modules, m.came, t.starts_at as at, there.name as place
+  select m.id, s.number, c.modules, ${hasCome} as came, coalesce(t.starts_at, a.starts_at) as at, coalesce(a.name, there.name) as "where",
+    case when a.id is not null then 'appointment' when t.id is not null then 'session' else 'cohort' end as by
   from chain
   cross join make_ups m on m.org_id = ${ctx.org.id} and m.enrolment_id = chain.id and m.dropped_at is null and coalesce(m.came, 1) = 1
   cross join sessions s on s.org_id = m.org_id and s.id = m.missed_session_id and s.number is not null
   cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id
   left join sessions t on t.org_id = m.org_id and t.id = m.session_id
-  cross join cohorts there on there.org_id = m.org_id and there.id = coalesce(m.cohort_id, t.cohort_id)
-  where m.came = 1 or m.session_id is null or t.number is not null`;
+  left join appointments a on a.org_id = m.org_id and a.id = m.appointment_id
+  left join cohorts there on there.org_id = m.org_id and there.id = coalesce(m.cohort_id, t.cohort_id)
+  where ${hasCome} is not 0 and (m.came = 1
+    or ((m.session_id is null or t.number is not null) and (a.id is null or a.state <> 'cancelled')))`;

@@ -14,11 +14,12 @@ import { oneMakeUp } from "./plan-make-up.ts";
  * something else can be planned. Can be said anew.
  *
  * @throws NotFound; Forbidden for a peer supporter who doesn't lead that group; Conflict `session_not_started`,
- *   `session_cancelled`, `already_planned`.
+ *   `session_cancelled`, `mark_appointment`, `already_planned`.
  */
 export async function settleMakeUp(ctx: Context, id: string, { came }: { came: boolean }): Promise<MakeUp> {
-  const { session, cohort } = await findMakeUp(ctx, id);
+  const { session, appointment, cohort } = await findMakeUp(ctx, id);
   await assertOwnGroup(ctx, cohort.id);
+  if (appointment) throw new Conflict("mark_appointment", "Mark the appointment itself: that says whether they came.");
   if (session?.cancelled) throw new Conflict("session_cancelled", "This date was cancelled, so nobody came to it.");
   if (session && ctx.now < session.startsAt - OPENS_BEFORE_MS)
     throw new Conflict("session_not_started", "Say so from an hour before it starts.");
@@ -38,13 +39,14 @@ export async function settleMakeUp(ctx: Context, id: string, { came }: { came: b
 
 /** Calls it off, as long as nobody has said whether they came. @throws NotFound, Conflict `make_up_settled`. */
 export async function dropMakeUp(ctx: Context, id: string): Promise<{ enrolmentId: string }> {
-  const { enrolmentId } = await findMakeUp(ctx, id);
+  const { enrolmentId, came } = await findMakeUp(ctx, id);
+  if (came !== null) throw settled();
   await write(ctx, {
     guards: [
       notDropped(ctx, id),
       {
         holds: sql`select came is null from make_ups where org_id = ${ctx.org.id} and id = ${id}`,
-        otherwise: () => new Conflict("make_up_settled", "Somebody has said whether they came, so it can't be called off."),
+        otherwise: settled,
       },
     ],
     statements: [
@@ -57,6 +59,8 @@ export async function dropMakeUp(ctx: Context, id: string): Promise<{ enrolmentI
   });
   return { enrolmentId };
 }
+
+const settled = () => new Conflict("make_up_settled", "Somebody has said whether they came, so it can't be called off.");
 
 const notDropped = (ctx: Context, id: string): Guard => ({
   holds: sql`select dropped_at is null from make_ups where org_id = ${ctx.org.id} and id = ${id}`,

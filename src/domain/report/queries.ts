@@ -1,5 +1,5 @@
 import { and, eq, gte, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
-import { attendance, cohorts, enrolments, makeUps, programs, sessions } from "../../../db/schema/index.ts";
+import { appointments, attendance, cohorts, enrolments, makeUps, programs, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { marksThat } from "../attendance/attendance.ts";
 import type { Facts } from "./metrics.ts";
@@ -60,7 +60,14 @@ export const madeUpSessions = (ctx: Context, scope: Scope) =>
     .select({ count: sql<number>`count(*)` })
     .from(sessions)
     .innerJoin(makeUps, and(eq(makeUps.orgId, sessions.orgId), eq(makeUps.missedSessionId, sessions.id)))
-    .where(and(inScope(ctx, scope), eq(makeUps.came, true), isNull(makeUps.droppedAt)));
+    .leftJoin(appointments, and(eq(appointments.orgId, makeUps.orgId), eq(appointments.id, makeUps.appointmentId)))
+    .where(
+      and(
+        inScope(ctx, scope),
+        isNull(makeUps.droppedAt),
+        sql`(${makeUps.came} = 1 or ${appointments.mark} in ('present', 'late'))`,
+      ),
+    );
 
 /** What the table by cohort says about each, and how its course is completed. */
 export const cohortsOf = (ctx: Context, ids: readonly string[]) =>

@@ -29,6 +29,7 @@ export function undoOpening(
         and not exists (select 1 from make_ups m where ${ours("m")}.session_id in (${dates}))
         and not exists (select 1 from make_ups m where ${ours("m")}.cohort_id = ${cohortId})
         and not exists (select 1 from make_ups m where ${ours("m")}.missed_session_id in (${dates}))
+        and not exists (select 1 from appointments where ${own})
         and not exists (select 1 from replies r where ${ours("r")}.session_id in (${dates}))
         and not exists (select 1 from reminders r where ${ours("r")}.session_id in (${dates}) and r.expanded_at is not null)
         and not exists (select 1 from deliveries d where ${ours("d")}.enrolment_id in (${people}) and d.state <> 'queued')`,

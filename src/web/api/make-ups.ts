@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type MakeUp, makeUpInput, settlementInput } from "../../domain/attendance/make-up.ts";
-import { listMakeUpOptions } from "../../domain/attendance/make-up-options.ts";
+import { listMakeUpAppointments, listMakeUpOptions } from "../../domain/attendance/make-up-options.ts";
 import { listGuests, listMakeUps } from "../../domain/attendance/make-up-queries.ts";
 import { planMakeUp } from "../../domain/attendance/plan-make-up.ts";
 import { findRegisterSession } from "../../domain/attendance/queries.ts";
@@ -19,16 +19,22 @@ const makeUp = z
     session: z
       .object({ id: z.string(), startsAt: instantText, timezone: z.string(), cancelled: z.boolean() })
       .nullable()
-      .openapi({ description: "Null as long as only the next cycle is known" }),
+      .openapi({ description: "Null for an appointment, and as long as only the next cycle is known" }),
+    appointment: z
+      .object({ id: z.string(), name: z.string(), startsAt: instantText.nullable(), cancelled: z.boolean() })
+      .nullable(),
     came: z.boolean().nullable().openapi({ description: "Null: nobody has said so. Never counted in a rate" }),
     plannedAt: instantText,
   })
   .openapi("MakeUp");
 
-const toItem = ({ missed, session, plannedAt, ...one }: MakeUp): z.input<typeof makeUp> => ({
+const toText = (at: number | null): string | null => (at === null ? null : toInstantText(at));
+
+const toItem = ({ missed, session, appointment, plannedAt, ...one }: MakeUp): z.input<typeof makeUp> => ({
   ...one,
   missed: { ...missed, startsAt: toInstantText(missed.startsAt) },
   session: session && { ...session, startsAt: toInstantText(session.startsAt) },
+  appointment: appointment && { ...appointment, startsAt: toText(appointment.startsAt) },
   plannedAt: toInstantText(plannedAt),
 });
 
@@ -43,6 +49,16 @@ const option = z
     nextCycle: z.boolean().openapi({ description: "The group hasn't begun" }),
   })
   .openapi("MakeUpOption");
+
+const ownAppointment = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    staffName: z.string(),
+    startsAt: instantText.nullable().openapi({ description: "Null: no time is chosen yet" }),
+    timezone: z.string(),
+  })
+  .openapi("MakeUpAppointment");
 
 const guest = z
   .object({ makeUpId: z.string(), participantId: z.string(), name: z.string(), came: z.boolean().nullable() })
@@ -74,10 +90,10 @@ export const makeUpsApi = resource()
       method: "get",
       path: "/enrolments/{id}/sessions/{sessionId}/make-up-options",
       tags,
-      summary: "Sessions of other groups that could stand in, soonest first",
+      summary: "Sessions of other groups and appointments of theirs that could stand in, soonest first",
       request: { params: idParam.extend({ sessionId: z.string().max(60) }) },
       responses: {
-        200: json(listed(option), "Where there is a place and nothing is in the way"),
+        200: json(listed(option).extend({ appointments: z.array(ownAppointment) }), "Where nothing is in the way"),
         ...refusals(401, 403, 404, 422),
       },
     }),
@@ -85,9 +101,11 @@ export const makeUpsApi = resource()
       const ctx = c.get("ctx");
       const { id, participantId } = await findEnrolment(ctx, c.req.valid("param").id);
       const found = await listMakeUpOptions(ctx, id, c.req.valid("param").sessionId);
+      const own = await listMakeUpAppointments(ctx, id);
       await recordRead(ctx, { kind: "participant", id: participantId });
       const items = found.map((one) => ({ ...one, startsAt: toInstantText(one.startsAt) }));
-      return c.json({ items, nextCursor: null }, 200);
+      const appointments = own.map((one) => ({ ...one, startsAt: toText(one.startsAt) }));
+      return c.json({ items, appointments, nextCursor: null }, 200);
     },
   )
   .openapi(
@@ -95,7 +113,7 @@ export const makeUpsApi = resource()
       method: "post",
       path: "/enrolments/{id}/make-ups",
       tags,
-      summary: "Plan what stands in: a session of another group, or the next cycle",
+      summary: "Plan what stands in: a session of another group, an appointment, or the next cycle",
       request: { params: idParam, body: jsonBody(makeUpInput) },
       responses: { 201: json(makeUp, "What stands in"), ...refusals(401, 403, 404, 409, 422) },
     }),

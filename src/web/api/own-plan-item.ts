@@ -11,7 +11,7 @@ export const ownPlan = z
         state: z.enum(["done", "made_up", "planned", "ahead", "unmarked", "open"]),
         sessionId: z.string().nullable(),
         at: instantText.nullable(),
-        makeUp: z.object({ id: z.string(), where: z.string() }).nullable(),
+        makeUp: z.object({ id: z.string(), by: z.enum(["session", "appointment", "cohort"]), where: z.string() }).nullable(),
       }),
     ),
     remaining: z.int(),

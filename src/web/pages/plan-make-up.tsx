@@ -1,13 +1,19 @@
-import type { MakeUpOption, Missed } from "../../domain/attendance/make-up-options.ts";
+import type { MakeUpAppointment, MakeUpOption, Missed } from "../../domain/attendance/make-up-options.ts";
 import type { RosterEntry } from "../../domain/enrolment/queries.ts";
 import { spellShort } from "../../time.ts";
 import { ErrorSummary, type FormState, Select } from "../parts/field.tsx";
 import { Empty, Heading } from "../parts/notice.tsx";
 
-type Props = { enrolment: RosterEntry; missed: Missed; options: MakeUpOption[]; form: FormState };
+type Props = {
+  enrolment: RosterEntry;
+  missed: Missed;
+  options: MakeUpOption[];
+  appointments: MakeUpAppointment[];
+  form: FormState;
+};
 
 /** Choosing what stands in for a session that somebody missed. */
-export function PlanMakeUpPage({ enrolment, missed, options, form }: Props) {
+export function PlanMakeUpPage({ enrolment, missed, options, appointments, form }: Props) {
   const { name, id } = enrolment.participant;
   const cycles = new Map(options.flatMap((one) => (one.nextCycle ? [[one.cohortId, one.cohortName]] : [])));
   return (
@@ -21,10 +27,11 @@ export function PlanMakeUpPage({ enrolment, missed, options, form }: Props) {
         }
       />
       <ErrorSummary form={form} />
-      {options.length === 0 ? (
+      {options.length + appointments.length === 0 ? (
         <Empty title="No other group of this program has this session ahead, with a place left at a time that is free for them.">
           <p>
-            Plan it when the next one is open, or <a href="/cohorts/new">open a cohort</a>.
+            <a href={`/cohorts/${enrolment.cohortId}/appointments`}>Offer them an appointment</a>, or plan it when the next group
+            is open.
           </p>
         </Empty>
       ) : (
@@ -38,13 +45,17 @@ export function PlanMakeUpPage({ enrolment, missed, options, form }: Props) {
             options={[
               { value: "", label: "Choose" },
               ...options.map((one) => ({ value: `session:${one.sessionId}`, label: spellOption(one) })),
+              ...appointments.map((one) => ({ value: `appointment:${one.id}`, label: spellAppointment(one) })),
               ...[...cycles].map(([cohortId, cohort]) => ({ value: `cohort:${cohortId}`, label: `The next cycle: ${cohort}` })),
             ]}
           />
           <ul>
-            <li>They come to that one session as a guest. Their place stays where it is.</li>
-            <li>Whoever leads it sees them on its page and says whether they came.</li>
+            <li>In another group they come to that one session as a guest. Their place stays where it is.</li>
+            <li>Whoever leads it sees them on its page and says whether they came; an appointment has its own mark.</li>
             <li>It counts in their own plan, and in no group’s figures.</li>
+            <li>
+              Nothing suits? <a href={`/cohorts/${enrolment.cohortId}/appointments`}>Offer them an appointment</a> first.
+            </li>
             <li>The date stands on their own page and in their calendar. Tell them yourself: no mail is sent about it.</li>
           </ul>
           <div class="row">
@@ -60,6 +71,9 @@ export function PlanMakeUpPage({ enrolment, missed, options, form }: Props) {
     </article>
   );
 }
+
+const spellAppointment = ({ name, staffName, startsAt, timezone }: MakeUpAppointment): string =>
+  `${startsAt === null ? "No time chosen yet" : spellShort(startsAt, timezone, "en")}: ${name} with ${staffName}`;
 
 const spellOption = ({ cohortName, startsAt, timezone, placesLeft }: MakeUpOption): string =>
   [

@@ -53,7 +53,7 @@ function StepAction({ step, enrolmentId }: { step: PlanStep; enrolmentId: string
   if (step.state !== "planned" || !step.makeUp) return null;
   return (
     <>
-      {step.at === null && (
+      {step.makeUp.by === "cohort" && (
         <form method="post" action={`/make-ups/${step.makeUp.id}/settlement`} class="inline">
           <button class="plain" type="submit" name="came" value="yes" aria-label={`Made up: ${step.label}`}>
             Made up

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { makeUpInput, settlementInput } from "../../domain/attendance/make-up.ts";
-import { findMissed, listMakeUpOptions } from "../../domain/attendance/make-up-options.ts";
+import { findMissed, listMakeUpAppointments, listMakeUpOptions } from "../../domain/attendance/make-up-options.ts";
 import { findMakeUp } from "../../domain/attendance/make-up-queries.ts";
 import { planMakeUp } from "../../domain/attendance/plan-make-up.ts";
 import { dropMakeUp, settleMakeUp } from "../../domain/attendance/settle-make-up.ts";
@@ -45,18 +45,21 @@ export const makeUpRoutes = new Hono<AppEnv>()
     return c.redirect(`/participants/${participantId}?done=${result ? "dropped" : "settled"}`, 303);
   });
 
-/** `session:ses_1` or `cohort:coh_1` → the one that is meant. */
+/** `session:ses_1` → `{ sessionId: "ses_1" }`; as well for an appointment and a cohort. */
 function toInput({ missedSessionId, target }: FormValues): Record<string, unknown> {
-  const [kind, id] = String(target ?? "").split(":");
-  return { missedSessionId, ...(kind === "session" ? { sessionId: id } : kind === "cohort" ? { cohortId: id } : {}) };
+  const [kind = "", id] = String(target ?? "").split(":");
+  return { missedSessionId, ...(["session", "appointment", "cohort"].includes(kind) ? { [`${kind}Id`]: id } : {}) };
 }
 
 async function planPage(c: C, missedSessionId: string, form: FormState): Promise<Response> {
   const ctx = c.get("ctx");
   const enrolment = await findEnrolment(ctx, c.req.param("id") ?? "");
   const missed = await findMissed(ctx, enrolment.id, missedSessionId);
-  const options = await listMakeUpOptions(ctx, enrolment.id, missedSessionId);
-  await recordRead(ctx, { kind: "participant", id: enrolment.participantId });
-  const view = <PlanMakeUpPage enrolment={enrolment} missed={missed} options={options} form={form} />;
+  const [options, appointments] = await Promise.all([
+    listMakeUpOptions(ctx, enrolment.id, missedSessionId),
+    listMakeUpAppointments(ctx, enrolment.id),
+    recordRead(ctx, { kind: "participant", id: enrolment.participantId }),
+  ]);
+  const view = <PlanMakeUpPage enrolment={enrolment} missed={missed} options={options} appointments={appointments} form={form} />;
   return page(c, `Make up ${missed.label}`, view, form.errors.length > 0 ? 422 : 200);
 }

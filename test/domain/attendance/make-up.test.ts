@@ -1,8 +1,15 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import type { Context } from "../../../src/context.ts";
+import { callOff, setTime } from "../../../src/domain/appointment/book.ts";
+import { markAppointment } from "../../../src/domain/appointment/mark.ts";
 import { makeUpInput } from "../../../src/domain/attendance/make-up.ts";
-import { listMakeUpOptions, optionsStatement } from "../../../src/domain/attendance/make-up-options.ts";
+import {
+  appointmentsStatement,
+  listMakeUpAppointments,
+  listMakeUpOptions,
+  optionsStatement,
+} from "../../../src/domain/attendance/make-up-options.ts";
 import { guestsStatement, listGuests, listMakeUps, makeUps } from "../../../src/domain/attendance/make-up-queries.ts";
 import { planMakeUp } from "../../../src/domain/attendance/plan-make-up.ts";
 import { readOwnPlan } from "../../../src/domain/attendance/read-own-plan.ts";
@@ -15,6 +22,7 @@ import { createParticipant } from "../../../src/domain/participant/create.ts";
 import { keepApart } from "../../../src/domain/participant/keep-apart.ts";
 import { attendanceReport } from "../../../src/domain/report/attendance-report.ts";
 import { cancelSession } from "../../../src/domain/session/cancel.ts";
+import { offerAll } from "../../support/appointments.ts";
 import { scans } from "../../support/cohorts.ts";
 import { openGroup, WEEK } from "../../support/group.ts";
 import { createWorld } from "../../support/world.ts";
@@ -48,7 +56,7 @@ describe("planMakeUp", () => {
     const made = await planMakeUp(ctx, ana, { missedSessionId: missed, sessionId: there });
     expect(made).toMatchObject({ missed: { label: "Session 2" }, session: { id: there }, came: null });
     expect(await stateOf(ctx, ana)).toMatchObject({
-      ...{ state: "planned", at: sibling.startsAt[1], makeUp: { id: made.id, where: "Thursdays" } },
+      ...{ state: "planned", at: sibling.startsAt[1], makeUp: { id: made.id, by: "session", where: "Thursdays" } },
     });
     expect(await listGuests(ctx, there)).toMatchObject([{ makeUpId: made.id, name: "Ana Ruiz", came: null }]);
     const again = planMakeUp(ctx, ana, { missedSessionId: missed, sessionId: there });
@@ -81,6 +89,43 @@ describe("planMakeUp", () => {
     await expect(plan(past.sessionIds[0] ?? "", first)).rejects.toMatchObject({ code: "session_not_ahead" });
     expect(makeUpInput.safeParse({ missedSessionId: missed, sessionId: there, cohortId: "coh_1" }).success).toBe(false);
     expect(makeUpInput.safeParse({ missedSessionId: missed }).success).toBe(false);
+  });
+
+  test("takes an appointment of theirs, whose own mark says whether they came", async () => {
+    const { ctx, own, ana, missed, later } = await setUp();
+    const ben = own.people.Ben ?? "";
+    const offered = { kind: "catch_up", name: "Catch-up", to: "2027-03-31" };
+    const [first = ""] = await offerAll(ctx, own.cohortId, [ana], offered);
+    const [theirs = ""] = await offerAll(ctx, own.cohortId, [ben], offered);
+    expect(await listMakeUpAppointments(ctx, ana)).toMatchObject([{ id: first, startsAt: null }]);
+    await expect(planMakeUp(ctx, ana, { missedSessionId: missed, appointmentId: theirs })).rejects.toMatchObject({
+      errors: [{ path: "appointmentId" }],
+    });
+    const made = await planMakeUp(ctx, ana, { missedSessionId: missed, appointmentId: first });
+    expect(await listMakeUpAppointments(ctx, ana)).toEqual([]);
+    expect(await stateOf(ctx, ana)).toMatchObject({
+      state: "planned",
+      at: null,
+      makeUp: { by: "appointment", where: "Catch-up" },
+    });
+    const { startsAt } = await setTime(ctx, first, { date: "2027-02-08", time: "09:00" });
+    expect(await stateOf(ctx, ana)).toMatchObject({ state: "planned", at: startsAt });
+    const after = later(WEEK);
+    await expect(settleMakeUp(after, made.id, { came: true })).rejects.toMatchObject({ code: "mark_appointment" });
+    await markAppointment(after, first, { mark: "no_show" });
+    expect(await stateOf(after, ana)).toMatchObject({ state: "open" });
+    await markAppointment(after, first, { mark: "present" });
+    expect(await stateOf(after, ana)).toMatchObject({ state: "made_up" });
+    expect((await attendanceReport(after, { cohortId: own.cohortId })).madeUp).toBe(1);
+    await expect(dropMakeUp(after, made.id)).rejects.toMatchObject({ code: "make_up_settled" });
+    await markAppointment(after, first, { mark: "excused" });
+    const again = planMakeUp(after, ana, { missedSessionId: missed, appointmentId: first });
+    await expect(again).rejects.toMatchObject({ code: "appointment_taken" });
+    const [second = ""] = await offerAll(after, own.cohortId, [ana], { ...offered, name: "Second catch-up" });
+    await planMakeUp(after, ana, { missedSessionId: missed, appointmentId: second });
+    expect(await stateOf(after, ana)).toMatchObject({ state: "planned", makeUp: { where: "Second catch-up" } });
+    await callOff(after, second, "staff");
+    expect(await stateOf(after, ana)).toMatchObject({ state: "open" });
   });
 
   test("checks room, and gives the last place to one of two who press at once", async () => {
@@ -184,6 +229,7 @@ describe("what stands in", () => {
     for (const statement of [
       optionsStatement(ctx, about),
       guestsStatement(ctx, there),
+      appointmentsStatement(ctx, "par_1"),
       makeUps(ctx, sql`m.enrolment_id = ${ana}`),
     ]) {
       const steps = await ctx.db.all<{ detail: string }>(sql`explain query plan ${statement}`);

@@ -22,11 +22,13 @@ describe("ownPlan", () => {
 
   test("counts what stands in, unless they didn't come", () => {
     const marked = new Set(["ses_1", "ses_2"]);
-    const makeUps = (came: boolean | null) => [{ id: "mku_1", key: stepKey(1, null), came, at: 9 * DAY, where: "Thursdays" }];
+    const makeUps = (came: boolean | null) => [
+      { id: "mku_1", key: stepKey(1, null), came, at: 9 * DAY, by: "session" as const, where: "Thursdays" },
+    ];
     expect(states({ marked, makeUps: makeUps(null) })).toEqual(["planned", "open", "ahead", "ahead"]);
     expect(ownPlan(input({ marked, makeUps: makeUps(null) }))).toMatchObject({
       ...{ remaining: 4, endsAt: 9 * DAY },
-      steps: [{ at: 9 * DAY, makeUp: { id: "mku_1", where: "Thursdays" } }, {}, {}, {}],
+      steps: [{ at: 9 * DAY, makeUp: { id: "mku_1", by: "session", where: "Thursdays" } }, {}, {}, {}],
     });
     expect(states({ marked, makeUps: makeUps(true) })[0]).toBe("made_up");
     expect(states({ marked, makeUps: makeUps(false) })[0]).toBe("open");
