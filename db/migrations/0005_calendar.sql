@@ -125,5 +125,18 @@ CREATE TABLE `closings` (
 );
 --> statement-breakpoint
 CREATE INDEX `closings_by_age` ON `closings` (`org_id`,`made_at`);--> statement-breakpoint
+CREATE TABLE `program_versions` (
+	`org_id` text NOT NULL,
+	`program_id` text NOT NULL,
+	`version` integer NOT NULL,
+	`shape` text NOT NULL,
+	`saved_at` integer NOT NULL,
+	`saved_by` text,
+	PRIMARY KEY(`org_id`, `program_id`, `version`),
+	FOREIGN KEY (`org_id`,`program_id`) REFERENCES `programs`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+ALTER TABLE `cohorts` ADD `program_version` integer DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE `programs` ADD `version` integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 CREATE INDEX `make_ups_by_enrolment` ON `make_ups` (`org_id`,`enrolment_id`);--> statement-breakpoint
 CREATE INDEX `make_ups_by_cohort` ON `make_ups` (`org_id`,`cohort_id`) WHERE cohort_id is not null and dropped_at is null;

@@ -34,6 +34,8 @@ export const cohorts = sqliteTable(
     placeAlias: text("place_alias"),
     onlineUrl: text("online_url"),
     enrolmentMode: text("enrolment_mode", { enum: ["closed", "rolling", "drop_in"] }).notNull(),
+    /** Its program's version that it goes by. */
+    programVersion: integer("program_version").notNull().default(1),
     /** JSON copy of the program's phases when the cohort was opened. */
     phases: text("phases").notNull(),
     modules: text("modules").notNull().default("[]"),

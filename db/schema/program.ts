@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { check, foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { flag, id, instant, localTime, orgId } from "../columns.ts";
 import { orgs } from "./org.ts";
 
@@ -35,6 +35,8 @@ export const programs = sqliteTable(
     quietUntil: localTime("quiet_until"),
     /** No reminder to somebody who has said they can't come. */
     skipDeclined: flag("skip_declined").notNull().default(true),
+    /** +1 whenever its shape changes. Cohorts keep the one they were opened with; see `program_versions`. */
+    version: integer("version").notNull().default(1),
     /** JSON: [{ figure, text, confidence }]. */
     citations: text("citations").notNull().default("[]"),
     createdAt: instant("created_at").notNull(),
@@ -49,5 +51,23 @@ export const programs = sqliteTable(
     check("programs_completion", sql`${t.completionRule} in ('sequential','topic_cycle','set_weeks','open_ended')`),
     check("programs_count", sql`${t.sessionCount} is null or ${t.sessionCount} between 1 and 200`),
     check("programs_minutes", sql`${t.sessionMinutes} between 5 and 480`),
+  ],
+);
+
+/** A program's shape as it was under one version: what a running cohort goes by. */
+export const programVersions = sqliteTable(
+  "program_versions",
+  {
+    orgId: orgId(),
+    programId: text("program_id").notNull(),
+    version: integer("version").notNull(),
+    /** JSON: sessions, sizes, phases, modules, one-to-ones, completion. */
+    shape: text("shape").notNull(),
+    savedAt: instant("saved_at").notNull(),
+    savedBy: text("saved_by"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.programId, t.version] }),
+    foreignKey({ columns: [t.orgId, t.programId], foreignColumns: [programs.orgId, programs.id] }),
   ],
 );

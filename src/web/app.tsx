@@ -56,6 +56,7 @@ import { taskRoutes } from "./routes/tasks.tsx";
 import { termRoutes } from "./routes/term.tsx";
 import { todayRoutes } from "./routes/today.tsx";
 import { transferRoutes } from "./routes/transfers.tsx";
+import { versionRoutes } from "./routes/versions.tsx";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -86,6 +87,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", auditRoutes);
   app.route("/", importRoutes);
   app.route("/", cohortRoutes);
+  app.route("/", versionRoutes);
   app.route("/", cohortReminderRoutes);
   app.route("/", editCohortRoutes);
   app.route("/", endCohortRoutes);

@@ -106,6 +106,9 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /api/v1/cohorts/:id/appointments": {
     ...{ kind: "catch_up", name: "Catch-up", staffId: "stf_0", enrolmentIds: ["enr_0"], minutes: 30, notify: false },
   },
+  "POST /cohorts/:id/version": { version: 2, fromSession: 1, confirm: "yes" },
+  "POST /api/v1/cohorts/:id/version/preview": { version: 2, fromSession: 1 },
+  "POST /api/v1/cohorts/:id/version": { version: 2, fromSession: 1 },
   "POST /staff/:id/leaves": { from: "2027-03-01", confirm: "yes" },
   "POST /staff/:id/days": { date: "2027-03-01" },
   "POST /sessions/:id/cover-requests": { awayId: "stf_0", askedId: "stf_1" },

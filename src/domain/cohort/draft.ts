@@ -32,7 +32,7 @@ export type Draft = ReturnType<typeof schedule> & {
   phasesFitted: boolean;
   modules: Module[];
   enrolmentMode: "closed" | "rolling" | "drop_in";
-  program: { id: string; name: string; forMinors: boolean } & ReminderPolicy;
+  program: { id: string; name: string; forMinors: boolean; version: number } & ReminderPolicy;
   facilitators: { id: string; name: string }[];
   room: Room | null;
   place: string | null;

@@ -58,6 +58,7 @@ export function openingOf(ctx: Context, input: CohortInput, draft: Draft): Openi
         orgId,
         id,
         programId: program.id,
+        programVersion: program.version,
         name: input.name,
         alias: input.alias ?? null,
         weekdays: JSON.stringify(pattern.weekdays),

@@ -69,6 +69,10 @@ export const madeUpSessions = (ctx: Context, scope: Scope) =>
       ),
     );
 
+/** What the version of its program says that a cohort goes by; null where no version was ever kept. */
+const ofVersion = (name: "completionRule" | "completionPercent") => sql`(select v.shape ->> ${`$.${name}`} from program_versions v
+  where v.org_id = ${cohorts.orgId} and v.program_id = ${cohorts.programId} and v.version = ${cohorts.programVersion})`;
+
 /** What the table by cohort says about each, and how its course is completed. */
 export const cohortsOf = (ctx: Context, ids: readonly string[]) =>
   ctx.db
@@ -81,8 +85,10 @@ export const cohortsOf = (ctx: Context, ids: readonly string[]) =>
       sessionCount: cohorts.sessionCount,
       modules: cohorts.modules,
       programName: programs.name,
-      completionRule: programs.completionRule,
-      completionPercent: programs.completionPercent,
+      completionRule: sql<
+        typeof programs.$inferSelect.completionRule
+      >`coalesce(${ofVersion("completionRule")}, ${programs.completionRule})`,
+      completionPercent: sql<number>`coalesce(${ofVersion("completionPercent")}, ${programs.completionPercent})`,
       active: sql<number>`(select count(*) from enrolments e where e.org_id = ${cohorts.orgId} and e.cohort_id = ${cohorts.id} and e.left_at is null)`,
       left: sql<number>`(select count(*) from sessions s where s.org_id = ${cohorts.orgId} and s.cohort_id = ${cohorts.id}
         and s.outcome = 'planned')`,

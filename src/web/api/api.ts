@@ -21,6 +21,7 @@ import { seriesApi } from "./series.ts";
 import { sessionsApi } from "./sessions.ts";
 import { sitesApi } from "./sites.ts";
 import { tasksApi } from "./tasks.ts";
+import { versionsApi } from "./versions.ts";
 
 /** Everything under /api: version 1, its description, its docs page. */
 export const api = resource();
@@ -34,6 +35,7 @@ api.route("/v1", seriesApi);
 api.route("/v1", goOnApi);
 api.route("/v1", changeSetsApi);
 api.route("/v1", programsApi);
+api.route("/v1", versionsApi);
 api.route("/v1", attendanceApi);
 api.route("/v1", participantsApi);
 api.route("/v1", contactsApi);

@@ -36,6 +36,10 @@ const shape = {
   completionPercent: z.int(),
   reminderOffsets: z.array(z.int()),
 };
+const { name: _n, protocol: _p, reminderOffsets: _r, ...versioned } = shape;
+/** What a version says: without name and reminders. */
+export const programShape = z.object({ ...versioned, forMinors: z.boolean() }).openapi("ProgramShape");
+
 const policy = {
   quietHours: z.object({ from: z.string(), until: z.string() }).nullable(),
   skipDeclined: z.boolean(),
@@ -51,6 +55,8 @@ const program = z
     templateKey: z.string().nullable(),
     ...shape,
     ...policy,
+    version: z.int(),
+    forMinors: z.boolean(),
     citations: z.array(citation),
     createdAt: instantText,
     retiredAt: instantText.nullable(),

@@ -45,6 +45,7 @@ const doneWords: Record<string, string> = {
   moved: "Moved. The new dates are below.",
   cancelled: "Cancelled. The dates below are as they stand now.",
   ended: "Ended. It is kept, with everything that happened, and nobody is admitted any more.",
+  version: "It goes by the other version from that session on.",
   undone: "Undone. Everything is as it was before.",
   enrolled: "Enrolled.",
   transferred: "Moved here. What they attended before counts here too.",
@@ -246,6 +247,11 @@ function Facts({ cohort, sessions, mayChange, org }: Pick<Props, "cohort" | "ses
     <details>
       <summary>About this cohort</summary>
       <dl>
+        <dt>Program</dt>
+        <dd>
+          {cohort.programName}, version {cohort.programVersion}{" "}
+          {mayChange && cohort.endedAt === null && <a href={`/cohorts/${cohort.id}/version`}>Another version</a>}
+        </dd>
         <dt>Meets</dt>
         <dd>
           {spellRhythm(cohort)}

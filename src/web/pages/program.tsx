@@ -6,7 +6,7 @@ import { ReminderFields } from "../parts/reminder-fields.tsx";
 
 const done: Record<string, string> = {
   created: "The program is added. You can open a cohort from it now.",
-  saved: "Saved. Cohorts that are open keep the shape they were opened with; reminders still to come follow.",
+  saved: "Saved. Cohorts that are open keep their version; reminders still to come follow.",
   retired: "The program is retired. Its cohorts go on.",
 };
 
@@ -24,6 +24,9 @@ export function ProgramPage({ program, form, canManage, said }: Props) {
         )}
       </Heading>
       {said && done[said] && <Notice kind="good">{done[said]}</Notice>}
+      <p class="muted">
+        Version {program.version} · <a href={`/programs/${program.id}/versions`}>All versions, and which groups go by them</a>
+      </p>
       <article>
         <ProgramFacts program={program} />
         <Citations citations={program.citations} />
@@ -90,6 +93,19 @@ export function ProgramForm({ form, action, submit }: { form: FormState; action:
         label="Modules"
         hint="One a line, in order. A star before the name: nobody starts there."
         rows={4}
+      />
+      <TextArea
+        form={form}
+        name="oneToOnes"
+        label="One-to-ones"
+        hint="One a line: Before, Between 10-11, After 7 days, Booster or Catch-up, then its name. For example: Before: First meeting, 45 min, optional"
+        rows={4}
+      />
+      <Checkbox
+        form={form}
+        name="forMinors"
+        label="For people under age"
+        hint="Plans then ask for two cleared adults and a room that suits them."
       />
       <div class="fields">
         <Select

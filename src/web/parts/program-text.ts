@@ -33,6 +33,58 @@ export const parseModules = (text: string): Modules =>
     entryPoint: !line.startsWith("*"),
   }));
 
+type OneToOnes = Program["oneToOnes"];
+
+const kindWords: Record<OneToOnes[number]["kind"], string> = {
+  pre_group: "Before",
+  mid_group: "Between",
+  post_group: "After",
+  booster: "Booster",
+  catch_up: "Catch-up",
+};
+
+/** One one-to-one a line: "Before: First meeting, 45 min" · "Between 10-11: Mid-group" · "After 7 days: Last meeting, optional". */
+export const oneToOnesToText = (oneToOnes: OneToOnes): string =>
+  oneToOnes
+    .map(({ kind, name, minutes, afterSession, beforeSession, withinDays, optional }) => {
+      const when = [
+        kindWords[kind],
+        kind === "mid_group" && afterSession && beforeSession ? ` ${afterSession}-${beforeSession}` : "",
+        kind === "post_group" && withinDays ? ` ${withinDays} days` : "",
+      ].join("");
+      return `${when}: ${name}${minutes ? `, ${minutes} min` : ""}${optional ? ", optional" : ""}`;
+    })
+    .join("\n");
+
+const LINE = /^(before|between|after|booster|catch-up)(?:\s+(\d{1,3})\s*[-–]\s*(\d{1,3})|\s+(\d{1,3})\s+days?)?\s*:\s*(.+)$/i;
+
+/**
+ * Reads what `oneToOnesToText` writes.
+ *
+ * @returns them, or the number of the first line that isn't one.
+ */
+export function parseOneToOnes(text: string): OneToOnes | number {
+  const found: OneToOnes = [];
+  for (const [index, line] of linesOf(text).entries()) {
+    const [, when = "", after, before, days, rest = ""] = LINE.exec(line) ?? [];
+    const kind = (Object.keys(kindWords) as (keyof typeof kindWords)[]).find(
+      (one) => kindWords[one].toLowerCase() === when.toLowerCase(),
+    );
+    if (!kind || (after && kind !== "mid_group") || (days && kind !== "post_group")) return index + 1;
+    const [, long = rest, isOptional] = /^(.*?)(,\s*optional)?$/i.exec(rest) ?? [];
+    const [, name = long, minutes] = /^(.*?),\s*(\d{1,3})\s*min$/i.exec(long) ?? [];
+    found.push({
+      kind,
+      name: name.trim(),
+      ...(minutes ? { minutes: Number(minutes) } : {}),
+      ...(after && before ? { afterSession: Number(after), beforeSession: Number(before) } : {}),
+      ...(days ? { withinDays: Number(days) } : {}),
+      optional: isOptional !== undefined,
+    });
+  }
+  return found;
+}
+
 const linesOf = (text: string): string[] =>
   text
     .split(/\r?\n/)

@@ -7,7 +7,7 @@ import { findAppointment, listAppointments } from "../../domain/appointment/quer
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { findCohort, listFacilitators } from "../../domain/cohort/queries.ts";
 import { listEnrolments } from "../../domain/enrolment/queries.ts";
-import { findProgram } from "../../domain/program/queries.ts";
+import { findShape, type ProgramShape } from "../../domain/program/version.ts";
 import type { AppEnv, C } from "../env.ts";
 import { attempt, check, confirmation, type FormValues, filled, readForm } from "../form.ts";
 import { page } from "../page.tsx";
@@ -24,7 +24,7 @@ const doneWords: Record<string, string> = {
 
 const USUAL_MINUTES = "45";
 
-type OneToOne = Awaited<ReturnType<typeof findProgram>>["oneToOnes"][number];
+type OneToOne = ProgramShape["oneToOnes"][number];
 
 /** What can be offered: what the program has, and a catch-up for anybody. */
 const choices = (oneToOnes: OneToOne[]): OneToOne[] => [...oneToOnes, { kind: "catch_up", name: "Catch-up", optional: true }];
@@ -34,7 +34,7 @@ async function show(c: C, form?: FormState, preview: OfferPreview | null = null)
   const cohort = await findCohort(ctx, c.req.param("id") ?? "");
   const [appointments, program, roster, staff] = await Promise.all([
     listAppointments(ctx, cohort.id),
-    findProgram(ctx, cohort.programId),
+    findShape(ctx, cohort.programId, cohort.programVersion),
     listEnrolments(ctx, cohort.id, { limit: 200 }),
     listFacilitators(ctx),
     recordRead(ctx, { kind: "roster", id: cohort.id }),
@@ -86,7 +86,7 @@ export const appointmentRoutes = new Hono<AppEnv>()
     const ctx = c.get("ctx");
     const { confirm, ...values } = await readForm(c);
     const cohort = await findCohort(ctx, c.req.param("id"));
-    const { oneToOnes } = await findProgram(ctx, cohort.programId);
+    const { oneToOnes } = await findShape(ctx, cohort.programId, cohort.programVersion);
     const { what, minutes, notify, enrolmentIds = [], ...rest } = filled(values);
     const chosen = choices(oneToOnes)[Number(what)];
     const { optional: _, minutes: _m, ...kind } = chosen ?? { optional: true };

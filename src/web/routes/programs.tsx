@@ -13,17 +13,40 @@ import { page } from "../page.tsx";
 import { ProgramForm, ProgramPage } from "../pages/program.tsx";
 import { NewProgramPage, ProgramsPage } from "../pages/programs.tsx";
 import { Heading } from "../parts/notice.tsx";
-import { modulesToText, parseModules, parsePhases, phasesToText } from "../parts/program-text.ts";
+import {
+  modulesToText,
+  oneToOnesToText,
+  parseModules,
+  parseOneToOnes,
+  parsePhases,
+  phasesToText,
+} from "../parts/program-text.ts";
 import { policyErrors, toPolicyInput, toPolicyValues } from "../parts/reminder-fields.tsx";
 
 const numbers = ["sessionCount", "sessionMinutes", "intervalWeeks", "minimum", "capacity", "completionPercent"] as const;
 
 /** What the form sends in the shape of the API: numbers as numbers, an empty field as null, lists from their lines. */
 function toInput(values: FormValues): Checked<Record<string, unknown>> {
-  const { phases = "", modules = "", reminderOffsets, quietFrom, quietUntil, skipDeclined, ...rest } = values;
+  const {
+    phases = "",
+    modules = "",
+    oneToOnes = "",
+    forMinors,
+    reminderOffsets,
+    quietFrom,
+    quietUntil,
+    skipDeclined,
+    ...rest
+  } = values;
   const parsed = parsePhases(String(phases));
   if (typeof parsed === "number")
     return { ok: false, errors: [{ path: "phases", message: `Line ${parsed} should read like “Middle: 2-7”.` }] };
+  const meetings = parseOneToOnes(String(oneToOnes));
+  if (typeof meetings === "number")
+    return {
+      ok: false,
+      errors: [{ path: "oneToOnes", message: `Line ${meetings} should read like “Before: First meeting, 45 min”.` }],
+    };
   const present = filled(rest);
   return {
     ok: true,
@@ -32,6 +55,8 @@ function toInput(values: FormValues): Checked<Record<string, unknown>> {
       ...Object.fromEntries(numbers.map((name) => [name, present[name] === undefined ? null : Number(present[name])])),
       phases: parsed,
       modules: parseModules(String(modules)),
+      oneToOnes: meetings,
+      forMinors: forMinors === "on",
       ...toPolicyInput(values),
     },
   };
@@ -44,6 +69,8 @@ const toValues = (program: Program): FormValues => ({
   completionRule: program.completionRule,
   phases: phasesToText(program.phases),
   modules: modulesToText(program.modules),
+  oneToOnes: oneToOnesToText(program.oneToOnes),
+  forMinors: program.forMinors ? "on" : "",
   ...toPolicyValues(program),
 });
 
