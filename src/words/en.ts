@@ -321,6 +321,8 @@ export const en = {
       zone: "Time zone",
       show: "Show the hours there",
       refused: "That could not be read. Please mark your hours again.",
+      tooMany:
+        "Your hours have changed many times in the last hour, so these were not kept. You are welcome to send them again in a while.",
       stopExplain: "We stop writing to you at once.",
     },
     language: "Español",

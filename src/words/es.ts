@@ -313,6 +313,8 @@ export const es: Words = {
       zone: "Zona horaria",
       show: "Ver las horas de allí",
       refused: "No se pudo leer. Marque sus horas otra vez, por favor.",
+      tooMany:
+        "Sus horas han cambiado muchas veces en la última hora, así que estas no se guardaron. Puede enviarlas de nuevo más tarde.",
       stopExplain: "Dejamos de escribirle de inmediato.",
     },
     language: "English",

@@ -14,11 +14,11 @@ type Props = {
   now: number;
   alias: string;
   done: string | undefined;
-  refused: boolean;
+  error: string | null;
 };
 
 /** When somebody can come, by their own clock. Says nothing of what for. */
-export function FindTimePage({ words, base, lang, zone, hours, chosen, now, alias, done, refused }: Props) {
+export function FindTimePage({ words, base, lang, zone, hours, chosen, now, alias, done, error }: Props) {
   const { findTime, yourTime, stopped } = words.page;
   return (
     <>
@@ -26,7 +26,7 @@ export function FindTimePage({ words, base, lang, zone, hours, chosen, now, alia
       <h1>{findTime.title}</h1>
       {done === "saved" && <Notice kind="good">{chosen.size > 0 ? findTime.saved : findTime.savedNone}</Notice>}
       {done === "stopped" && <Notice kind="good">{stopped}</Notice>}
-      {refused && <Notice kind="bad">{findTime.refused}</Notice>}
+      {error && <Notice kind="bad">{error}</Notice>}
       <form method="post" action={`${base}${lang}`}>
         <p>{findTime.explain}</p>
         <p class="muted">{yourTime(spellZone(now, zone, words.locale))}</p>

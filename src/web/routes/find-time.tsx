@@ -31,10 +31,13 @@ async function withInvitation(
   return link ? use(link, wordsFor(c, { org: link.org, locale: link.participant.locale })) : refuseLink(c, wordsFor(c, null));
 }
 
-/** @param given what was sent and not taken: it stays on the page. */
-async function show(c: C, link: InvitationLink, words: Words, given: Partial<Answer> | null = null): Promise<Response> {
+/** What was sent and not taken: it stays on the page. */
+type Refusal = { given: Partial<Answer>; error: string; status: 422 | 429 };
+
+async function show(c: C, link: InvitationLink, words: Words, refusal: Refusal | null = null): Promise<Response> {
+  const given = refusal?.given;
   const title = words.page.findTime.title;
-  if (link.settled) return quiet(c, words, title, link, <SettledPage words={words} />, given ? 409 : 200);
+  if (link.settled) return quiet(c, words, title, link, <SettledPage words={words} />, refusal ? 409 : 200);
   const ctx = contextOf(c, link);
   const [draft, { answer }] = await Promise.all([findDraft(ctx, link.draftId), findInvitation(ctx, link.invitationId)]);
   const asked = c.req.query("zone") ?? "";
@@ -50,11 +53,11 @@ async function show(c: C, link: InvitationLink, words: Words, given: Partial<Ans
       chosen={new Set(chosen)}
       now={c.get("now")}
       alias={link.alias ?? link.org.alias}
-      done={given ? undefined : c.req.query("done")}
-      refused={given !== null}
+      done={refusal ? undefined : c.req.query("done")}
+      error={refusal?.error ?? null}
     />
   );
-  return quiet(c, words, title, link, body, given ? 422 : 200);
+  return quiet(c, words, title, link, body, refusal?.status ?? 200);
 }
 
 /** Nobody changes their mind this often; each answer is a row that is kept. */
@@ -66,15 +69,18 @@ export const findTimeRoutes = new Hono<AppEnv>()
     withInvitation(c, async (link, words) => {
       const { zone = "", hours = [] } = await readForm(c);
       const checked = check(answerInput, { zone, hours: Array.isArray(hours) ? hours : [hours] });
-      if (!checked.ok || link.settled) return show(c, link, words, checked.ok ? checked.data : {});
+      const { refused, tooMany } = words.page.findTime;
+      const not = (given: Partial<Answer>, error = refused, status: Refusal["status"] = 422) => ({ given, error, status });
+      if (!checked.ok) return show(c, link, words, not({}));
+      if (link.settled) return show(c, link, words, not(checked.data));
       try {
         await limitRate(c.get("deps"), `answer|${c.req.param("token")}`, ANSWERS, c.get("now"));
         await answerInvitation(contextOf(c, link), link.invitationId, checked.data);
       } catch (error) {
-        if (error instanceof Conflict) return show(c, { ...link, settled: true }, words, checked.data);
+        if (error instanceof Conflict) return show(c, { ...link, settled: true }, words, not(checked.data));
         if (!(error instanceof TooManyRequests)) throw error;
         c.header("Retry-After", String(error.retryAfterSeconds));
-        return show(c, link, words, checked.data);
+        return show(c, link, words, not(checked.data, tooMany, 429));
       }
       return back(c, "saved");
     }),
