@@ -48,6 +48,28 @@ export const draftsPage = (ctx: Context, limit: number, after: { at: number; id:
     .orderBy(desc(cohortDrafts.createdAt), desc(cohortDrafts.id))
     .limit(limit + 1);
 
+const MOST_ASKING = 30;
+
+/**
+ * Those of the newest for which everybody who was asked has answered, and nobody has chosen a time. `own`: those one
+ * made or would lead.
+ */
+export async function listAnswered(ctx: Context, { own }: { own: boolean }): Promise<CohortDraft[]> {
+  const me = ctx.actor.kind === "staff" ? ctx.actor.id : "";
+  const rows = await answeredPage(ctx);
+  return rows
+    .map((row) => toDraft(row, ctx.now))
+    .filter(({ invited, answered }) => invited > 0 && answered === invited)
+    .filter(({ createdBy, facilitators }) => !own || createdBy === me || facilitators.some(({ id }) => id === me));
+}
+
+/** The statement behind `listAnswered`. */
+export const answeredPage = (ctx: Context) =>
+  selectDrafts(ctx)
+    .where(and(eq(cohortDrafts.orgId, ctx.org.id), isNull(cohortDrafts.closedAt)))
+    .orderBy(desc(cohortDrafts.createdAt), desc(cohortDrafts.id))
+    .limit(MOST_ASKING);
+
 const ledBy = (staffId: string): SQL => sql`exists (select 1 from draft_facilitators f
   where f.org_id = cohort_drafts.org_id and f.draft_id = cohort_drafts.id and f.staff_id = ${staffId})`;
 

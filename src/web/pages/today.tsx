@@ -1,5 +1,6 @@
 import type { Role } from "../../context.ts";
 import { OPENS_BEFORE_MS } from "../../domain/attendance/attendance.ts";
+import type { CohortDraft } from "../../domain/draft/draft.ts";
 import type { ComingSession, Dated, UnderMinimum } from "../../domain/report/waiting.ts";
 import type { CoverRequest, Uncovered } from "../../domain/session/cover.ts";
 import type { Task } from "../../domain/task/task.ts";
@@ -27,6 +28,8 @@ type Props = {
   uncovered: Uncovered[];
   /** What one is asked to take over. */
   asked: CoverRequest[];
+  /** Drafts for which everybody has said when they can come. */
+  answered: CohortDraft[];
   /** Sessions on closed days that nobody has decided about; managers only. */
   onClosedDays: number;
 };
@@ -101,6 +104,7 @@ function Waiting({
   uncovered,
   asked,
   onClosedDays,
+  answered,
   homeZone,
 }: Omit<Props, "now" | "role" | "today" | "next" | "hasGroups">) {
   const mail = troubledMail ? troubledMail.failed + troubledMail.unknown + troubledMail.missed : 0;
@@ -111,6 +115,7 @@ function Waiting({
       tasks.length +
       uncovered.length +
       asked.length +
+      answered.length +
       onClosedDays +
       mail ===
     0;
@@ -131,6 +136,18 @@ function Waiting({
               .join(", ")}
             . <a href="/reports/mail">See the mail report</a>; each person’s page lists their mail.
           </p>
+        </Notice>
+      )}
+      {answered.length > 0 && (
+        <Notice>
+          <p>Everybody has said when they can come. Choose a time:</p>
+          <ul>
+            {answered.map(({ id, name, invited }) => (
+              <li>
+                <a href={`/drafts/${id}`}>{name}</a>, {invited === 1 ? "1 answer" : `${invited} answers`}
+              </li>
+            ))}
+          </ul>
         </Notice>
       )}
       {onClosedDays > 0 && (

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { recordRead } from "../../domain/audit/record-read.ts";
+import { listAnswered } from "../../domain/draft/queries.ts";
 import { countTroubledMail } from "../../domain/report/troubled-mail.ts";
 import { hasGroups, listComing, listIncomplete, listUnderMinimum, listUnmarked } from "../../domain/report/waiting.ts";
 import { listAskedOf, listCoverNeeded } from "../../domain/session/cover.ts";
@@ -19,7 +20,7 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
   const whose = { own: role !== "manager" };
   const me = ctx.actor.kind === "staff" ? ctx.actor.id : "";
   const until = ctx.now + COVER_AHEAD_MS;
-  const [coming, unmarked, incomplete, underMinimum, troubledMail, any, uncovered, asked, onClosedDays, tasks] =
+  const [coming, unmarked, incomplete, underMinimum, troubledMail, any, uncovered, asked, onClosedDays, answered, tasks] =
     await Promise.all([
       listComing(ctx, whose, SHOWN),
       listUnmarked(ctx, whose, SHOWN),
@@ -30,6 +31,7 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
       listCoverNeeded(ctx, { until, ...(role === "manager" ? {} : { awayId: me }) }),
       listAskedOf(ctx, me),
       role === "manager" ? countUndecided(ctx) : new Map<string, number>(),
+      role === "peer" ? [] : listAnswered(ctx, whose),
       role === "peer" ? null : listTasks(ctx, { ...whose, status: "open", limit: SHOWN }),
     ]);
   if (tasks && tasks.items.length > 0) await recordRead(ctx, { kind: "tasks", id: ctx.org.id });
@@ -50,6 +52,7 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
       hasGroups={any}
       uncovered={uncovered}
       asked={asked}
+      answered={answered}
       onClosedDays={[...onClosedDays.values()].reduce((sum, count) => sum + count, 0)}
     />,
   );

@@ -6,6 +6,7 @@ import { findParticipant } from "../../../src/domain/participant/queries.ts";
 import { tick } from "../../../src/tick.ts";
 import { idOf } from "../../support/colleagues.ts";
 import { askSomebody, makeDraft } from "../../support/drafts.ts";
+import { openGroup } from "../../support/group.ts";
 import { createWorld } from "../../support/world.ts";
 
 /** Ana has been asked by mail: her page, and what staff see. */
@@ -125,6 +126,9 @@ describe("/drafts", () => {
       true,
       true,
     ]);
+    await openGroup(ctx, { people: [] });
+    expect(await read("/", await harbor.token("manager"))).toContain(`<a href="/drafts/${draft.id}">`);
+    expect(await read("/", peer)).not.toContain("/drafts/");
     const seen = await read(`/drafts/${draft.id}`, peer);
     expect(seen).toContain("Lost: 1 person");
     expect(seen).not.toMatch(/Ruiz|A\. R\.|Ben|Open on/);
