@@ -8,11 +8,15 @@ import { Conflict, DomainError, Invalid } from "../../errors.ts";
 import { toLocal } from "../../time.ts";
 import { newId } from "../../vault.ts";
 import { type Cohort, findCohort } from "../cohort/queries.ts";
+import { readConflicts } from "../cohort/read-busy.ts";
 import { findParticipant } from "../participant/queries.ts";
+import { listCohortSessions } from "../session/queries.ts";
 import { admissionGuards, capacityGuard, keepApartGuard, notEnded, notHereYet, onePlace } from "./admission.ts";
 import { placeStatements } from "./enrol.ts";
 import type { Enrolment, transferInput } from "./enrolment.ts";
 import { findEnrolment, type RosterEntry } from "./queries.ts";
+
+const MOST_AHEAD = 200;
 
 /** What moving somebody would do. Nothing has been written. */
 export type TransferPreview = {
@@ -21,6 +25,8 @@ export type TransferPreview = {
   to: Cohort;
   /** Why it can't be done now; none when it can. */
   refusals: { code: string; message: string }[];
+  /** Dates there on which they have something else here; whoever plans decides. */
+  overlaps: string[];
   /** Whether one mail tells them where their dates are from now on. */
   mailed: boolean;
 };
@@ -30,7 +36,18 @@ export async function previewTransfer(ctx: Context, enrolmentId: string, cohortI
   const { enrolment, from, to, guards, mailed } = await plan(ctx, enrolmentId, cohortId);
   const found = await hindrances(ctx.db, guards);
   const refusals = found.flatMap((error) => (error instanceof DomainError ? [{ code: error.code, message: error.message }] : []));
-  return { enrolment, from, to, refusals, mailed };
+  return { enrolment, from, to, refusals, overlaps: await overlapsOf(ctx, enrolment.participantId, from, to), mailed };
+}
+
+/** Dates of the other group on which they have another one still, the one they leave aside. */
+async function overlapsOf(ctx: Context, participantId: string, from: Cohort, to: Cohort): Promise<string[]> {
+  const sessions = await listCohortSessions(ctx, to, { since: ctx.now, limit: MOST_AHEAD });
+  const dated = sessions.filter(({ number }) => number !== null);
+  const nobody = { staffIds: [], roomId: null, place: null, minors: false };
+  const wanted = { ...nobody, participantIds: [participantId], exceptCohortId: to.id };
+  const conflicts = await readConflicts(ctx, dated, wanted, to.timezone);
+  const theirs = conflicts.filter(({ kind, cohortId }) => kind === "person" && cohortId !== from.id);
+  return [...new Set(theirs.flatMap(({ dates }) => dates))].sort();
 }
 
 /**

@@ -34,6 +34,7 @@ const toItem = <T extends Enrolment>({ joinedAt, leftAt, ...row }: T) => ({
 const transferPreview = z
   .object({
     refusals: z.array(z.object({ code: z.string(), message: z.string() })),
+    overlaps: z.array(z.string()).openapi({ description: "Dates there on which they have something else here" }),
     mailed: z.boolean().openapi({ description: "One mail tells them where their dates are" }),
     plan: ownPlan.nullable(),
   })
@@ -115,11 +116,12 @@ export const enrolmentsApi = resource()
         enrolment: found,
         to,
         refusals: why,
+        overlaps,
         mailed,
       } = await previewTransfer(ctx, c.req.valid("param").id, c.req.valid("json").cohortId);
       const plan = await readOwnPlan(ctx, found, to);
       await recordRead(ctx, { kind: "participant", id: found.participantId });
-      return c.json({ refusals: why, mailed, plan: plan && toOwnPlan(plan) }, 200);
+      return c.json({ refusals: why, overlaps, mailed, plan: plan && toOwnPlan(plan) }, 200);
     },
   )
   .openapi(

@@ -72,13 +72,21 @@ const spellCohort = ({ name, enrolled, capacity }: Cohort): string =>
   capacity === null ? name : `${name}: ${enrolled} of ${capacity} places taken`;
 
 function Effect({ preview, name }: { preview: NonNullable<Props["preview"]>; name: string }) {
-  const { refusals, to, mailed, plan } = preview;
+  const { refusals, overlaps, to, mailed, plan } = preview;
   return (
     <section aria-labelledby="effect">
       <h2 id="effect">What it does</h2>
       {refusals.map(({ message }) => (
         <Notice kind="bad">{message}</Notice>
       ))}
+      {overlaps.length > 0 && (
+        <Notice kind="warn">
+          <p>
+            <strong>Check this first.</strong> They have something else here at that time on {overlaps.slice(0, 3).join(", ")}
+            {overlaps.length > 3 && ` and ${overlaps.length - 3} more dates`}. You can move them all the same.
+          </p>
+        </Notice>
+      )}
       {refusals.length === 0 && (
         <>
           <ul>

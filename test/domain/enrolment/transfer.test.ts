@@ -4,6 +4,7 @@ import { deliveries, enrolments, transfers } from "../../../db/schema/index.ts";
 import { makeUpsOf, marksOf, readOwnPlan } from "../../../src/domain/attendance/read-own-plan.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { findCohort } from "../../../src/domain/cohort/queries.ts";
+import { enrol } from "../../../src/domain/enrolment/enrol.ts";
 import { feedMadeAt, openFeed } from "../../../src/domain/enrolment/feed.ts";
 import { openLink } from "../../../src/domain/enrolment/open-link.ts";
 import { findEnrolment, listParticipantEnrolments } from "../../../src/domain/enrolment/queries.ts";
@@ -11,6 +12,7 @@ import { previewTransfer, transfer } from "../../../src/domain/enrolment/transfe
 import { keepApart } from "../../../src/domain/participant/keep-apart.ts";
 import { updateParticipant } from "../../../src/domain/participant/update.ts";
 import { staysOf } from "../../../src/domain/report/queries.ts";
+import { toLocal } from "../../../src/time.ts";
 import { scans } from "../../support/cohorts.ts";
 import { openGroup, WEEK } from "../../support/group.ts";
 import { createWorld } from "../../support/world.ts";
@@ -75,6 +77,18 @@ describe("transfer", () => {
     expect(plan?.steps.map(({ state }) => state).slice(0, 3)).toEqual(["done", "open", "ahead"]);
     expect(await ctx.db.select().from(transfers)).toEqual([]);
     await expect(transfer(ctx, ana, { cohortId: to.cohortId, reason })).rejects.toMatchObject({ code: "cohort_full" });
+  });
+
+  test("warns of what else they have then, the group they leave aside", async () => {
+    const { ctx, from, ana } = await setUp();
+    const { participantId } = await findEnrolment(ctx, ana);
+    const start = from.startsAt[5] ?? 0;
+    const to = await openGroup(ctx, { people: [], programId: from.programId, name: "Same evening", first: start, sessions: 3 });
+    expect((await previewTransfer(ctx, ana, to.cohortId)).overlaps).toEqual([]);
+    const third = await openGroup(ctx, { people: [], mode: "drop_in", name: "Circle", first: start + WEEK });
+    await enrol(ctx, third.cohortId, { participantId });
+    const dates = [1, 2].map((at) => toLocal(to.startsAt[at] ?? 0, "America/New_York").date);
+    expect((await previewTransfer(ctx, ana, to.cohortId)).overlaps).toEqual(dates);
   });
 
   test("welcomes them by mail where they may be written to", async () => {
