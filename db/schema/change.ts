@@ -30,6 +30,8 @@ export type Before = {
       | "onlineUrl"
     >
   >;
+  /** The cohort's room before, where the change gave it another. */
+  roomId?: string | null;
   /** Rows it made: of session_moves, of session_cancellations, and the session added at the end. */
   moves: string[];
   cancellation: string | null;

@@ -135,6 +135,8 @@ export const cohortChanges = z.strictObject({
   place: line(200).nullable().optional(),
   placeAlias: neutral(80).nullable().optional(),
   onlineUrl: onlineUrl.nullable().optional(),
+  /** One of the org's rooms; it is kept for the sessions still to come. */
+  roomId: z.string("Choose a room.").max(60).nullable().optional(),
   facilitatorIds: facilitatorIds.optional(),
   /** Whether people are told when the place changes; they are unless this says no. */
   notify: z.boolean("Say whether people are told.").optional(),

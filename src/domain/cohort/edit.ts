@@ -3,6 +3,7 @@ import { cohortFacilitators, cohorts, sessions } from "../../../db/schema/index.
 import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
+import { changeRoom, type RoomChange } from "./change-room.ts";
 import type { ChangeSet } from "./change-set.ts";
 import type { CohortChanges } from "./cohort.ts";
 import { findFacilitators } from "./find-facilitators.ts";
@@ -14,7 +15,7 @@ import { stampOf, startIfDue, tellOfChange } from "./tell-of-change.ts";
  * place, and unless `notify` is false everybody enrolled is told of it by one mail; see `windowOf`.
  *
  * @throws NotFound; Invalid; Conflict `below_enrolled` when more people are enrolled than would fit, `schedule_changed` when a
- *   session changes meanwhile and the place does too.
+ *   session changes meanwhile and the place does too, `room_taken`, `room_retired`.
  */
 export async function editCohort(ctx: Context, id: string, input: CohortChanges): Promise<Cohort> {
   return (await editAndTell(ctx, id, input)).cohort;
@@ -27,7 +28,9 @@ export async function editAndTell(
   input: CohortChanges,
 ): Promise<{ cohort: Cohort; changeSet: ChangeSet | null }> {
   const cohort = await findCohort(ctx, id);
-  const { facilitatorIds, notify = true, ...columns } = input;
+  const { facilitatorIds, notify = true, roomId, ...given } = input;
+  const room = roomId === undefined || roomId === cohort.roomId ? null : await changeRoom(ctx, cohort, roomId);
+  const columns = { ...given, ...followed(cohort, given, room) };
   const { capacity, minimum } = { ...cohort, ...withoutUndefined(columns) };
   const { errors } = await findFacilitators(ctx, facilitatorIds ?? []);
   if (capacity !== null && minimum !== null && minimum > capacity)
@@ -37,8 +40,8 @@ export async function editAndTell(
   const changed = changesOf(cohort, columns);
   const led = cohort.facilitators.map((person) => person.id);
   const newLeaders = facilitatorIds && [...facilitatorIds].sort().join() !== led.sort().join() ? facilitatorIds : null;
-  if (changed.length === 0 && newLeaders === null) return { cohort, changeSet: null };
-  const moved = places.some((name) => changed.includes(name)) ? await tellOfPlace(ctx, cohort, notify) : null;
+  if (changed.length === 0 && newLeaders === null && room === null) return { cohort, changeSet: null };
+  const moved = places.some((name) => changed.includes(name)) ? await tellOfPlace(ctx, cohort, notify, room !== null) : null;
   const ofThis = and(eq(cohortFacilitators.orgId, ctx.org.id), eq(cohortFacilitators.cohortId, id));
   await write(ctx, {
     guards: [
@@ -52,6 +55,7 @@ export async function editAndTell(
           ),
       },
       ...(moved ? [moved.guard] : []),
+      ...(room?.guards ?? []),
     ],
     statements: [
       ...(changed.length > 0
@@ -66,12 +70,13 @@ export async function editAndTell(
       ...(newLeaders && newLeaders.length > 0
         ? [ctx.db.insert(cohortFacilitators).values(newLeaders.map((staffId) => ({ orgId: ctx.org.id, cohortId: id, staffId })))]
         : []),
+      ...(room?.statements ?? []),
       ...(moved?.statements ?? []),
     ],
     audit: {
       action: "cohort.edit",
       subject: { kind: "cohort", id },
-      detail: { changed: [...changed, ...(newLeaders ? ["facilitators"] : [])].join(" ") },
+      detail: { changed: [...changed, ...(newLeaders ? ["facilitators"] : []), ...(room ? ["room"] : [])].join(" ") },
     },
   });
   if (moved) startIfDue(ctx, moved.changeSet);
@@ -79,7 +84,12 @@ export async function editAndTell(
 }
 
 /** The statements that have calendars take every coming session anew that isn't marked, and that tell people. */
-async function tellOfPlace(ctx: Context, { id, place, placeAlias, onlineUrl }: Cohort, notify: boolean) {
+async function tellOfPlace(
+  ctx: Context,
+  { id, place, placeAlias, onlineUrl, roomId }: Cohort,
+  notify: boolean,
+  withRoom: boolean,
+) {
   const ahead = and(
     eq(sessions.orgId, ctx.org.id),
     eq(sessions.cohortId, id),
@@ -100,6 +110,7 @@ async function tellOfPlace(ctx: Context, { id, place, placeAlias, onlineUrl }: C
         return { id: session, number, startsAt, endsAt, localDate, localTime, outcome, again: true };
       }),
       cohort: { place, placeAlias, onlineUrl },
+      ...(withRoom ? { roomId } : {}),
       moves: [],
       cancellation: null,
       added: null,
@@ -128,7 +139,16 @@ async function tellOfPlace(ctx: Context, { id, place, placeAlias, onlineUrl }: C
 
 const places: (keyof Columns)[] = ["place", "placeAlias", "onlineUrl"];
 
-type Columns = Omit<CohortChanges, "facilitatorIds" | "notify">;
+type Columns = Omit<CohortChanges, "facilitatorIds" | "notify" | "roomId">;
+
+/** What a new room says of the place, where the change itself says nothing else. */
+function followed(cohort: Cohort, given: Columns, room: RoomChange | null): Partial<Columns> {
+  const names = ["place", "onlineUrl"] as const;
+  const free = names.filter(
+    (name) => room?.place[name] !== undefined && (given[name] === undefined || given[name] === cohort[name]),
+  );
+  return Object.fromEntries(free.map((name) => [name, room?.place[name]]));
+}
 
 const changesOf = (cohort: Cohort, columns: Columns): string[] =>
   (Object.keys(columns) as (keyof Columns)[]).filter((name) => columns[name] !== undefined && columns[name] !== cohort[name]);

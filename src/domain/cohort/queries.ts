@@ -19,6 +19,8 @@ export type NextSession = Pick<
 export type Cohort = CohortRow & {
   programName: string;
   facilitators: { id: string; name: string }[];
+  /** Where it meets, if that is one of the org's rooms. */
+  roomId: string | null;
   status: CohortStatus;
   /** Active enrolments. */
   enrolled: number;
@@ -128,6 +130,9 @@ function selectCohorts(db: Db, moment: Moment) {
       },
       enrolled: sql<number>`(select count(*) from enrolments e where e.org_id = cohorts.org_id and e.cohort_id = cohorts.id and e.left_at is null)`,
       begun: sql<number>`${hasBegun(moment)}`,
+      roomId: sql<
+        string | null
+      >`(select r.room_id from cohort_rooms r where r.org_id = cohorts.org_id and r.cohort_id = cohorts.id)`,
       facilitators: sql<string>`(
         select json_group_array(json_object('id', p.id, 'name', p.name))
         from cohort_facilitators f join staff p on p.org_id = f.org_id and p.id = f.staff_id
@@ -148,6 +153,7 @@ function toCohort(row: Selected, now: number): Cohort {
     ...cohort,
     programName: row.programName,
     facilitators: JSON.parse(row.facilitators) as { id: string; name: string }[],
+    roomId: row.roomId,
     status: ended ? "ended" : row.begun ? "running" : "upcoming",
     enrolled: row.enrolled,
     nextSession: ended ? null : row.next,

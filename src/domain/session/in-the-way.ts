@@ -21,14 +21,20 @@ export async function conflictsAt(ctx: Context, cohort: Cohort, dated: Dated[]):
   return found;
 }
 
-/** Hold while nobody else has the rooms of these sessions at these times. */
-export async function roomsUntaken(ctx: Context, cohort: Pick<Cohort, "id">, dated: Dated[]): Promise<Guard[]> {
+/** Hold while nobody else has the rooms of these sessions at these times. @param roomId another room than the cohort's present one. */
+export async function roomsUntaken(
+  ctx: Context,
+  cohort: Pick<Cohort, "id">,
+  dated: Dated[],
+  roomId?: string | null,
+): Promise<Guard[]> {
   if (dated.length === 0) return [];
   const guards: Guard[] = [];
-  for (const [roomId, stretches] of byRoom(dated, await readOccupancy(ctx, cohort.id))) {
-    if (roomId === null) continue;
-    const room = await findRoom(ctx, roomId);
-    guards.push(roomIsUntaken(ctx, { roomId, roomName: roomName(room), stretches, exceptCohortId: cohort.id }));
+  const occupancy = await readOccupancy(ctx, cohort.id);
+  for (const [own, stretches] of byRoom(dated, roomId === undefined ? occupancy : { ...occupancy, roomId })) {
+    if (own === null) continue;
+    const room = await findRoom(ctx, own);
+    guards.push(roomIsUntaken(ctx, { roomId: own, roomName: roomName(room), stretches, exceptCohortId: cohort.id }));
   }
   return guards;
 }

@@ -6,6 +6,7 @@ import { Conflict } from "../../errors.ts";
 import { ON_TIME_MS } from "../../mail/quiet-hours.ts";
 import { carrierOf, coveredBy } from "../../mail/tellings.ts";
 import { mailAboutSessions } from "../../mail/whose.ts";
+import { setRoom } from "../cohort/change-room.ts";
 import type { ChangeSet } from "../cohort/change-set.ts";
 import { type ChangeMail, findChangeSet, listChangeMail } from "../cohort/find-change-set.ts";
 import { stampOf } from "../cohort/tell-of-change.ts";
@@ -52,6 +53,7 @@ export async function planUndo(ctx: Context, id: string): Promise<{ set: ChangeS
         ctx,
         { id: cohortId },
         before.sessions.filter(({ again }) => again),
+        before.roomId,
       )),
     ],
     statements: [
@@ -74,6 +76,7 @@ export async function planUndo(ctx: Context, id: string): Promise<{ set: ChangeS
               .where(and(eq(sessionCancellations.orgId, ctx.org.id), inArray(sessionCancellations.id, cancellations))),
           ]
         : []),
+      ...(before.roomId === undefined ? [] : setRoom(ctx, cohortId, before.roomId)),
       ctx.db.run(sql`delete from cohort_decisions where ${own} and id = ${before.decision ?? null}`),
       ...(opened?.statements ?? []),
       ...(Object.keys(before.cohort).length > 0

@@ -35,6 +35,8 @@ export const cohortItem = z
     place: z.string().nullable(),
     placeAlias: z.string().nullable(),
     onlineUrl: z.string().nullable(),
+    roomId: z.string().nullable(),
+    programVersion: z.int(),
     enrolmentMode: z.enum(["closed", "rolling", "drop_in"]),
     phases: z.array(phase),
     facilitators: z.array(person),

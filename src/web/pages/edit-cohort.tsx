@@ -1,3 +1,4 @@
+import type { Room } from "../../domain/site/site.ts";
 import { Names, WhoAndWhere } from "../parts/cohort-fields.tsx";
 import { Checkbox, ErrorSummary, type FormState } from "../parts/field.tsx";
 import { Heading } from "../parts/notice.tsx";
@@ -6,18 +7,19 @@ type Props = {
   cohort: { id: string; name: string; endedAt: number | null };
   form: FormState;
   facilitators: { id: string; name: string; role: string }[];
+  rooms: Room[];
   orgAlias: string;
 };
 
 /** Everything about a cohort but its dates, which are moved and cancelled one by one. */
-export function EditCohortPage({ cohort, form, facilitators, orgAlias }: Props) {
+export function EditCohortPage({ cohort, form, facilitators, rooms, orgAlias }: Props) {
   return (
     <article class="narrow">
       <Heading title="Edit the cohort" lead={<a href={`/cohorts/${cohort.id}`}>{cohort.name}</a>} />
       <ErrorSummary form={form} />
       <form method="post" action={`/cohorts/${cohort.id}/edit`}>
         <Names form={form} orgAlias={orgAlias} />
-        <WhoAndWhere form={form} facilitators={facilitators} />
+        <WhoAndWhere form={form} facilitators={facilitators} rooms={rooms} />
         <Checkbox
           form={form}
           name="notify"

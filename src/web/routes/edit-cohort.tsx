@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { cohortChanges } from "../../domain/cohort/cohort.ts";
 import { editCohort } from "../../domain/cohort/edit.ts";
 import { type Cohort, findCohort, listFacilitators } from "../../domain/cohort/queries.ts";
+import { listRooms } from "../../domain/site/queries.ts";
 import { Conflict, Invalid } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, type FormValues, filled, readForm } from "../form.ts";
@@ -14,14 +15,15 @@ const counts = ["capacity", "minimum"] as const;
 
 async function showForm(c: C, cohort: Cohort, form: FormState) {
   const ctx = c.get("ctx");
-  const facilitators = await listFacilitators(ctx);
-  const view = <EditCohortPage cohort={cohort} form={form} facilitators={facilitators} orgAlias={ctx.org.alias} />;
+  const [facilitators, rooms] = await Promise.all([listFacilitators(ctx), listRooms(ctx)]);
+  const view = <EditCohortPage cohort={cohort} form={form} facilitators={facilitators} rooms={rooms} orgAlias={ctx.org.alias} />;
   return page(c, "Edit the cohort", view, form.errors.length > 0 ? 422 : 200);
 }
 
 const valuesOf = (cohort: Cohort): FormValues => ({
   name: cohort.name,
   notify: "on",
+  roomId: cohort.roomId ?? "",
   ...Object.fromEntries([...texts, ...counts].map((name) => [name, String(cohort[name] ?? "")])),
   facilitatorIds: cohort.facilitators.map(({ id }) => id),
 });
@@ -35,6 +37,8 @@ function toChanges(values: FormValues): Record<string, unknown> {
     ...Object.fromEntries(texts.map((name) => [name, given[name] ?? null])),
     ...Object.fromEntries(counts.map((name) => [name, given[name] === undefined ? null : Number(given[name])])),
     notify: given.notify === "on",
+    // Without rooms there is no such field.
+    ...(values.roomId === undefined ? {} : { roomId: given.roomId ?? null }),
     facilitatorIds: Array.isArray(chosen) ? chosen : [chosen],
   };
 }
@@ -55,7 +59,7 @@ export const editCohortRoutes = new Hono<AppEnv>()
     } catch (error) {
       if (error instanceof Invalid) return showForm(c, cohort, { values, errors: error.errors });
       if (!(error instanceof Conflict)) throw error;
-      const path = error.code === "schedule_changed" ? "place" : "capacity";
+      const path = error.code.startsWith("room_") ? "roomId" : error.code === "schedule_changed" ? "place" : "capacity";
       return showForm(c, cohort, { values, errors: [{ path, message: error.message }] });
     }
     return c.redirect(`/cohorts/${cohort.id}?done=edited`, 303);

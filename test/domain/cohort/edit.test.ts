@@ -2,9 +2,11 @@ import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditLines } from "../../../db/schema/index.ts";
 import { cohortChanges } from "../../../src/domain/cohort/cohort.ts";
-import { editCohort } from "../../../src/domain/cohort/edit.ts";
+import { editAndTell, editCohort } from "../../../src/domain/cohort/edit.ts";
 import { findCohort } from "../../../src/domain/cohort/queries.ts";
+import { undoChange } from "../../../src/domain/session/undo-change.ts";
 import { makeCohort, makeMember } from "../../support/cohorts.ts";
+import { makeRoom } from "../../support/places.ts";
 import { createWorld } from "../../support/world.ts";
 
 async function setUp() {
@@ -57,5 +59,40 @@ describe("cohortChanges", () => {
       ["placeAlias", "“clinic” would tell a stranger what the mail is about. Say it another way."],
     ]);
     expect(cohortChanges.safeParse({ alias: "Wednesdays", placeAlias: "the blue door" }).success).toBe(true);
+  });
+});
+
+describe("another room", () => {
+  async function inRooms() {
+    const world = await createWorld();
+    const ctx = await (await world.createOrg()).as("manager");
+    const [one, two] = [await makeRoom(ctx, { name: "Room 1" }), await makeRoom(ctx, { name: "Room 2" })];
+    const { cohort } = await makeCohort(ctx, { roomId: one.id });
+    return { ctx, cohort, one, two };
+  }
+
+  test("is kept from now on, and the place that it had said follows", async () => {
+    const { ctx, cohort, one, two } = await inRooms();
+    expect([cohort.roomId, cohort.place]).toEqual([one.id, "Room 1, Main Street"]);
+    const { cohort: after, changeSet } = await editAndTell(ctx, cohort.id, { roomId: two.id });
+    expect([after.roomId, after.place]).toEqual([two.id, "Room 2, Main Street"]);
+    await undoChange(ctx, changeSet?.id ?? "");
+    const undone = await findCohort(ctx, cohort.id);
+    expect([undone.roomId, undone.place]).toEqual([one.id, "Room 1, Main Street"]);
+    await editCohort(ctx, cohort.id, { place: "The garden" });
+    await editCohort(ctx, cohort.id, { roomId: null });
+    const none = await findCohort(ctx, cohort.id);
+    expect([none.roomId, none.place]).toEqual([null, "The garden"]);
+  });
+
+  test("is refused while somebody else has it then, or it is out of use, and undoing too", async () => {
+    const { ctx, cohort, one, two } = await inRooms();
+    const other = await makeCohort(ctx, { roomId: two.id, name: "Other", programId: cohort.programId });
+    await expect(editCohort(ctx, cohort.id, { roomId: two.id })).rejects.toMatchObject({ code: "room_taken" });
+    await expect(editCohort(ctx, cohort.id, { roomId: "rom_none" })).rejects.toMatchObject({ name: "Invalid" });
+    const { changeSet } = await editAndTell(ctx, cohort.id, { roomId: null });
+    await editCohort(ctx, other.cohort.id, { roomId: one.id });
+    await expect(undoChange(ctx, changeSet?.id ?? "")).rejects.toMatchObject({ code: "room_taken" });
+    expect((await findCohort(ctx, cohort.id)).roomId).toBe(null);
   });
 });
