@@ -12,6 +12,7 @@ export const conflictKinds = [
   "opening_hours",
   "adults",
   "clearance",
+  "one_to_one",
 ] as const;
 export type Kind = (typeof conflictKinds)[number];
 
@@ -47,6 +48,7 @@ export const severities: Record<Kind, Severity> = {
   opening_hours: "warn",
   adults: "warn",
   clearance: "warn",
+  one_to_one: "warn",
 };
 
 export const resolutions: Record<Kind, string> = {
@@ -62,6 +64,7 @@ export const resolutions: Record<Kind, string> = {
   closure: "Choose another date, or remove the closed day if you meet after all.",
   opening_hours: "Choose a time when it is open, or change its opening hours.",
   adults: "Add a facilitator whose clearance covers these dates.",
+  one_to_one: "Choose other times with these people afterwards.",
   clearance: "Renew the clearance and record its new date.",
 };
 
@@ -98,6 +101,8 @@ export function spellConflict({ kind, who, other, dates, detail = "" }: Clash): 
       return `${who} isn't open for all of that time ${on}.`;
     case "adults":
       return `Groups of minors need two cleared adults; ${who === "0" ? "none is" : "only one is"} cleared ${on}.`;
+    case "one_to_one":
+      return `${who === "1" ? "One one-to-one" : `${who} one-to-ones`} ${on} would no longer fit the sessions.`;
     case "clearance":
       return `${who}'s clearance has run out ${on}.`;
   }

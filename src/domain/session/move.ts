@@ -14,6 +14,7 @@ import type { MoveInput, Session } from "./session.ts";
 export type MovePreview = Run &
   Audience & {
     plan: MovePlan;
+    change: SeriesChange;
     dates: DateChange[];
     /** What stands in the way of the new times. */
     conflicts: ScheduleConflict[];
@@ -29,7 +30,7 @@ export async function previewMove(ctx: Context, id: string, input: Omit<MoveInpu
   const plan = planMove(run.cohort, run.run, run.session, input, closures, ctx.now);
   const change = asChange(plan);
   const conflicts = await conflictsAt(ctx, run.cohort, placedBy(change));
-  return { ...run, plan, dates: compareDates(run.run, run.cohort.phases, change), conflicts, ...audience };
+  return { ...run, plan, change, dates: compareDates(run.run, run.cohort.phases, change), conflicts, ...audience };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { readOwnPlan } from "../../domain/attendance/read-own-plan.ts";
 import { recordRead } from "../../domain/audit/record-read.ts";
+import { overlapsOf } from "../../domain/cohort/overlaps.ts";
 import { assertOwnGroup, findCohort } from "../../domain/cohort/queries.ts";
 import { enrol } from "../../domain/enrolment/enrol.ts";
 import { type Enrolment, enrolmentInput, transferInput, withdrawalInput } from "../../domain/enrolment/enrolment.ts";
@@ -22,6 +23,12 @@ const enrolment = z
     leftAt: instantText.nullable(),
   })
   .openapi("Enrolment");
+
+const newEnrolment = enrolment
+  .extend({
+    overlaps: z.array(z.string()).openapi({ description: "Dates on which they have something else here when the cohort meets" }),
+  })
+  .openapi("NewEnrolment");
 
 const rosterEntry = enrolment.extend({ participant: z.object({ id: z.string(), name: z.string() }) }).openapi("RosterEntry");
 
@@ -48,9 +55,15 @@ export const enrolmentsApi = resource()
       tags: ["Enrolment"],
       summary: "Give a person a place; an earlier `joinedOn` enters history",
       request: { params: idParam, body: jsonBody(enrolmentInput) },
-      responses: { 201: json(enrolment, "The enrolment"), ...refusals(401, 403, 404, 409, 422) },
+      responses: { 201: json(newEnrolment, "The enrolment"), ...refusals(401, 403, 404, 409, 422) },
     }),
-    async (c) => c.json(toItem(await enrol(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))), 201),
+    async (c) => {
+      const ctx = c.get("ctx");
+      const { id } = c.req.valid("param");
+      const made = await enrol(ctx, id, c.req.valid("json"));
+      const overlaps = await overlapsOf(ctx, await findCohort(ctx, id), made.participantId);
+      return c.json({ ...toItem(made), overlaps }, 201);
+    },
   )
   .openapi(
     createRoute({

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { withOneToOnes } from "../../domain/appointment/outside.ts";
 import { type Decision, listDecisions } from "../../domain/cohort/decision.ts";
 import { findCohort } from "../../domain/cohort/queries.ts";
 import type { ScheduleConflict } from "../../domain/cohort/spell-conflict.ts";
@@ -121,7 +122,13 @@ const decisions = createRoute({
 export const seriesApi = resource()
   .openapi(
     preview("/sessions/{id}/move/preview", moveInput.omit({ notify: true }), "What moving would change; writes nothing"),
-    async (c) => c.json(toSeriesPreview(await previewMove(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))), 200),
+    async (c) =>
+      c.json(
+        toSeriesPreview(
+          await withOneToOnes(c.get("ctx"), await previewMove(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))),
+        ),
+        200,
+      ),
   )
   .openapi(
     preview(
@@ -131,7 +138,12 @@ export const seriesApi = resource()
     ),
     async (c) => {
       const { reschedule, scope } = c.req.valid("json");
-      return c.json(toSeriesPreview(await previewCancellation(c.get("ctx"), c.req.valid("param").id, reschedule, scope)), 200);
+      return c.json(
+        toSeriesPreview(
+          await withOneToOnes(c.get("ctx"), await previewCancellation(c.get("ctx"), c.req.valid("param").id, reschedule, scope)),
+        ),
+        200,
+      );
     },
   )
   .openapi(
@@ -141,18 +153,33 @@ export const seriesApi = resource()
       "The dates with another weekday or time; writes nothing",
     ),
     async (c) =>
-      c.json(toSeriesPreview(await previewReschedule(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))), 200),
+      c.json(
+        toSeriesPreview(
+          await withOneToOnes(c.get("ctx"), await previewReschedule(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))),
+        ),
+        200,
+      ),
   )
   .openapi(change("/cohorts/{id}/reschedule", rescheduleInput, "Another weekday, time or interval from a date on"), async (c) =>
     c.json(toChanged(await rescheduleSeries(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))), 201),
   )
   .openapi(extension.preview, async (c) => {
     const { id } = c.req.valid("param");
-    return c.json(toSeriesPreview(await previewLength(c.get("ctx"), id, "extended", c.req.valid("json").sessions)), 200);
+    return c.json(
+      toSeriesPreview(
+        await withOneToOnes(c.get("ctx"), await previewLength(c.get("ctx"), id, "extended", c.req.valid("json").sessions)),
+      ),
+      200,
+    );
   })
   .openapi(shortening.preview, async (c) => {
     const { id } = c.req.valid("param");
-    return c.json(toSeriesPreview(await previewLength(c.get("ctx"), id, "shortened", c.req.valid("json").sessions)), 200);
+    return c.json(
+      toSeriesPreview(
+        await withOneToOnes(c.get("ctx"), await previewLength(c.get("ctx"), id, "shortened", c.req.valid("json").sessions)),
+      ),
+      200,
+    );
   })
   .openapi(extension.change, async (c) =>
     c.json(await lengthen("extended", c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 201),

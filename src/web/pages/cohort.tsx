@@ -34,6 +34,8 @@ type Props = {
   /** What was just done, from the address. */
   done: string | undefined;
   org: Org;
+  /** Dates on which somebody just enrolled has something else. */
+  overlaps: number;
 };
 
 const doneWords: Record<string, string> = {
@@ -64,6 +66,7 @@ export function CohortPage({
   now,
   mayChange,
   done,
+  overlaps,
   org,
 }: Props) {
   const word = done === undefined ? undefined : doneWords[done];
@@ -73,6 +76,14 @@ export function CohortPage({
         <span class={statusTag[cohort.status]}>{statusLabel[cohort.status]}</span>
       </Heading>
       {word && <Notice kind="good">{word}</Notice>}
+      {overlaps > 0 && (
+        <Notice kind="warn">
+          <p>
+            Whoever you enrolled has something else here at that time on {overlaps === 1 ? "one date" : `${overlaps} dates`}. Ask
+            them which they would rather come to.
+          </p>
+        </Notice>
+      )}
       {change && <LatestChange change={change} zone={cohort.timezone} />}
       <PhaseTimeline cohort={cohort} />
       <Figures cohort={cohort} sessions={sessions} mail={mail} />

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { withOneToOnes } from "../../domain/appointment/outside.ts";
 import { findCohort } from "../../domain/cohort/queries.ts";
 import { changeLength, type LengthChange, lengthInput, previewLength } from "../../domain/session/change-length.ts";
 import { findCohortRun, type SeriesPreview } from "../../domain/session/cohort-run.ts";
@@ -39,7 +40,7 @@ export const changeSeriesRoutes = new Hono<AppEnv>()
     const confirmed = confirm === confirmation(values);
     const { result, errors } = await attempt(async () => {
       const { notify: _, ...pattern } = checked.data;
-      if (!confirmed) return { preview: await previewReschedule(ctx, id, pattern) };
+      if (!confirmed) return { preview: await withOneToOnes(ctx, await previewReschedule(ctx, id, pattern)) };
       await rescheduleSeries(ctx, id, checked.data);
       return { preview: null };
     }, "from");
@@ -60,7 +61,7 @@ export const changeSeriesRoutes = new Hono<AppEnv>()
     if (!checked.ok) return lengthPage(c, { values, errors: checked.errors }, null);
     const confirmed = confirm === confirmation(values);
     const { result, errors } = await attempt(async () => {
-      if (!confirmed) return { preview: await previewLength(ctx, id, kind, checked.data.sessions) };
+      if (!confirmed) return { preview: await withOneToOnes(ctx, await previewLength(ctx, id, kind, checked.data.sessions)) };
       await changeLength(ctx, id, kind, checked.data);
       return { preview: null };
     }, "sessions");

@@ -6,6 +6,7 @@ import { listDecisions } from "../../domain/cohort/decision.ts";
 import { findLatestChange } from "../../domain/cohort/find-change-set.ts";
 import { readMailTally } from "../../domain/cohort/mail-tally.ts";
 import { openCohort } from "../../domain/cohort/open.ts";
+import { overlapsOf } from "../../domain/cohort/overlaps.ts";
 import { type CohortPreview, previewCohort } from "../../domain/cohort/preview.ts";
 import { assertOwnGroup, findCohort, listCohorts, listFacilitators } from "../../domain/cohort/queries.ts";
 import { enrol } from "../../domain/enrolment/enrol.ts";
@@ -86,7 +87,10 @@ export const cohortRoutes = new Hono<AppEnv>()
     const { result, errors } = checked.ok
       ? await attempt("participantId", () => enrol(ctx, cohortId, checked.data))
       : { result: null, errors: checked.errors };
-    if (result) return c.redirect(`/cohorts/${cohortId}?done=enrolled`, 303);
+    if (result) {
+      const { length } = await overlapsOf(ctx, await findCohort(ctx, cohortId), result.participantId);
+      return c.redirect(`/cohorts/${cohortId}?done=enrolled${length > 0 ? `&overlaps=${length}` : ""}`, 303);
+    }
     const person = await findParticipant(ctx, typeof values.participantId === "string" ? values.participantId : "");
     const form = { values: { ...values, reason: reason ?? "" }, errors };
     const sentence = errors[0]?.message ?? "Look at the fields below.";
@@ -126,6 +130,7 @@ async function cohortPage(c: C, { find, refused }: { find: string; refused: Enro
       now={ctx.now}
       mayChange={mayChange}
       done={c.req.query("done")}
+      overlaps={Number(c.req.query("overlaps")) || 0}
       org={ctx.org}
     />,
     refused ? 422 : 200,

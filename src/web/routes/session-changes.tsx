@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Child } from "hono/jsx";
 import type { Context } from "../../context.ts";
+import { withOneToOnes } from "../../domain/appointment/outside.ts";
 import { cancelSession, previewCancellation } from "../../domain/session/cancel.ts";
 import { moveSession, previewMove } from "../../domain/session/move.ts";
 import { findSession } from "../../domain/session/queries.ts";
@@ -69,7 +70,12 @@ export const sessionChangeRoutes = new Hono<AppEnv>()
     const { result, errors } = checked.ok
       ? await attempt(async () => {
           if (!confirmed)
-            return { preview: await previewCancellation(ctx, session.id, checked.data.reschedule, checked.data.scope) };
+            return {
+              preview: await withOneToOnes(
+                ctx,
+                await previewCancellation(ctx, session.id, checked.data.reschedule, checked.data.scope),
+              ),
+            };
           await cancelSession(ctx, session.id, checked.data);
           return { preview: null };
         }, "reschedule")
@@ -90,7 +96,9 @@ const toMove = (values: FormValues) => {
 
 async function previewOf(ctx: Context, id: string, values: FormValues) {
   const checked = check(moveInput.omit({ notify: true }), withoutNotify(toMove(values)));
-  return checked.ok ? attempt(() => previewMove(ctx, id, checked.data), "date") : { result: null, errors: checked.errors };
+  return checked.ok
+    ? attempt(async () => withOneToOnes(ctx, await previewMove(ctx, id, checked.data)), "date")
+    : { result: null, errors: checked.errors };
 }
 
 const withoutNotify = <T extends { notify: boolean }>({ notify: _, ...rest }: T) => rest;

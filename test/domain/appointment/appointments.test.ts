@@ -5,8 +5,9 @@ import { callOff, chooseTime, setTime } from "../../../src/domain/appointment/bo
 import { listFreeTimes } from "../../../src/domain/appointment/free.ts";
 import { markAppointment } from "../../../src/domain/appointment/mark.ts";
 import { previewOffer } from "../../../src/domain/appointment/offer.ts";
+import { withOneToOnes } from "../../../src/domain/appointment/outside.ts";
 import { bookedStatement, findAppointment, listAppointments } from "../../../src/domain/appointment/queries.ts";
-import { cancelSession } from "../../../src/domain/session/cancel.ts";
+import { cancelSession, previewCancellation } from "../../../src/domain/session/cancel.ts";
 import { previewMove } from "../../../src/domain/session/move.ts";
 import { takeLeave } from "../../../src/domain/staff/leave.ts";
 import { dispatch } from "../../../src/mail/dispatch.ts";
@@ -144,6 +145,11 @@ test("the window moves when the sequence is pushed, and a booked one that no lon
   expect(found.window).toEqual({ from: "2027-03-18", until: "2027-03-23" });
   await chooseTime(ctx, id, Date.parse("2027-03-19T13:00:00Z"));
   expect((await listAppointments(ctx, cohortId)).filter(({ isOutside }) => isOutside)).toEqual([]);
+  const preview = await withOneToOnes(ctx, await previewCancellation(ctx, sessionIds[1] ?? "", "push"));
+  expect(preview.conflicts.map(({ message }) => message)).toEqual([
+    "One one-to-one on 2027-03-19 would no longer fit the sessions.",
+  ]);
+  expect((await withOneToOnes(ctx, await previewCancellation(ctx, sessionIds[6] ?? "", "push"))).conflicts).toEqual([]);
   await cancelSession(ctx, sessionIds[1] ?? "", { reason: "Ill", reschedule: "push", notify: false });
   const after = await listAppointments(ctx, cohortId);
   expect(after.filter(({ isOutside }) => isOutside).map((one) => [one.id, one.window])).toEqual([
