@@ -178,6 +178,100 @@ describe.each(entries)("$name", ({ absent, begin, tick }) => {
     expect(fates.sort()).toEqual(["cancelled skipped undone", "moved skipped superseded"]);
   });
 
+  test.skipIf(absent)(
+    "plans a term: a room, leave and cover, one-to-ones, a day off, a new version",
+    { timeout: 60_000 },
+    async () => {
+      const DAY = 24 * HOUR;
+      const dateOf = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
+      const [{ staff: me }, site] = await Promise.all([
+        ok<{ staff: { id: string } }>(call("GET", "/me"), 200),
+        ok<{ id: string }>(call("POST", "/sites", { name: "Main Street" }), 201),
+      ]);
+      const room = await ok<{ id: string }>(call("POST", "/rooms", { name: "Room 2", siteId: site.id }), 201);
+      const program = await ok<{ id: string }>(call("POST", "/programs", { templateKey: "who_group_ipt" }), 201);
+      const group = { programId: program.id, timezone: "Etc/UTC", firstDate: dateOf(20), startTime: "18:30" };
+      const opening = { ...group, roomId: room.id, facilitatorIds: [me.id] };
+      const both = await Promise.all(["One", "Two"].map((name) => call("POST", "/cohorts", { ...opening, name })));
+      expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+      type Opened = { id: string; sessions: { id: string; localDate: string }[] };
+      const opened = (await both.find(({ status }) => status === 201)?.json()) as Opened | undefined;
+      if (!opened) throw new Error("neither was opened");
+      const { id, sessions } = opened;
+
+      await ok(call("POST", `/staff/${me.id}/leaves`, { from: sessions[1]?.localDate }), 201);
+      const conflicts = await ok<{ conflicts: { kind: string }[] }>(
+        call("POST", "/cohorts/preview", { ...opening, name: "Three" }),
+        200,
+      );
+      expect(conflicts.conflicts.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["room", "facilitator", "leave"]));
+      const { items: candidates } = await ok<{ items: unknown[] }>(
+        call("GET", `/sessions/${sessions[1]?.id}/cover-candidates?awayId=${me.id}`),
+        200,
+      );
+      expect(candidates).toEqual([]);
+
+      const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: "08:00", until: "12:00" }));
+      expect((await call("PUT", `/staff/${me.id}/week`, { hours: week })).status).toBe(204);
+      const enrolmentIds: string[] = [];
+      for (const givenName of ["Ana", "Ben"]) {
+        const person = await ok<{ id: string }>(call("POST", "/participants", { givenName, emailPermission: false }), 201);
+        enrolmentIds.push(
+          (await ok<{ id: string }>(call("POST", `/cohorts/${id}/enrolments`, { participantId: person.id }), 201)).id,
+        );
+      }
+      const offer = { kind: "pre_group", name: "First meeting", staffId: me.id, enrolmentIds, minutes: 45, notify: false };
+      const { ids } = await ok<{ ids: string[] }>(call("POST", `/cohorts/${id}/appointments`, offer), 201);
+      const { items: times } = await ok<{ items: { startsAt: string }[] }>(call("GET", `/appointments/${ids[0]}/times`), 200);
+      const [date = "", time = ""] = (times[3]?.startsAt ?? "").split("T");
+      const booked = await Promise.all(
+        ids.map((one) => call("POST", `/appointments/${one}/booking`, { date, time: time.slice(0, 5) })),
+      );
+      expect(booked.map(({ status }) => status).sort()).toEqual([200, 409]);
+
+      const days = [{ date: sessions[2]?.localDate, reason: "Holiday" }];
+      await ok(call("POST", "/closures", { days, otherwise: "push", notify: false }), 201);
+      const { items: dated } = await ok<{ items: { number: number | null }[] }>(call("GET", `/cohorts/${id}/sessions`), 200);
+      expect(dated.map(({ number }) => number)).toEqual([1, 2, null, 3, 4, 5, 6, 7, 8]);
+
+      await ok(call("PATCH", `/programs/${program.id}`, { completionPercent: 60 }), 200);
+      expect(await ok(call("POST", `/cohorts/${id}/version`, { version: 2, fromSession: 1 }), 200)).toMatchObject({
+        programVersion: 2,
+      });
+    },
+  );
+
+  test.skipIf(absent)("takes a group's past and 800 marks from files", { timeout: 60_000 }, async () => {
+    const send = (path: string, csv: string) =>
+      fetch(`${entry.url}/api/v1${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token.trim()}`, "content-type": "text/csv" },
+        body: csv,
+      });
+    const people = Array.from({ length: 100 }, (_, index) => `P${index}`);
+    const cohort = await ok<{ id: string; name: string; sessions: { localDate: string }[] }>(
+      call("POST", "/cohorts", {
+        programId: (await ok<{ id: string }>(call("POST", "/programs", { templateKey: "peer_drop_in" }), 201)).id,
+        name: "Past circle",
+        timezone: "Etc/UTC",
+        firstDate: "2026-02-04",
+        startTime: "18:30",
+        capacity: 200,
+      }),
+      201,
+    );
+    const listed = ["id,first name,email", ...people.map((name) => `${name},${name},${name.toLowerCase()}@example.org`)];
+    await ok(send("/imports/participants", listed.join("\n")), 200);
+    const dates = cohort.sessions.slice(0, 8).map(({ localDate }) => localDate);
+    const sheet = [
+      ["group", "id", ...dates].join(","),
+      ...people.map((name) => ["Past circle", name, ...dates.map(() => "p")].join(",")),
+    ].join("\n");
+    expect(await ok(send("/imports/attendance?dryRun=1", sheet), 200)).toMatchObject({ marks: 800, rejected: [] });
+    expect(await ok(send("/imports/attendance", sheet), 200)).toMatchObject({ marks: 800, enrolled: 100 });
+    expect(await ok(send("/imports/attendance", sheet), 200)).toMatchObject({ marks: 0, unchanged: 800 });
+  });
+
   test.skipIf(absent)("gives the last place to one of fifty who ask at once", { timeout: 60_000 }, async () => {
     const race = await raceForLastPlace(call);
     expect(race).toEqual({ statuses: { 201: 1, 409: 49 }, enrolled: 1, codes: ["cohort_full"] });
