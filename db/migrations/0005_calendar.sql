@@ -34,7 +34,7 @@ CREATE TABLE `appointments` (
 	CONSTRAINT "appointments_order" CHECK("appointments"."starts_at" is null or "appointments"."ends_at" > "appointments"."starts_at")
 );
 --> statement-breakpoint
-CREATE INDEX `appointments_by_staff` ON `appointments` (`org_id`,`staff_id`,`starts_at`) WHERE state = 'booked';--> statement-breakpoint
+CREATE INDEX `appointments_by_staff` ON `appointments` (`org_id`,`staff_id`,`starts_at`);--> statement-breakpoint
 CREATE INDEX `appointments_by_participant` ON `appointments` (`org_id`,`participant_id`,`starts_at`);--> statement-breakpoint
 CREATE INDEX `appointments_by_cohort` ON `appointments` (`org_id`,`cohort_id`);--> statement-breakpoint
 CREATE INDEX `appointments_by_start` ON `appointments` (`org_id`,`starts_at`) WHERE state = 'booked';--> statement-breakpoint

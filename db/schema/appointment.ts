@@ -53,7 +53,7 @@ export const appointments = sqliteTable(
     foreignKey({ columns: [t.orgId, t.participantId], foreignColumns: [participants.orgId, participants.id] }),
     foreignKey({ columns: [t.orgId, t.cohortId], foreignColumns: [cohorts.orgId, cohorts.id] }),
     foreignKey({ columns: [t.orgId, t.staffId], foreignColumns: [staff.orgId, staff.id] }),
-    index("appointments_by_staff").on(t.orgId, t.staffId, t.startsAt).where(sql`state = 'booked'`),
+    index("appointments_by_staff").on(t.orgId, t.staffId, t.startsAt),
     index("appointments_by_participant").on(t.orgId, t.participantId, t.startsAt),
     index("appointments_by_cohort").on(t.orgId, t.cohortId),
     index("appointments_by_start").on(t.orgId, t.startsAt).where(sql`state = 'booked'`),

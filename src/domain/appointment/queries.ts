@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gte, isNull, lt, sql } from "drizzle-orm";
 import { appointments, enrolments, participants, sessions, staff } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
@@ -70,6 +70,36 @@ export const bookedStatement = (
   where a.org_id = ${orgId} and a.state = 'booked' and a.starts_at >= ${from} and a.starts_at < ${to}
     ${staffId ? sql`and a.staff_id = ${staffId}` : sql``}
   order by a.starts_at, a.id limit 1000`;
+
+export type OwnSlot = Pick<Appointment, "id" | "name" | "revision" | "timezone"> & {
+  startsAt: number;
+  endsAt: number;
+  isOff: boolean;
+};
+
+/** A staff member's appointments in a span, those that were called off too: calendars take them out. */
+export const listOwnSlots = async (
+  ctx: Context,
+  staffId: string,
+  { from, to }: { from: number; to: number },
+): Promise<OwnSlot[]> => {
+  const rows = await ctx.db
+    .select(shown)
+    .from(appointments)
+    .where(
+      and(
+        eq(appointments.orgId, ctx.org.id),
+        eq(appointments.staffId, staffId),
+        gte(appointments.startsAt, from),
+        lt(appointments.startsAt, to),
+      ),
+    )
+    .orderBy(asc(appointments.startsAt), asc(appointments.id))
+    .limit(1_000);
+  return rows.flatMap(({ id, name, revision, timezone, startsAt, endsAt, state }) =>
+    startsAt === null || endsAt === null ? [] : [{ id, name, revision, timezone, startsAt, endsAt, isOff: state !== "booked" }],
+  );
+};
 
 const select = (ctx: Context) =>
   ctx.db

@@ -1,10 +1,11 @@
 import type { Role } from "../../context.ts";
+import type { OwnSlot } from "../../domain/appointment/queries.ts";
 import { OPENS_BEFORE_MS } from "../../domain/attendance/attendance.ts";
 import type { CohortDraft } from "../../domain/draft/draft.ts";
 import type { ComingSession, Dated, UnderMinimum } from "../../domain/report/waiting.ts";
 import type { CoverRequest, Uncovered } from "../../domain/session/cover.ts";
 import type { Task } from "../../domain/task/task.ts";
-import { spellDate, spellTime, spellZone } from "../../time.ts";
+import { spellDate, spellShort, spellTime, spellZone } from "../../time.ts";
 import { HitList } from "../parts/hit-list.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { OpenTasks } from "../parts/task-list.tsx";
@@ -27,6 +28,8 @@ type Props = {
   /** Sessions whose leader is away and that nobody has taken over. */
   uncovered: Uncovered[];
   /** What one is asked to take over. */
+  /** One's own one-to-ones of the next day. */
+  slots: OwnSlot[];
   asked: CoverRequest[];
   /** Drafts for which everybody has said when they can come. */
   answered: CohortDraft[];
@@ -34,7 +37,7 @@ type Props = {
   onClosedDays: number;
 };
 
-export function TodayPage({ now, homeZone, role, today, next, ...waiting }: Props) {
+export function TodayPage({ now, homeZone, role, today, next, slots, ...waiting }: Props) {
   return (
     <>
       <Heading title="Today" lead={spellDate(now, homeZone, "en")}>
@@ -56,6 +59,7 @@ export function TodayPage({ now, homeZone, role, today, next, ...waiting }: Prop
               ))}
             </ul>
           )}
+          <Slots slots={slots} homeZone={homeZone} />
           <Waiting {...waiting} homeZone={homeZone} />
           <h2>Next sessions</h2>
           {next.length === 0 ? <p>None in the next two weeks.</p> : <NextSessions sessions={next} homeZone={homeZone} />}
@@ -106,7 +110,7 @@ function Waiting({
   onClosedDays,
   answered,
   homeZone,
-}: Omit<Props, "now" | "role" | "today" | "next" | "hasGroups">) {
+}: Omit<Props, "now" | "role" | "today" | "next" | "slots" | "hasGroups">) {
   const mail = troubledMail ? troubledMail.failed + troubledMail.unknown + troubledMail.missed : 0;
   const nothing =
     unmarked.length +
@@ -262,5 +266,24 @@ function Welcome({ role }: { role: Role }) {
         <li>Enrol people on the cohort’s page. Reminders go out by themselves.</li>
       </ol>
     </Empty>
+  );
+}
+
+/** Without names: who it is with stands on its page. */
+function Slots({ slots, homeZone }: { slots: OwnSlot[]; homeZone: string }) {
+  if (slots.length === 0) return null;
+  return (
+    <>
+      <h2>My one-to-ones</h2>
+      <ul>
+        {slots.map(({ id, name, startsAt, timezone }) => (
+          <li>
+            <span class="nowrap">{spellShort(startsAt, timezone, "en")}</span>
+            {timezone !== homeZone && <span class="muted"> {spellZone(startsAt, timezone, "en")}</span>}{" "}
+            <a href={`/appointments/${id}`}>{name}</a>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

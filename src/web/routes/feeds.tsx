@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { listOwnSlots, type OwnSlot } from "../../domain/appointment/queries.ts";
 import { closeFeed, feedMadeAt, openFeed } from "../../domain/enrolment/feed.ts";
 import type { OpenedLink } from "../../domain/enrolment/open-link.ts";
 import { listSessions } from "../../domain/session/queries.ts";
@@ -71,8 +72,11 @@ export const feedRoutes = new Hono<AppEnv>()
     const ctx = makeContext(c, owner.org, { kind: "staff", id: owner.id, role: owner.role });
     const from = ctx.now - STAFF_BACK_DAYS * DAY_MS;
     const to = ctx.now + STAFF_AHEAD_DAYS * DAY_MS;
-    const { items } = await listSessions(ctx, { from, to, facilitatorId: owner.id, limit: MOST_SESSIONS });
-    return answerCalendar(c, { name: "Convene", dates: items.map(toDate) }, false);
+    const [{ items }, slots] = await Promise.all([
+      listSessions(ctx, { from, to, facilitatorId: owner.id, limit: MOST_SESSIONS }),
+      listOwnSlots(ctx, owner.id, { from, to }),
+    ]);
+    return answerCalendar(c, { name: "Convene", dates: [...items.map(toDate), ...slots.map(toSlot)] }, false);
   })
   .post("/account/feed", async (c) => {
     const ctx = c.get("ctx");
@@ -94,4 +98,9 @@ const toDate = (session: Session) => ({
   place: null,
   revision: session.revision,
   cancelled: session.number === null,
+});
+
+/** With whom stays behind signing in. */
+const toSlot = ({ id, name, startsAt, endsAt, timezone, revision, isOff }: OwnSlot) => ({
+  ...{ sessionId: id, startsAt, endsAt, zone: timezone, title: name, place: null, revision, cancelled: isOff },
 });

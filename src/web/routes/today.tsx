@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { listOwnSlots } from "../../domain/appointment/queries.ts";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { listAnswered } from "../../domain/draft/queries.ts";
 import { countTroubledMail } from "../../domain/report/troubled-mail.ts";
@@ -11,6 +12,8 @@ import { page } from "../page.tsx";
 import { TodayPage } from "../pages/today.tsx";
 
 const SHOWN = 12;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** Leave further ahead than this can wait. */
 const COVER_AHEAD_MS = 42 * 86_400_000;
 
@@ -20,7 +23,7 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
   const whose = { own: role !== "manager" };
   const me = ctx.actor.kind === "staff" ? ctx.actor.id : "";
   const until = ctx.now + COVER_AHEAD_MS;
-  const [coming, unmarked, incomplete, underMinimum, troubledMail, any, uncovered, asked, onClosedDays, answered, tasks] =
+  const [coming, unmarked, incomplete, underMinimum, troubledMail, any, uncovered, asked, slots, onClosedDays, answered, tasks] =
     await Promise.all([
       listComing(ctx, whose, SHOWN),
       listUnmarked(ctx, whose, SHOWN),
@@ -30,6 +33,7 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
       hasGroups(ctx, whose),
       listCoverNeeded(ctx, { until, ...(role === "manager" ? {} : { awayId: me }) }),
       listAskedOf(ctx, me),
+      listOwnSlots(ctx, me, { from: ctx.now - HOUR_MS, to: ctx.now + DAY_MS }),
       role === "manager" ? countUndecided(ctx) : new Map<string, number>(),
       role === "peer" ? [] : listAnswered(ctx, whose),
       role === "peer" ? null : listTasks(ctx, { ...whose, status: "open", limit: SHOWN }),
@@ -52,6 +56,7 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
       hasGroups={any}
       uncovered={uncovered}
       asked={asked}
+      slots={slots.filter(({ isOff }) => !isOff)}
       answered={answered}
       onClosedDays={[...onClosedDays.values()].reduce((sum, count) => sum + count, 0)}
     />,

@@ -9,6 +9,7 @@ import { withOneToOnes } from "../../../src/domain/appointment/outside.ts";
 import { bookedStatement, findAppointment, listAppointments } from "../../../src/domain/appointment/queries.ts";
 import { cancelSession, previewCancellation } from "../../../src/domain/session/cancel.ts";
 import { previewMove } from "../../../src/domain/session/move.ts";
+import { openStaffFeed } from "../../../src/domain/staff/feed.ts";
 import { takeLeave } from "../../../src/domain/staff/leave.ts";
 import { dispatch } from "../../../src/mail/dispatch.ts";
 import { tick } from "../../../src/tick.ts";
@@ -198,6 +199,16 @@ test("mail asks, confirms with a calendar file, reminds and says that it is off,
   const off = (await mails())[4];
   expect(Buffer.from(off?.attachments?.[0]?.content ?? "", "base64").toString()).toMatch(/METHOD:CANCEL[\s\S]*SEQUENCE:2/);
   expect(JSON.stringify(await mails())).not.toMatch(/grief|Harbor|pre-group/i);
+});
+
+test("their facilitator's own calendar has them, called off ones too, and nobody's name", async () => {
+  const { ctx, world, first, second } = await setUp();
+  await chooseTime(ctx, first, THEN);
+  await chooseTime(ctx, second, THEN + HOUR);
+  await callOff(ctx, second, "staff");
+  const file = await (await world.app.request(`/calendar/${await openStaffFeed(ctx)}.ics`)).text();
+  expect([file.match(/SUMMARY:Pre-group meeting/g)?.length, file.match(/STATUS:CANCELLED/g)?.length]).toEqual([2, 1]);
+  expect(file).not.toMatch(/Ana|Ben/);
 });
 
 test("calendars and free times are read by index", async () => {
