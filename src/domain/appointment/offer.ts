@@ -43,7 +43,7 @@ export async function previewOffer(ctx: Context, cohortId: string, input: Omit<O
 /**
  * Offers an appointment to people of a cohort: each picks a time by a link, out of what the facilitator has free then.
  *
- * @returns the appointments' ids. @throws NotFound; Invalid for somebody who isn't in the cohort; Conflict `no_times` when there is
+ * @returns the appointments' ids, as the people were given. @throws NotFound; Invalid for somebody who isn't in the cohort; Conflict `no_times` when there is
  *   nothing to choose from, `offered_already`.
  */
 export async function offerAppointments(ctx: Context, cohortId: string, input: OfferInput): Promise<string[]> {
@@ -123,6 +123,7 @@ async function prepare(ctx: Context, cohortId: string, input: Omit<OfferInput, "
   ]);
   if (people.length < new Set(input.enrolmentIds).size)
     throw new Invalid([{ path: "enrolmentIds", message: "Somebody among these isn't in the group. Look again." }]);
+  people.sort((a, b) => input.enrolmentIds.indexOf(a.id) - input.enrolmentIds.indexOf(b.id));
   const { kind, afterSession = null, beforeSession = null, withinDays = null, from = null, to = null } = input;
   const rule = { kind, afterSession, beforeSession, withinDays, fromDate: from, toDate: to };
   return { cohort, people, window: windowOf(rule, sequence) };

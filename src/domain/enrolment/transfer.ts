@@ -14,6 +14,7 @@ import { listCohortSessions } from "../session/queries.ts";
 import { admissionGuards, capacityGuard, keepApartGuard, notEnded, notHereYet, onePlace } from "./admission.ts";
 import { placeStatements } from "./enrol.ts";
 import type { Enrolment, transferInput } from "./enrolment.ts";
+import { takeAlong } from "./leave-appointments.ts";
 import { findEnrolment, type RosterEntry } from "./queries.ts";
 
 const MOST_AHEAD = 200;
@@ -108,6 +109,7 @@ export async function transfer(
             isNull(makeUps.droppedAt),
           ),
         ),
+      ...takeAlong(ctx, enrolmentId, { enrolmentId: toEnrolmentId, cohortId }),
       ctx.db.insert(transfers).values({
         orgId: ctx.org.id,
         id,

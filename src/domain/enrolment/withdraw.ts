@@ -6,10 +6,11 @@ import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
 import { newId } from "../../vault.ts";
 import type { Enrolment, withdrawalInput } from "./enrolment.ts";
+import { callOffAll } from "./leave-appointments.ts";
 import { findEnrolment } from "./queries.ts";
 
 /**
- * Ends a person's stay. Their links stop working and mail stops with the same commit; what happened stays.
+ * Ends a person's stay. Their links stop working, mail stops and one-to-ones still ahead are called off with the same commit; what happened stays.
  *
  * @throws NotFound, Conflict `already_withdrawn`.
  */
@@ -52,6 +53,7 @@ export async function withdraw(
             isNull(links.revokedAt),
           ),
         ),
+      callOffAll(ctx, enrolmentId),
     ],
     unique: [{ columns: "withdrawals.org_id, withdrawals.enrolment_id", otherwise: gone }],
     audit: {

@@ -13,6 +13,7 @@ export function WithdrawPage({ enrolment, cohortName, form }: Props) {
       <ul>
         <li>No more mail about this group goes to them, from this moment on.</li>
         <li>The links in mail they have stop working.</li>
+        <li>One-to-ones still to come are called off.</li>
         <li>What happened so far stays: marks, replies, dates.</li>
         <li>They can join again later if the group admits people then.</li>
       </ul>

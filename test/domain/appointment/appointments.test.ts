@@ -7,6 +7,9 @@ import { markAppointment } from "../../../src/domain/appointment/mark.ts";
 import { previewOffer } from "../../../src/domain/appointment/offer.ts";
 import { withOneToOnes } from "../../../src/domain/appointment/outside.ts";
 import { bookedStatement, findAppointment, listAppointments } from "../../../src/domain/appointment/queries.ts";
+import { findCohort } from "../../../src/domain/cohort/queries.ts";
+import { transfer } from "../../../src/domain/enrolment/transfer.ts";
+import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
 import { cancelSession, previewCancellation } from "../../../src/domain/session/cancel.ts";
 import { previewMove } from "../../../src/domain/session/move.ts";
 import { openStaffFeed } from "../../../src/domain/staff/feed.ts";
@@ -14,7 +17,7 @@ import { takeLeave } from "../../../src/domain/staff/leave.ts";
 import { dispatch } from "../../../src/mail/dispatch.ts";
 import { tick } from "../../../src/tick.ts";
 import { mornings, offerAll } from "../../support/appointments.ts";
-import { scans } from "../../support/cohorts.ts";
+import { makeCohort, scans } from "../../support/cohorts.ts";
 import { idOf } from "../../support/colleagues.ts";
 import { addPerson, createMailWorld, DAY, HOUR } from "../../support/mail.ts";
 
@@ -199,6 +202,28 @@ test("mail asks, confirms with a calendar file, reminds and says that it is off,
   const off = (await mails())[4];
   expect(Buffer.from(off?.attachments?.[0]?.content ?? "", "base64").toString()).toMatch(/METHOD:CANCEL[\s\S]*SEQUENCE:2/);
   expect(JSON.stringify(await mails())).not.toMatch(/grief|Harbor|pre-group/i);
+});
+
+test("who leaves frees their times; who moves to another group takes what is booked along", async () => {
+  const { ctx, world, cohortId, first, second, people, free } = await setUp();
+  await chooseTime(ctx, first, THEN);
+  await chooseTime(ctx, second, THEN + HOUR);
+  const { programId } = await findCohort(ctx, cohortId);
+  const { cohort: other } = await makeCohort(ctx, { programId, name: "Another" });
+  const moved = await transfer(ctx, people.Ben?.enrolmentId ?? "", { cohortId: other.id, reason: "Nearer" });
+  expect(await findAppointment(ctx, second)).toMatchObject({ state: "booked", cohortId: other.id, enrolmentId: moved.id });
+  await withdraw(ctx, people.Ana?.enrolmentId ?? "", { reason: "Moved away" });
+  expect(await findAppointment(ctx, first)).toMatchObject({ state: "cancelled", revision: 2 });
+  expect([(await free(second)).includes(THEN), (await free(second)).includes(THEN + HOUR)]).toEqual([true, true]);
+  // Only the one who moved is still reminded.
+  world.setNow(THEN + HOUR - DAY);
+  await tick(world.deps);
+  const reminders = await ctx.db.all(
+    sql`select participant_id as id, state from deliveries where kind = 'appointment_reminder' and due_at <= ${THEN + HOUR - DAY}
+      and unique_key like '%|1440'`,
+  );
+  expect(reminders).toContainEqual({ id: people.Ben?.participantId, state: "sent" });
+  expect(reminders).toContainEqual({ id: people.Ana?.participantId, state: "skipped" });
 });
 
 test("their facilitator's own calendar has them, called off ones too, and nobody's name", async () => {
