@@ -109,6 +109,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /cohorts/:id/version": { version: 2, fromSession: 1, confirm: "yes" },
   "POST /api/v1/cohorts/:id/version/preview": { version: 2, fromSession: 1 },
   "POST /api/v1/cohorts/:id/version": { version: 2, fromSession: 1 },
+  "PUT /api/v1/sessions/:id/room": { roomId: null },
   "POST /staff/:id/leaves": { from: "2027-03-01", confirm: "yes" },
   "POST /staff/:id/days": { date: "2027-03-01" },
   "POST /sessions/:id/cover-requests": { awayId: "stf_0", askedId: "stf_1" },

@@ -3,6 +3,7 @@ import { cancelSession } from "../../domain/session/cancel.ts";
 import { moveSession } from "../../domain/session/move.ts";
 import { listSessions } from "../../domain/session/queries.ts";
 import { cancelInput, moveInput } from "../../domain/session/session.ts";
+import { sessionRoomInput, setSessionRoom } from "../../domain/session/set-room.ts";
 import { changeSetItem, toChangeSetItem } from "./change-sets.ts";
 import { json, jsonBody, refusals, resource } from "./openapi.ts";
 import { idParam, instantText, listOf, listQuery } from "./schemas.ts";
@@ -54,11 +55,24 @@ const cancel = createRoute({
   },
 });
 
+const room = createRoute({
+  method: "put",
+  path: "/sessions/{id}/room",
+  tags: ["Sessions"],
+  summary: "Give one session a room of its own; null: its cohort's again",
+  request: { params: idParam, body: jsonBody(sessionRoomInput) },
+  responses: { 204: { description: "Done" }, ...refusals(401, 403, 404, 409, 422) },
+});
+
 export const sessionsApi = resource()
   .openapi(list, async (c) => {
     const { from, to, ...query } = c.req.valid("query");
     const { items, nextCursor } = await listSessions(c.get("ctx"), { ...query, from: Date.parse(from), to: Date.parse(to) });
     return c.json({ items: items.map(toSessionItem), nextCursor }, 200);
+  })
+  .openapi(room, async (c) => {
+    await setSessionRoom(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"));
+    return c.body(null, 204);
   })
   .openapi(move, async (c) => {
     const { sessions, changeSet } = await moveSession(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"));

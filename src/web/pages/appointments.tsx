@@ -92,7 +92,7 @@ export function spellWindow({ from, until }: Window): string {
 
 function Offer({ cohort, kinds, people, staff, form, preview }: Omit<Props, "appointments" | "done">) {
   return (
-    <form method="post" action={`/cohorts/${cohort.id}/appointments`} class="card narrow">
+    <form method="post" action={`/cohorts/${cohort.id}/appointments`} class="card narrow offer">
       <h2>Offer one</h2>
       <p>Each person gets a link and picks one of the times that are free then.</p>
       <ErrorSummary form={form} />

@@ -48,6 +48,7 @@ const doneWords: Record<string, string> = {
   cancelled: "Cancelled. The dates below are as they stand now.",
   ended: "Ended. It is kept, with everything that happened, and nobody is admitted any more.",
   version: "It goes by the other version from that session on.",
+  room: "The room is changed for that session. Tell people where to go.",
   undone: "Undone. Everything is as it was before.",
   enrolled: "Enrolled.",
   transferred: "Moved here. What they attended before counts here too.",

@@ -28,6 +28,9 @@ export function SessionCard({ session, back, now, mayChange }: Props) {
             <a class="button" href={changeAddress(id, "move", back)} data-dialog>
               Move
             </a>
+            <a class="button" href={`/sessions/${id}/room`}>
+              Another room
+            </a>
             <a class="button danger" href={changeAddress(id, "cancellation", back)} data-dialog>
               Cancel the session
             </a>

@@ -2,10 +2,13 @@ import { Hono } from "hono";
 import type { Child } from "hono/jsx";
 import type { Context } from "../../context.ts";
 import { withOneToOnes } from "../../domain/appointment/outside.ts";
+import { findCohort } from "../../domain/cohort/queries.ts";
 import { cancelSession, previewCancellation } from "../../domain/session/cancel.ts";
 import { moveSession, previewMove } from "../../domain/session/move.ts";
 import { findSession } from "../../domain/session/queries.ts";
-import { cancelInput, lockOf, lockSentences, moveInput } from "../../domain/session/session.ts";
+import { cancelInput, lockOf, lockSentences, moveInput, type Session } from "../../domain/session/session.ts";
+import { readSessionRoom, sessionRoomInput, setSessionRoom } from "../../domain/session/set-room.ts";
+import { listRooms } from "../../domain/site/queries.ts";
 import { Conflict, type FieldError } from "../../errors.ts";
 import { isLocalDate, isLocalTime, type LocalDateTime, toInstant, toLocal } from "../../time.ts";
 import { backAfter, backTo } from "../back.ts";
@@ -14,6 +17,8 @@ import { attempt, check, confirmation, type FormValues, filled, readForm } from 
 import { fragment, page, wantsFragment } from "../page.tsx";
 import { CancelSessionPage } from "../pages/cancel-session.tsx";
 import { MoveSessionPage } from "../pages/move-session.tsx";
+import { SessionRoomPage } from "../pages/session-room.tsx";
+import type { FormState } from "../parts/field.tsx";
 
 export const sessionChangeRoutes = new Hono<AppEnv>()
   .get("/sessions/:id/move", async (c) => {
@@ -54,6 +59,23 @@ export const sessionChangeRoutes = new Hono<AppEnv>()
     const form = { values, errors };
     return answer(c, "Move a session", <MoveSessionPage session={session} form={form} preview={result} />, errors);
   })
+  .get("/sessions/:id/room", async (c) => {
+    const ctx = c.get("ctx");
+    const session = changeable(await findSession(ctx, c.req.param("id")), ctx.now);
+    return roomPage(c, session, { values: { roomId: (await readSessionRoom(ctx, session.id)) ?? "" }, errors: [] });
+  })
+  .post("/sessions/:id/room", async (c) => {
+    const ctx = c.get("ctx");
+    const session = await findSession(ctx, c.req.param("id"));
+    const values = await readForm(c);
+    const checked = check(sessionRoomInput, { ...values, roomId: filled(values).roomId ?? null });
+    const { errors } = checked.ok
+      ? await attempt(() => setSessionRoom(ctx, session.id, checked.data), "roomId")
+      : { errors: checked.errors };
+    return errors.length > 0
+      ? roomPage(c, session, { values, errors })
+      : c.redirect(`/cohorts/${session.cohortId}?done=room`, 303);
+  })
   .get("/sessions/:id/cancellation", async (c) => {
     const ctx = c.get("ctx");
     const session = changeable(await findSession(ctx, c.req.param("id")), ctx.now);
@@ -85,6 +107,13 @@ export const sessionChangeRoutes = new Hono<AppEnv>()
     const view = <CancelSessionPage session={session} form={form} preview={result?.preview ?? null} />;
     return answer(c, "Cancel a session", view, errors);
   });
+
+async function roomPage(c: C, session: Session, form: FormState): Promise<Response> {
+  const ctx = c.get("ctx");
+  const [rooms, { roomId }] = await Promise.all([listRooms(ctx), findCohort(ctx, session.cohortId)]);
+  const view = <SessionRoomPage session={session} rooms={rooms} groupRoom={roomId} form={form} />;
+  return page(c, "Another room", view, form.errors.length > 0 ? 422 : 200);
+}
 
 /** What a form says besides where it was opened from. */
 const toInput = ({ back: _, ...values }: FormValues) => ({ ...filled(values), notify: values.notify === "on" });

@@ -7,6 +7,7 @@ import { participantInput } from "../../../src/domain/participant/participant.ts
 import { cancelSession, previewCancellation } from "../../../src/domain/session/cancel.ts";
 import { changeLength, previewLength } from "../../../src/domain/session/change-length.ts";
 import { moveSession, previewMove } from "../../../src/domain/session/move.ts";
+import { readSessionRoom, setSessionRoom } from "../../../src/domain/session/set-room.ts";
 import { undoChange } from "../../../src/domain/session/undo-change.ts";
 import { makeCohort } from "../../support/cohorts.ts";
 import { makeRoom } from "../../support/places.ts";
@@ -71,6 +72,24 @@ describe("what stands in the way of a change", () => {
     await expect(changeLength(ctx, first.cohort.id, "extended", longer)).rejects.toMatchObject({ code: "room_taken" });
     expect((await previewCancellation(ctx, id, "drop")).conflicts).toEqual([]);
     await cancelSession(ctx, id, { ...cancelling, reschedule: "drop" });
+  });
+
+  test("one session takes another room, while that is free, and its group's again", async () => {
+    const { ctx, first, second } = await setUp();
+    const { id: other } = await makeRoom(ctx, { name: "Room 3" });
+    const id = first.sessions[2]?.id ?? "";
+    // The others meet on Thursdays: one of them moved to this Wednesday needs a room.
+    await setSessionRoom(ctx, id, { roomId: other });
+    expect(await readSessionRoom(ctx, id)).toBe(other);
+    await moveSession(ctx, second.sessions[1]?.id ?? "", to("2027-03-10"));
+    await expect(setSessionRoom(ctx, id, { roomId: null })).rejects.toMatchObject({ code: "room_taken" });
+    await expect(setSessionRoom(ctx, second.sessions[1]?.id ?? "", { roomId: other })).rejects.toMatchObject({
+      code: "room_taken",
+    });
+    await expect(setSessionRoom(ctx, id, { roomId: "rom_none" })).rejects.toMatchObject({ name: "Invalid" });
+    await moveSession(ctx, second.sessions[1]?.id ?? "", to("2027-03-11", "20:30"));
+    await setSessionRoom(ctx, id, { roomId: null });
+    expect(await readSessionRoom(ctx, id)).toBe(null);
   });
 
   test("undoing a move is refused once somebody else has the room then", async () => {
