@@ -44,6 +44,8 @@ export type Before = {
   opened?: string;
   /** How the cohort's sessions stood. */
   stamp: string;
+  /** The version its program had for it, on which the phases to put back rest. */
+  programVersion?: number;
 };
 
 /** One change of a cohort's dates or place: what people are told of at once, and what is undone at once. */

@@ -36,7 +36,7 @@ export type VersionPlan = {
  * What giving a running cohort another version of its program would make of its phases and modules. Writes nothing. How many sessions it
  * has, how long they are and how many people it takes stay its own.
  *
- * @throws NotFound; Invalid for a session that is over or marked; Conflict `cohort_ended`, `same_version`.
+ * @throws NotFound; Invalid for a session that is over, marked or beyond the last; Conflict `cohort_ended`, `same_version`.
  */
 export async function planVersion(
   ctx: Context,
@@ -56,7 +56,10 @@ export async function planVersion(
       { path: "fromSession", message: `Sessions before ${firstFree} are over or marked, so they stay as they are.` },
     ]);
   const own = { phases: cohort.phases, modules: cohort.modules.map((one) => ({ entryPoint: true, ...one })) };
-  const fitted = fitPhases(after.phases, cohort.sessionCount ?? after.sessionCount);
+  const count = cohort.sessionCount;
+  if (count !== null && fromSession > count)
+    throw new Invalid([{ path: "fromSession", message: `It has ${count} sessions. Choose one of them.` }]);
+  const fitted = fitPhases(after.phases, count ?? after.sessionCount);
   return {
     ...{ cohort, before, after, firstFree, own },
     changed: changedIn(before, after),
@@ -67,13 +70,14 @@ export async function planVersion(
 
 /** Gives it to it. @throws as `planVersion`; Conflict `schedule_changed`. */
 export async function moveToVersion(ctx: Context, cohortId: string, input: z.output<typeof versionInput>): Promise<void> {
-  const { cohort, phases, modules } = await planVersion(ctx, cohortId, input);
+  const { cohort, own, phases, modules } = await planVersion(ctx, cohortId, input);
   const { version, fromSession } = input;
   const ofThis = and(eq(cohorts.orgId, ctx.org.id), eq(cohorts.id, cohortId));
   await write(ctx, {
     guards: [
       {
         holds: sql`(select program_version from cohorts where ${ofThis}) = ${cohort.programVersion}
+          and (select session_count is ${cohort.sessionCount} and phases = ${JSON.stringify(own.phases)} from cohorts where ${ofThis})
           and (${firstFree(ctx, cohortId)}) <= ${fromSession}`,
         otherwise: () => new Conflict("schedule_changed", "Somebody else has just changed this group. Look again."),
       },

@@ -58,13 +58,26 @@ type Shape = {
   minimum: number | null;
   capacity: number | null;
   phases: { from: number; to: number }[];
+  modules: { number: number }[];
+  oneToOnes: { afterSession?: number | undefined; beforeSession?: number | undefined }[];
 };
 
-/** What doesn't fit together: phases that overlap, leave a gap or pass the last session; a minimum above the capacity. */
+/**
+ * What doesn't fit together: phases that overlap, leave a gap or pass the last session; a minimum above the capacity; two modules of
+ * one number; a one-to-one that should come before the session it comes after.
+ */
 export function misfits(program: Shape): { path: (string | number)[]; message: string }[] {
   const found: { path: (string | number)[]; message: string }[] = [];
   if (program.minimum !== null && program.capacity !== null && program.minimum > program.capacity) {
     found.push({ path: ["minimum"], message: "The minimum can't be above the capacity." });
+  }
+  for (const [index, { number }] of program.modules.entries()) {
+    if (program.modules.findIndex((other) => other.number === number) < index)
+      found.push({ path: ["modules", index], message: `There are two modules with the number ${number}.` });
+  }
+  for (const [index, { afterSession, beforeSession }] of program.oneToOnes.entries()) {
+    if (afterSession !== undefined && beforeSession !== undefined && afterSession >= beforeSession)
+      found.push({ path: ["oneToOnes", index], message: `Line ${index + 1} should lie between a session and a later one.` });
   }
   let next = 1;
   for (const [index, phase] of program.phases.entries()) {

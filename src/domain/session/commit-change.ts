@@ -50,7 +50,7 @@ export function planCommit(ctx: Context, { cohort, run }: Pick<Run, "cohort" | "
   const ids = JSON.stringify(change.rows.map(({ id }) => id));
   const own = sql`org_id = ${ctx.org.id} and cohort_id = ${cohort.id}`;
   return {
-    guards: [unchanged(ctx, cohort.id, run), ...(change.guards ?? [])],
+    guards: [unchanged(ctx, cohort, run), ...(change.guards ?? [])],
     statements: [
       ctx.db.run(sql`update sessions set number = null, outcome = 'cancelled_by_program', revision = revision + 1
         where ${own} and id in (select value from json_each(${JSON.stringify(change.cancelled ?? [])}))`),
@@ -95,6 +95,7 @@ export function beforeOf(
     moves: [],
     cancellation: null,
     added: null,
+    programVersion: cohort.programVersion,
     stamp: stampOfRun(run),
   };
 }
@@ -121,15 +122,21 @@ export function applyRows(ctx: Context, rows: RowChange[]) {
     where sessions.org_id = ${ctx.org.id} and sessions.id = j.value ->> 'id'`);
 }
 
+/** Which version of its program a cohort goes by. */
+const versionOf = (ctx: Context, cohortId: string) =>
+  sql`select program_version from cohorts where org_id = ${ctx.org.id} and id = ${cohortId}`;
+
 /** As `stampOf` has it from the rows. */
 const stampOfRun = (run: Row[]): string =>
   [run.length, run.reduce((sum, { revision }) => sum + revision, 0), run.filter(({ markedAt }) => markedAt !== null).length].join(
     "|",
   );
 
-function unchanged(ctx: Context, cohortId: string, run: Row[]): Guard {
+/** Neither its sessions nor its program's version, on which its phases rest. */
+function unchanged(ctx: Context, cohort: Run["cohort"], run: Row[]): Guard {
   return {
-    holds: sql`(${stampOf(ctx, cohortId)}) = ${stampOfRun(run)}`,
+    holds: sql`(${stampOf(ctx, cohort.id)}) = ${stampOfRun(run)}
+      and (${versionOf(ctx, cohort.id)}) = ${cohort.programVersion}`,
     otherwise: () =>
       new Conflict(
         "schedule_changed",

@@ -47,7 +47,7 @@ export async function planUndo(ctx: Context, id: string): Promise<{ set: ChangeS
     guards: [
       standsAs(ctx, cohortId, set.stamp),
       untouched(ctx, before),
-      goesOn(ctx, cohortId),
+      goesOn(ctx, cohortId, before),
       ...(opened ? [opened.guard] : []),
       ...(await roomsUntaken(
         ctx,
@@ -172,9 +172,10 @@ const standsAs = (ctx: Context, cohortId: string, stamp: string): Guard => ({
   otherwise: changedSince,
 });
 
-/** A group that was ended since has no dates to get back. */
-const goesOn = (ctx: Context, cohortId: string): Guard => ({
-  holds: sql`select ended_at is null from cohorts where org_id = ${ctx.org.id} and id = ${cohortId}`,
+/** A group that was ended since has no dates to get back, and one of another version no phases. */
+const goesOn = (ctx: Context, cohortId: string, { programVersion }: Before): Guard => ({
+  holds: sql`select ended_at is null and program_version = coalesce(${programVersion ?? null}, program_version)
+    from cohorts where org_id = ${ctx.org.id} and id = ${cohortId}`,
   otherwise: changedSince,
 });
 

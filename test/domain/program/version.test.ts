@@ -5,7 +5,9 @@ import { findCohort } from "../../../src/domain/cohort/queries.ts";
 import { findProgram } from "../../../src/domain/program/queries.ts";
 import { updateProgram } from "../../../src/domain/program/update.ts";
 import { changedIn, findShape, listVersions } from "../../../src/domain/program/version.ts";
+import { changeLength } from "../../../src/domain/session/change-length.ts";
 import { listSessions } from "../../../src/domain/session/queries.ts";
+import { undoChange } from "../../../src/domain/session/undo-change.ts";
 import { oneToOnesToText, parseOneToOnes } from "../../../src/web/parts/program-text.ts";
 import { makeCohort } from "../../support/cohorts.ts";
 import { createWorld, NOW } from "../../support/world.ts";
@@ -63,6 +65,7 @@ describe("versions of a program", () => {
     await expect(planVersion(later, cohort.id, { version: 2, fromSession: 3 })).rejects.toMatchObject({ name: "Invalid" });
     await expect(planVersion(later, cohort.id, { version: 7, fromSession: 4 })).rejects.toMatchObject({ code: "not_found" });
     await expect(planVersion(later, cohort.id, { version: 1, fromSession: 4 })).rejects.toMatchObject({ code: "same_version" });
+    await expect(planVersion(later, cohort.id, { version: 2, fromSession: 9 })).rejects.toMatchObject({ name: "Invalid" });
     const before = (await listSessions(later, { cohortId: cohort.id })).items;
     await moveToVersion(later, cohort.id, { version: 2, fromSession: 4 });
     const after = (await listSessions(later, { cohortId: cohort.id })).items;
@@ -73,6 +76,44 @@ describe("versions of a program", () => {
     expect(after.map(({ startsAt, id }) => [startsAt, id])).toEqual(before.map(({ startsAt, id }) => [startsAt, id]));
     expect((await findCohort(later, cohort.id)).programVersion).toBe(2);
   });
+
+  test("and another length at once: the phases are those of one version, over all its sessions", async () => {
+    const { ctx, cohort, later } = await setUp();
+    await updateProgram(ctx, cohort.programId, { phases: newPhases });
+    const decided = { decidedBy: "The group", reason: "They asked for it", notify: false };
+    const extend = (now: typeof later) => changeLength(now, cohort.id, "extended", { sessions: 2, ...decided });
+    const both = await Promise.allSettled([moveToVersion(later, cohort.id, { version: 2, fromSession: 4 }), extend(later)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const { phases, sessionCount } = await findCohort(later, cohort.id);
+    expect(phases.at(-1)?.to).toBe(sessionCount);
+  });
+
+  test("a change of dates made before can't be undone into the other version", async () => {
+    const { ctx, cohort, later } = await setUp();
+    await updateProgram(ctx, cohort.programId, { phases: newPhases });
+    const decided = { decidedBy: "The group", reason: "They asked for it", notify: false };
+    const { changeSet } = await changeLength(later, cohort.id, "extended", { sessions: 2, ...decided });
+    await moveToVersion(later, cohort.id, { version: 2, fromSession: 4 });
+    const { phases } = await findCohort(later, cohort.id);
+    await expect(undoChange(later, changeSet?.id ?? "")).rejects.toMatchObject({ code: "changed_since" });
+    await moveToVersion(later, cohort.id, { version: 1, fromSession: 4 });
+    await undoChange(later, changeSet?.id ?? "");
+    expect([phases.at(-1)?.to, (await findCohort(later, cohort.id)).phases]).toEqual([10, cohort.phases]);
+  });
+});
+
+test("parts of a program that don't fit together are refused", async () => {
+  const { ctx, cohort } = await setUp();
+  const refused = (patch: Parameters<typeof updateProgram>[2]) =>
+    expect(updateProgram(ctx, cohort.programId, patch)).rejects.toMatchObject({ name: "Invalid" });
+  const module = (number: number) => ({ number, name: "Topic", entryPoint: true });
+  const between = (afterSession: number, beforeSession: number) => [
+    { kind: "mid_group" as const, name: "Half-way", optional: false, afterSession, beforeSession },
+  ];
+  await refused({ modules: [module(1), module(1)] });
+  await refused({ oneToOnes: between(7, 2) });
+  await updateProgram(ctx, cohort.programId, { modules: [module(1), module(2)], oneToOnes: between(4, 5) });
+  expect((await findProgram(ctx, cohort.programId)).version).toBe(2);
 });
 
 test("phases and modules of two versions make one course", () => {
