@@ -1,14 +1,14 @@
 // How fast due reminders are handed over, beside two job queues for PostgreSQL that do the same work, in one run; and what
 // becomes of them when the worker is killed every two seconds. `npm run bench:dispatch -- 100000`.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Contender, convene, peer } from "./dispatch/contenders.ts";
 import { end, startPostgres, startProvider } from "./dispatch/processes.ts";
-import { describeCommit, describeLoad, describeMachine } from "./machine.ts";
+import { describeCommit, describeLoad, describeMachine, installPeers } from "./machine.ts";
 
 const KILL_EVERY_MS = 2_000;
 const LONGEST_MS = 180_000;
@@ -72,7 +72,7 @@ async function race(contender: Contender, killing: boolean): Promise<Row> {
 
 const folder = mkdtempSync(join(tmpdir(), "convene-bench-"));
 execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "inherit" });
-if (!existsSync("bench/node_modules/pg-boss/package.json")) execFileSync("npm", ["ci"], { cwd: "bench", stdio: "inherit" });
+installPeers("pg-boss");
 const postgres = await startPostgres(folder);
 try {
   const contenders = [

@@ -1,12 +1,10 @@
 // Dating 10,000 cohorts of 26 sessions over 12 zones, closed days skipped, beside three recurrence libraries in the same run; every
 // instant is held against `zdump -v`. `npm run bench:schedule`.
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { datesOf, type Pattern, schedule } from "../src/domain/cohort/schedule.ts";
 import { addDays, isoWeekday, toLocal } from "../src/time.ts";
 import { type Change, instantOf, oracleVersion, readChanges } from "../test/support/zdump.ts";
-import { describeCommit, describeMachine } from "./machine.ts";
+import { describeCommit, describeMachine, installPeers } from "./machine.ts";
 
 const COHORTS = 10_000;
 const SESSIONS = 26;
@@ -58,7 +56,7 @@ function makeTask(changes: Map<string, Change[]>): Task {
   return { pattern, closed, closures: closed.map((date) => ({ date, reason: "Closed" })), expected, hasGap };
 }
 
-if (!existsSync("bench/node_modules/rrule-rust/package.json")) execFileSync("npm", ["ci"], { cwd: "bench", stdio: "inherit" });
+installPeers("rrule-rust");
 const peers = new URL("schedule/peers.mjs", import.meta.url).href;
 const { loadPeers } = (await import(peers)) as { loadPeers: () => Promise<Contender[]> };
 const ours: Contender = {
