@@ -9,13 +9,14 @@ import type { Phase } from "./schedule.ts";
  */
 export function refitPhases(phases: Phase[], count: number | null, behind: number): Phase[] {
   if (phases.length === 0 || count === null) return phases;
-  const parts = [...phases]
-    .sort((a, b) => a.from - b.from)
-    .map(({ name, from, to }) => {
-      const length = Math.max(1, to - from + 1);
-      return { name, length, kept: Math.min(length, Math.max(0, behind - from + 1)) };
-    });
-  let total = parts.reduce((sum, { length }) => sum + length, 0);
+  const ordered = [...phases].sort((a, b) => a.from - b.from);
+  // Sessions before the first phase, behind a group that got phases on its way, stay without one.
+  let from = ordered[0]?.from ?? 1;
+  const parts = ordered.map(({ name, from, to }) => {
+    const length = Math.max(1, to - from + 1);
+    return { name, length, kept: Math.min(length, Math.max(0, behind - from + 1)) };
+  });
+  let total = parts.reduce((sum, { length }) => sum + length, from - 1);
   while (total !== count) {
     const open = parts.filter(({ length, kept }) => length > kept);
     const longest = open.find(({ length }) => length === Math.max(...open.map((part) => part.length)));
@@ -25,7 +26,6 @@ export function refitPhases(phases: Phase[], count: number | null, behind: numbe
     part.length += step;
     total += step;
   }
-  let from = 1;
   return parts.flatMap(({ name, length }) => {
     if (length === 0) return [];
     const phase = { name, from, to: from + length - 1 };

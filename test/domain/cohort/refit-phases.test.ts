@@ -55,3 +55,9 @@ describe("refitPhases", () => {
     );
   });
 });
+
+test("sessions before the first phase stay without one", () => {
+  const late = [{ name: "Late", from: 3, to: 4 }];
+  expect(refitPhases(late, 6, 2)).toEqual([{ name: "Late", from: 3, to: 6 }]);
+  expect(refitPhases(late, 3, 2)).toEqual([{ name: "Late", from: 3, to: 3 }]);
+});
