@@ -14,6 +14,7 @@ import { tick } from "../../src/tick.ts";
 import { explain, scans } from "../support/cohorts.ts";
 import { agree, createGuardianWorld, type GuardianWorld, ROSA } from "../support/guardians.ts";
 import { DAY, FIRST, fates, HOUR, MINUTE } from "../support/mail.ts";
+import { readable } from "../support/readable.ts";
 import { scriptedProvider } from "../support/scripted-provider.ts";
 
 const toRosa = ({ world }: GuardianWorld): Mail[] => world.provider.mails().filter(({ to }) => to === ROSA);
@@ -68,7 +69,8 @@ describe("a guardian", () => {
     await at(mail, FIRST - DAY);
     expect(toRosa(mail)).toHaveLength(3);
     for (const { tags: _, ...sent } of toRosa(mail)) {
-      const bytes = JSON.stringify(sent);
+      const files = (sent.attachments ?? []).map(({ content }) => atob(content)).join();
+      const bytes = readable(JSON.stringify(sent)) + files;
       for (const secret of ["Grief", "recovery", "IPT", "teen", "Ana", "ana@", "Ruiz", "Harbor", "mother", "Flood", "WHO"])
         expect(bytes).not.toContain(secret);
       expect(sent.text).toContain("Hello Rosa,");
