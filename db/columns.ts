@@ -21,3 +21,12 @@ export const sealed = (name: string) => text(name);
 export const blindIndex = (name: string) => text(name);
 
 export const flag = (name: string) => integer(name, { mode: "boolean" });
+
+/** Marks counted. `expected` is the strict denominator; without `excused` it is the adjusted one. */
+export const tallyColumns = () => ({
+  expected: integer("expected").notNull().default(0),
+  attended: integer("attended").notNull().default(0),
+  excused: integer("excused").notNull().default(0),
+  lateCancelled: integer("late_cancelled").notNull().default(0),
+  noShows: integer("no_shows").notNull().default(0),
+});

@@ -15,6 +15,9 @@ export const marks = [
   "not_expected",
 ] as const;
 
+/** Those who took part. The domain says what else a mark counts as. */
+export const attendedMarks = ["present", "late", "left_early"] as const;
+
 /** One saving of a session's register. Each is kept; the newest is the register. */
 export const registers = sqliteTable(
   "registers",

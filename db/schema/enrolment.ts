@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { id, instant, localDate, orgId, sealed } from "../columns.ts";
+import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { id, instant, localDate, orgId, sealed, tallyColumns } from "../columns.ts";
 import { cohorts } from "./cohort.ts";
 import { contacts } from "./contact.ts";
 import { participants } from "./participant.ts";
@@ -21,6 +21,14 @@ export const enrolments = sqliteTable(
     createdAt: instant("created_at").notNull(),
     /** Set by the withdrawal row, in the same batch. */
     leftAt: instant("left_at"),
+    // Tallies of its marks, kept in the same batch (`db/tallies.ts`).
+    ...tallyColumns(),
+    /** Minutes of the sessions they attended. */
+    minutes: integer("minutes").notNull().default(0),
+    /** How many of the cohort's modules they attended; 0 where it has none. */
+    topics: integer("topics").notNull().default(0),
+    /** The number of the first session after they left; null while here, and for who moved to another group. */
+    goneFrom: integer("gone_from"),
   },
   (t) => [
     primaryKey({ columns: [t.orgId, t.id] }),
@@ -47,6 +55,31 @@ export const withdrawals = sqliteTable(
     primaryKey({ columns: [t.orgId, t.id] }),
     foreignKey({ columns: [t.orgId, t.enrolmentId], foreignColumns: [enrolments.orgId, enrolments.id] }),
     uniqueIndex("withdrawals_once").on(t.orgId, t.enrolmentId),
+  ],
+);
+
+/** From when until when somebody stays away by agreement. Sessions in between are in nobody's denominator; see `db/pauses.ts`. */
+export const pauses = sqliteTable(
+  "pauses",
+  {
+    orgId: orgId(),
+    id: id(),
+    enrolmentId: text("enrolment_id").notNull(),
+    fromDate: localDate("from_date").notNull(),
+    /** The last day of it, by the venue's calendar; null: until they say so. */
+    untilDate: localDate("until_date"),
+    reason: sealed("reason"),
+    recordedAt: instant("recorded_at").notNull(),
+    recordedBy: text("recorded_by"),
+    /** It doesn't stand any more, as though it had never been. */
+    calledOffAt: instant("called_off_at"),
+    calledOffBy: text("called_off_by"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    foreignKey({ columns: [t.orgId, t.enrolmentId], foreignColumns: [enrolments.orgId, enrolments.id] }),
+    index("pauses_by_enrolment").on(t.orgId, t.enrolmentId, t.fromDate),
+    check("pauses_order", sql`${t.untilDate} is null or ${t.untilDate} >= ${t.fromDate}`),
   ],
 );
 

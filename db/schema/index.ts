@@ -16,4 +16,5 @@ export * from "./reminder.ts";
 export * from "./session.ts";
 export * from "./site.ts";
 export * from "./staff.ts";
+export * from "./tally.ts";
 export * from "./task.ts";

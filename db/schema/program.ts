@@ -35,6 +35,13 @@ export const programs = sqliteTable(
     quietUntil: localTime("quiet_until"),
     /** No reminder to somebody who has said they can't come. */
     skipDeclined: flag("skip_declined").notNull().default(true),
+    /** Misses in a row after which somebody should reach out, and after which an exit is proposed for a person to decide. */
+    outreachAfter: integer("outreach_after").notNull().default(2),
+    exitAfter: integer("exit_after").notNull().default(3),
+    /** How late is still on time. */
+    graceMinutes: integer("grace_minutes").notNull().default(10),
+    /** JSON: kinds of check-in it asks for. */
+    checkIns: text("check_ins").notNull().default("[]"),
     /** +1 whenever its shape changes. Cohorts keep the one they were opened with; see `program_versions`. */
     version: integer("version").notNull().default(1),
     /** JSON: [{ figure, text, confidence }]. */

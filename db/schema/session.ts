@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { flag, id, instant, localDate, localTime, orgId, sealed } from "../columns.ts";
+import { flag, id, instant, localDate, localTime, orgId, sealed, tallyColumns } from "../columns.ts";
 import { cohorts } from "./cohort.ts";
 import { rooms } from "./site.ts";
 
@@ -29,12 +29,8 @@ export const sessions = sqliteTable(
     headcount: integer("headcount"),
     /** When the register was last saved; null: unmarked. */
     markedAt: instant("marked_at"),
-    // Tallies, kept in the same batch as the marks they count.
-    expected: integer("expected").notNull().default(0),
-    attended: integer("attended").notNull().default(0),
-    excused: integer("excused").notNull().default(0),
-    lateCancelled: integer("late_cancelled").notNull().default(0),
-    noShows: integer("no_shows").notNull().default(0),
+    // Tallies, kept in the same batch as the marks they count (`db/tallies.ts`).
+    ...tallyColumns(),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [

@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { enrolments, withdrawals } from "../../../db/schema/index.ts";
+import { tallyCohort } from "../../../db/tallies.ts";
 import { type AuditEntry, type Guard, type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import type { Rejection } from "../../csv.ts";
@@ -70,6 +71,7 @@ async function saveCohort(ctx: Context, cohort: ImportCohort, places: NewStay[],
     statements: [
       ...places.flatMap((place) => statementsOf(ctx, place)),
       ...plans.flatMap((plan) => registerStatements(ctx, plan, plan, plan.changes)),
+      ...tallyCohort(ctx, cohort.id),
     ],
     unique: ["enrolments.org_id, enrolments.cohort_id", "attendance.org_id, attendance.session_id"].map((columns) => ({
       columns,

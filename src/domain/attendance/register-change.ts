@@ -22,10 +22,10 @@ type Judged = {
 
 export type MarkChange = ReturnType<typeof changesOf>[number];
 
-/** What saves a register: its row, the marks that differ, and the session as they leave it. */
+/** What saves a register: its row, the marks that differ, and the session as they leave it. Tallies come last in the batch. */
 export function registerStatements(
   ctx: Context,
-  { session, cohort }: { session: SessionRow } & Pick<Judged, "cohort">,
+  { session }: { session: SessionRow },
   { outcome, headcount }: { outcome: Outcome; headcount: number | null },
   changes: MarkChange[],
 ): Statement[] {
@@ -66,7 +66,7 @@ export function registerStatements(
       ),
     );
   }
-  statements.push(standing(ctx, session, { outcome, headcount }, cohort.enrolmentMode === "drop_in"));
+  statements.push(standing(ctx, session, { outcome, headcount }));
   return statements;
 }
 

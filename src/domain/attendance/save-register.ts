@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { attendance, enrolments } from "../../../db/schema/index.ts";
+import { tallySessions } from "../../../db/tallies.ts";
 import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, type FieldError, Forbidden, Invalid } from "../../errors.ts";
@@ -43,7 +44,10 @@ async function saveOnce(ctx: Context, sessionId: string, input: RegisterInput): 
 
   await write(ctx, {
     guards: [unchanged(ctx, found)],
-    statements: registerStatements(ctx, found, { outcome: input.outcome, headcount }, changes),
+    statements: [
+      ...registerStatements(ctx, found, { outcome: input.outcome, headcount }, changes),
+      ...tallySessions(ctx, [sessionId]),
+    ],
     unique: [
       {
         columns: "attendance.org_id, attendance.session_id, attendance.enrolment_id",

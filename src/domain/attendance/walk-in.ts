@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { walkIns } from "../../../db/schema/index.ts";
+import { tallySessions } from "../../../db/tallies.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, NotFound } from "../../errors.ts";
@@ -37,6 +38,7 @@ export async function addWalkIn(
         addedAt: ctx.now,
         addedBy: ctx.actor.kind === "staff" ? ctx.actor.id : null,
       }),
+      ...tallySessions(ctx, [sessionId]),
     ],
     audit: { action: "walk_in.add", subject: { kind: "session", id: sessionId }, detail: { walkInId: id } },
   });
@@ -58,6 +60,7 @@ export async function removeWalkIn(ctx: Context, sessionId: string, id: string):
         .update(walkIns)
         .set({ removedAt: ctx.now })
         .where(and(eq(walkIns.orgId, ctx.org.id), eq(walkIns.id, id), isNull(walkIns.removedAt))),
+      ...tallySessions(ctx, [sessionId]),
     ],
     audit: { action: "walk_in.remove", subject: { kind: "session", id: sessionId }, detail: { walkInId: id } },
   });

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { cohorts } from "../../../db/schema/index.ts";
+import { tallyCohort } from "../../../db/tallies.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
@@ -87,6 +88,7 @@ export async function moveToVersion(ctx: Context, cohortId: string, input: z.out
         .update(cohorts)
         .set({ programVersion: version, phases: JSON.stringify(phases), modules: JSON.stringify(modules) })
         .where(ofThis),
+      ...tallyCohort(ctx, cohortId),
     ],
     audit: {
       action: "cohort.version",

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { hindrances } from "../../../db/hindrances.ts";
 import { enrolments, links, makeUps, transfers } from "../../../db/schema/index.ts";
+import { tallyStays } from "../../../db/tallies.ts";
 import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, DomainError, Invalid } from "../../errors.ts";
@@ -119,6 +120,7 @@ export async function transfer(
         transferredAt: ctx.now,
         transferredBy: ctx.actor.kind === "staff" ? ctx.actor.id : null,
       }),
+      ...tallyStays(ctx, [enrolmentId]),
     ],
     unique: [onePlace, { columns: "transfers.org_id, transfers.from_enrolment_id", otherwise: moved }],
     audit: {

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { enrolments, links, withdrawals } from "../../../db/schema/index.ts";
+import { tallyStays } from "../../../db/tallies.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
@@ -54,6 +55,7 @@ export async function withdraw(
           ),
         ),
       callOffAll(ctx, enrolmentId),
+      ...tallyStays(ctx, [enrolmentId]),
     ],
     unique: [{ columns: "withdrawals.org_id, withdrawals.enrolment_id", otherwise: gone }],
     audit: {
