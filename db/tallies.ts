@@ -43,7 +43,7 @@ export const sessionTallies = ({ org }: Pick<Of, "org">, ids: SQL): SQL => sql`
 
 /** What `cohort_months` should hold of each month in which one of the sessions lies. */
 export const monthsOfCohorts = ({ org }: Pick<Of, "org">, ids: SQL): SQL => sql`
-  select s.org_id, s.cohort_id, ${month}, sum(${held}), sum(s.outcome = 'held_below_quorum'), coalesce(sum(${minutes}) filter (where ${held}), 0),
+  select s.org_id, s.cohort_id, ${month}, c.program_id, sum(${held}), sum(s.outcome = 'held_below_quorum'), coalesce(sum(${minutes}) filter (where ${held}), 0),
     coalesce(sum(${heads}) filter (where ${held}), 0), coalesce(sum(${heads} * ${minutes}) filter (where ${held}), 0),
     sum(s.expected), sum(s.attended), sum(s.excused), sum(s.late_cancelled), sum(s.no_shows)
   from (select distinct s.cohort_id, ${month} as month
@@ -62,26 +62,44 @@ export const monthsOfStays = ({ org }: Pick<Of, "org">, ids: SQL): SQL => sql`
   join cohorts c on c.org_id = e.org_id and c.id = e.cohort_id
   group by e.org_id, e.id, ${month}`;
 
+/** A stay, earlier ones of that person in the cohort and those they moved from: one course to them, as far as it is one program. */
+const course = sql.raw(`chain (id) as (select e.id union
+  select o.id from chain k join enrolments n on n.org_id = e.org_id and n.id = k.id
+    join enrolments o on o.org_id = n.org_id and o.cohort_id = n.cohort_id and o.participant_id = n.participant_id and o.joined_at < n.joined_at
+  union select t.from_enrolment_id from chain k join transfers t on t.org_id = e.org_id and t.to_enrolment_id = k.id)`);
+
+/** These stays and every other of the same courses: a later one counts them too, and an earlier one goes on in them. */
+const related = ({ org }: Pick<Of, "org">, ids: SQL): SQL => sql`
+  with recursive kin (id) as (select id from (${ids})
+    union select t.to_enrolment_id from kin k join transfers t on t.org_id = ${org.id} and t.from_enrolment_id = k.id
+    union select t.from_enrolment_id from kin k join transfers t on t.org_id = ${org.id} and t.to_enrolment_id = k.id
+    union select n.id from kin k join enrolments o on o.org_id = ${org.id} and o.id = k.id
+      join enrolments n on n.org_id = o.org_id and n.participant_id = o.participant_id and n.cohort_id = o.cohort_id)
+  select id from kin`;
+
+const ofMonths = (column: string) => sql`(select coalesce(sum(m.${sql.raw(column)}), 0) from stay_months m
+  where m.org_id = e.org_id and m.enrolment_id = e.id) as ${sql.raw(column)}`;
+const ofCourse = (column: string) => sql`(with recursive ${course} select coalesce(sum(m.${sql.raw(column)}), 0) from chain k
+  cross join stay_months m on m.org_id = e.org_id and m.enrolment_id = k.id
+  join cohorts o on o.org_id = m.org_id and o.id = m.cohort_id and o.program_id = c.program_id) as course_${sql.raw(column)}`;
+
 /** What each stay's tallies should be, from its months. */
 export const stayTallies = ({ org }: Pick<Of, "org">, ids: SQL): SQL => sql`
-  select e.id, ${sql.join(
-    ["expected", "attended", "excused", "late_cancelled", "no_shows", "minutes"].map(
-      (column) =>
-        sql`(select coalesce(sum(m.${sql.raw(column)}), 0) from stay_months m where m.org_id = e.org_id and m.enrolment_id = e.id) as ${sql.raw(column)}`,
-    ),
-    sql`, `,
-  )},
+  select x.*, case when not x.goes_on and x.left_at is not null then 1 + coalesce((select max(s.number) from sessions s
+      where s.org_id = ${org.id} and s.cohort_id = x.cohort_id and s.starts_at < x.left_at), 0) end as gone_from
+  from (select e.id, e.cohort_id, e.left_at, ${sql.join([...tallyNames, "minutes"].map(ofMonths), sql`, `)}, ${ofCourse("attended")}, ${ofCourse("minutes")},
     case when json_array_length(c.modules) = 0 then 0 else (
-      select count(distinct (s.number - 1) % json_array_length(c.modules)) from attendance a
-      join sessions s on s.org_id = a.org_id and s.id = a.session_id and ${held}
-      where a.org_id = e.org_id and a.enrolment_id = e.id and a.replaced_at is null and ${attended}) end as topics,
-    case when e.left_at is null or exists (select 1 from transfers t where t.org_id = e.org_id and t.from_enrolment_id = e.id) then null
-      else 1 + coalesce((select max(s.number) from sessions s
-        where s.org_id = e.org_id and s.cohort_id = e.cohort_id and s.starts_at < e.left_at), 0) end as gone_from
+      with recursive ${course} select count(distinct (s.number - 1) % json_array_length(c.modules)) from chain k
+      cross join attendance a on a.org_id = e.org_id and a.enrolment_id = k.id and a.replaced_at is null and ${attended}
+      cross join sessions s on s.org_id = a.org_id and s.id = a.session_id and ${held}
+      cross join cohorts o on o.org_id = s.org_id and o.id = s.cohort_id and o.program_id = c.program_id) end as course_modules,
+    exists (select 1 from transfers t where t.org_id = e.org_id and t.from_enrolment_id = e.id)
+      or exists (select 1 from enrolments n where n.org_id = e.org_id and n.participant_id = e.participant_id and n.cohort_id = e.cohort_id
+        and n.joined_at > e.joined_at) as goes_on
   from (${ids}) i cross join enrolments e on e.org_id = ${org.id} and e.id = i.id
-  join cohorts c on c.org_id = e.org_id and c.id = e.cohort_id`;
+  join cohorts c on c.org_id = e.org_id and c.id = e.cohort_id) x`;
 
-const stayNames = [...tallyNames, "minutes", "topics", "gone_from"];
+const stayNames = [...tallyNames, "minutes", "course_attended", "course_minutes", "course_modules", "goes_on", "gone_from"];
 const setFrom = (columns: string[]) => sql.raw(columns.map((column) => `${column} = x.${column}`).join(", "));
 
 /** Counts these sessions and stays anew. */
@@ -91,11 +109,11 @@ function recount(of: Of, sessionIds: SQL, stayIds: SQL): Statement[] {
     db.run(sql`update sessions set ${setFrom(tallyNames)} from (${sessionTallies(of, sessionIds)}) x
       where sessions.org_id = ${org.id} and sessions.id = x.id and sessions.id in (${sessionIds})`),
     db.run(sql`insert or replace into cohort_months
-      (org_id, cohort_id, month, sessions, below_quorum, minutes, heads, contact_minutes, ${names}) ${monthsOfCohorts(of, sessionIds)}`),
+      (org_id, cohort_id, month, program_id, sessions, below_quorum, minutes, heads, contact_minutes, ${names}) ${monthsOfCohorts(of, sessionIds)}`),
     db.run(sql`insert or replace into stay_months
       (org_id, enrolment_id, month, cohort_id, participant_id, minutes, ${names}) ${monthsOfStays(of, stayIds)}`),
-    db.run(sql`update enrolments set ${setFrom(stayNames)} from (${stayTallies(of, stayIds)}) x
-      where enrolments.org_id = ${org.id} and enrolments.id = x.id and enrolments.id in (${stayIds})`),
+    db.run(sql`update enrolments set ${setFrom(stayNames)} from (${stayTallies(of, related(of, stayIds))}) x
+      where enrolments.org_id = ${org.id} and enrolments.id = x.id and enrolments.id in (${related(of, stayIds)})`),
   ];
 }
 

@@ -19,6 +19,7 @@ CREATE TABLE `cohort_months` (
 	`org_id` text NOT NULL,
 	`cohort_id` text NOT NULL,
 	`month` text NOT NULL,
+	`program_id` text NOT NULL,
 	`sessions` integer NOT NULL,
 	`below_quorum` integer NOT NULL,
 	`minutes` integer NOT NULL,
@@ -31,9 +32,8 @@ CREATE TABLE `cohort_months` (
 	`no_shows` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`org_id`, `cohort_id`, `month`),
 	FOREIGN KEY (`org_id`,`cohort_id`) REFERENCES `cohorts`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `cohort_months_by_month` ON `cohort_months` (`org_id`,`month`);--> statement-breakpoint
 CREATE TABLE `stay_months` (
 	`org_id` text NOT NULL,
 	`enrolment_id` text NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE `stay_months` (
 	`no_shows` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`org_id`, `enrolment_id`, `month`),
 	FOREIGN KEY (`org_id`,`enrolment_id`) REFERENCES `enrolments`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `stay_months_by_cohort` ON `stay_months` (`org_id`,`cohort_id`,`month`);--> statement-breakpoint
 CREATE INDEX `stay_months_by_month` ON `stay_months` (`org_id`,`month`);--> statement-breakpoint
@@ -58,7 +58,10 @@ ALTER TABLE `enrolments` ADD `excused` integer DEFAULT 0 NOT NULL;--> statement-
 ALTER TABLE `enrolments` ADD `late_cancelled` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `enrolments` ADD `no_shows` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `enrolments` ADD `minutes` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
-ALTER TABLE `enrolments` ADD `topics` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `enrolments` ADD `course_attended` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `enrolments` ADD `course_minutes` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `enrolments` ADD `course_modules` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `enrolments` ADD `goes_on` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `enrolments` ADD `gone_from` integer;--> statement-breakpoint
 ALTER TABLE `programs` ADD `outreach_after` integer DEFAULT 2 NOT NULL;--> statement-breakpoint
 ALTER TABLE `programs` ADD `exit_after` integer DEFAULT 3 NOT NULL;--> statement-breakpoint

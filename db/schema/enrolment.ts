@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { id, instant, localDate, orgId, sealed, tallyColumns } from "../columns.ts";
+import { flag, id, instant, localDate, orgId, sealed, tallyColumns } from "../columns.ts";
 import { cohorts } from "./cohort.ts";
 import { contacts } from "./contact.ts";
 import { participants } from "./participant.ts";
@@ -25,9 +25,14 @@ export const enrolments = sqliteTable(
     ...tallyColumns(),
     /** Minutes of the sessions they attended. */
     minutes: integer("minutes").notNull().default(0),
+    // The same over the whole course: with earlier stays of theirs in the cohort and in groups of the program they moved from.
+    courseAttended: integer("course_attended").notNull().default(0),
+    courseMinutes: integer("course_minutes").notNull().default(0),
     /** How many of the cohort's modules they attended; 0 where it has none. */
-    topics: integer("topics").notNull().default(0),
-    /** The number of the first session after they left; null while here, and for who moved to another group. */
+    courseModules: integer("course_modules").notNull().default(0),
+    /** Their course goes on in another stay: they moved, or came back. Reports count it there. */
+    goesOn: flag("goes_on").notNull().default(false),
+    /** The number of the first session after they left; null while they are here and where the course goes on. */
     goneFrom: integer("gone_from"),
   },
   (t) => [

@@ -1,5 +1,6 @@
 import { and, eq, max, sql } from "drizzle-orm";
 import { enrolments } from "../../../db/schema/index.ts";
+import { tallyStays } from "../../../db/tallies.ts";
 import { type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
@@ -58,6 +59,7 @@ export async function enrol(ctx: Context, cohortId: string, input: EnrolmentInpu
         reason,
         welcome: !isHistory && person.emailPermission && person.email !== null,
       }),
+      ...(leftAt > 0 ? tallyStays(ctx, [id]) : []),
     ],
     unique: [onePlace],
     audit: {

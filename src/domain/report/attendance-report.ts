@@ -1,76 +1,66 @@
 import type { Context } from "../../context.ts";
 import { findCohort } from "../cohort/queries.ts";
 import { findProgram } from "../program/queries.ts";
-import { type CompletionRule, completion } from "./completion.ts";
+import { cell, hasSmall, hiddenCells } from "./cells.ts";
+import { type Course, courseOf } from "./course.ts";
 import {
-  attendedSessions,
-  countUnrecorded,
-  dose,
-  dropIn,
-  fill,
-  rates,
-  ratio,
-  retention,
-  startRate,
-  sum,
-  type Tally,
-} from "./metrics.ts";
-import {
-  begunSessions,
-  cohortFacts,
-  cohortsOf,
-  countCancelled,
-  dropInHeadcounts,
-  dropInVisits,
-  madeUpSessions,
-  type ReportCohort,
-  type Scope,
-  staysOf,
-  tallyByCohort,
-  tallyByNumber,
-} from "./queries.ts";
-import { type ReportInput, type Span, spanOf } from "./report.ts";
-import { SMALL_CELL, suppress } from "./suppression.ts";
-
-type Rates = ReturnType<typeof rates>;
-export type CohortLine = {
-  cohort: Pick<ReportCohort, "id" | "name" | "programName" | "enrolmentMode">;
-  sessions: number;
-  fill: number | null;
-  /** Null where fewer than 5 people would show through. */
-  figures: (Tally & Rates) | null;
-};
+  addUp,
+  byProgram,
+  type CohortLine,
+  type DropIn,
+  dropInOf,
+  fillOf,
+  type Hideable,
+  hideSmallPoint,
+  lineOf,
+  type ProgramLine,
+  type Rates,
+  type Tenure,
+  tenureOf,
+} from "./lines.ts";
+import { rates, ratio, retention, sum, type Tally } from "./metrics.ts";
+import { type CohortRow, readCohorts } from "./read-cohorts.ts";
+import { dropInVisits, loose, type MonthRow, madeUp, monthRows, type NumberRow, numberRows, tenures } from "./read-counts.ts";
+import { readGroups } from "./read-groups.ts";
+import type { ReportInput } from "./report.ts";
+import { SMALL_CELL } from "./small-cells.ts";
 
 export type AttendanceReport = Rates & {
   /** Null when hidden: see `suppressed`. */
-  expected: number | null;
-  attended: number | null;
-  /** Some figures are about fewer than 5 people and are left out. Never in one cohort's own report. */
+  expected: Hideable<number>;
+  attended: Hideable<number>;
+  excused: Hideable<number>;
+  lateCancelled: Hideable<number>;
+  noShows: Hideable<number>;
+  /** Some figures are about fewer than 5 people and are left out. Never in a report about one group. */
   suppressed: boolean;
   sessionsHeld: number;
+  belowQuorum: number;
   sessionsCancelled: number;
+  /** Over sessions whose register nobody has taken. */
+  unmarked: number;
+  /** People times minutes, of everybody who was there. */
+  contactMinutes: Hideable<number>;
   /** Missed sessions that something else stood in for, apart from every rate. */
-  madeUp: number | null;
-  bySession: { number: number; expected: number | null; attended: number | null }[];
-  retention: { number: number; starters: number | null; remaining: number | null }[];
-  start: { enrolled: number | null; starters: number | null; rate: number | null };
+  madeUp: Hideable<number>;
+  /** Empty over more than 300 groups: choose a program. */
+  bySession: { number: number; expected: Hideable<number>; attended: Hideable<number> }[];
+  byMonth: { month: string; sessions: number; figures: Hideable<Tally & Rates> }[];
+  retention: { number: number; starters: Hideable<number>; remaining: Hideable<number> }[];
+  start: { enrolled: Hideable<number>; starters: Hideable<number>; rate: number | null };
+  /** Whole courses of people in groups with a number of sessions: on average, and how many reached which share of them. */
+  dose: { sessions: number | null; minutes: number | null; share: number | null };
+  completion: { of: number; half: number; most: number; whole: number; byRule: number } | null;
+  fill: { active: number; capacity: number; rate: number | null };
+  tenure: Tenure | null;
+  byProgram: ProgramLine[];
   byCohort: CohortLine[];
-  dropIn: ReturnType<typeof dropIn> | null;
+  dropIn: DropIn | null;
   /** Only for one cohort: what needs its rows. */
   course: Course | null;
 };
 
-export type Course = {
-  /** Pairs of person and held session without a mark; held back from every figure. */
-  unrecorded: number;
-  /** Per enrolled person, on average. */
-  dose: { sessions: number | null; minutes: number | null; share: number | null };
-  rule: CompletionRule["kind"];
-  threshold: number;
-  /** Sessions are still to come, so these are so far. */
-  soFar: boolean;
-  completion: { percent: number | null; completed: number; enrolled: number; rate: number | null }[];
-};
+const MOST_BY_NUMBER = 300;
 
 /**
  * Attendance over a scope and period, from the tallies kept with every register. Drop-in groups, where nobody is
@@ -79,114 +69,120 @@ export type Course = {
  * @throws NotFound for a cohort or program this org doesn't have.
  */
 export async function attendanceReport(ctx: Context, input: ReportInput): Promise<AttendanceReport> {
-  if (input.cohortId) await findCohort(ctx, input.cohortId);
-  if (input.programId) await findProgram(ctx, input.programId);
-  const scope: Scope = { cohortId: input.cohortId, programId: input.programId, ...spanOf(input, ctx.org.timezone) };
-  const [perCohort, perNumber, sessionsCancelled, [made]] = await Promise.all([
-    tallyByCohort(ctx, scope),
-    tallyByNumber(ctx, scope),
-    countCancelled(ctx, scope),
-    madeUpSessions(ctx, scope),
+  const { cohortId, programId, siteId, facilitatorId, ...period } = input;
+  if (cohortId) await findCohort(ctx, cohortId);
+  if (programId) await findProgram(ctx, programId);
+  const base = cohortId ? input : period;
+  const inGroups = siteId !== undefined || facilitatorId !== undefined;
+  const everything = await readCohorts(ctx, base);
+  const expecting = (row: CohortRow) => row.enrolmentMode !== "drop_in";
+  const allMonths = inGroups && !cohortId ? [] : await ctx.db.all<MonthRow>(monthRows(ctx, base));
+  const allNumbers = everything.length <= MOST_BY_NUMBER ? await ctx.db.all<NumberRow>(numberRows(ctx, base)) : [];
+
+  const groups = inGroups ? await readGroups(ctx) : new Map<string, string[]>();
+  const inGroup = (id: string, key: string | null) => key === null || (groups.get(key)?.includes(id) ?? false);
+  const siteKey = siteId ? cell.site(siteId) : null;
+  const leaderKey = facilitatorId ? cell.facilitator(facilitatorId) : null;
+  const rows = everything.filter(
+    (row) => (!programId || row.programId === programId) && inGroup(row.id, siteKey) && inGroup(row.id, leaderKey),
+  );
+  // What is about one group is that group's own report, however it was asked for.
+  const isOwn = rows.filter(expecting).length <= 1;
+  const hidden = isOwn ? new Set<string>() : await decide(ctx, everything, allMonths, allNumbers);
+  const ofProgram = <Row extends { programId: string }>(some: Row[]) =>
+    some.filter((row) => !programId || row.programId === programId);
+  const numbers = inGroups && !cohortId ? [] : ofProgram(allNumbers);
+  const months = ofProgram(allMonths);
+
+  const [[loosely], [made], visits, stays] = await Promise.all([
+    ctx.db.all<{ cancelled: number; unmarked: number }>(loose(ctx, input)),
+    ctx.db.all<{ count: number }>(madeUp(ctx, input)),
+    rows.every(expecting) ? [] : ctx.db.all<{ visits: number; people: number; known: number }>(dropInVisits(ctx, input)),
+    rows.every(({ enrolmentMode }) => enrolmentMode === "closed")
+      ? []
+      : ctx.db.all<{ days: number; here: number }>(tenures(ctx, input)),
   ]);
-  const held = new Map(perCohort.map((row) => [row.cohortId, row]));
-  const found = await cohortsOf(ctx, input.cohortId ? [input.cohortId] : [...held.keys()]);
-  const expecting = found.filter(({ enrolmentMode }) => enrolmentMode !== "drop_in").map(({ id }) => id);
-  const open = found.filter(({ enrolmentMode }) => enrolmentMode === "drop_in").map(({ id }) => id);
-  const [stays, begun, heads, visits] = await Promise.all([
-    staysOf(ctx, expecting, scope.to),
-    begunSessions(ctx, expecting, scope.to),
-    open.length > 0 ? dropInHeadcounts(ctx, scope) : [],
-    open.length > 0 ? dropInVisits(ctx, open, scope.to) : [],
-  ]);
-  const only = found.length === 1 ? found[0] : undefined;
-  const several = expecting.length > 1;
-  const people = (id: string) => stays.filter(({ cohortId }) => cohortId === id).length;
-  const hidden = several ? suppress(expecting.map(people)) : { rows: [], total: false };
-  const total = sum(expecting.flatMap((id) => held.get(id) ?? []));
-  const starters = stays.filter(({ started }) => started);
-  const small = (count: number) => several && count > 0 && count < SMALL_CELL;
+  const scopes = [programId && cell.program(programId), siteKey, leaderKey].filter((key) => typeof key === "string");
+  // Two filters together make a table of its own that no total stands for: it shows only if nothing in it is hidden.
+  const isHidden =
+    scopes.length === 0
+      ? hidden.has(cell.all)
+      : scopes.length === 1
+        ? hidden.has(scopes[0] ?? "")
+        : rows.some(({ id }) => hidden.has(cell.cohort(id)));
+  const visible = <T>(value: T): T | null => (isHidden ? null : value);
+  const total = sum(rows.filter(expecting));
   const nothing: Rates = { strictRate: null, adjustedRate: null, noShowRate: null, noticeRate: null };
-  const visible = <T>(value: T) => (hidden.total ? null : value);
+  const add = (of: (row: CohortRow) => number, some: CohortRow[] = rows) => some.reduce((result, row) => result + of(row), 0);
+  const courses = rows.filter((row) => expecting(row) && row.sessionCount !== null);
+  const people = rows.filter(expecting);
+  const enrolled = add((row) => row.enrolled, people);
+  const starters = add((row) => row.starters, people);
+  const only = cohortId ? rows[0] : undefined;
+  const numberCell = (number: number) => (programId ? cell.programNumber(programId, number) : cell.number(number));
+  const monthCell = (month: string) => (programId ? cell.programMonth(programId, month) : cell.month(month));
+  const open = rows.filter((row) => !expecting(row));
+  const withPlaces = rows.filter((row) => row.capacity !== null && row.endedAt === null);
 
   return {
-    expected: visible(total.expected),
-    attended: visible(total.attended),
-    ...(hidden.total ? nothing : rates(total)),
-    suppressed: hidden.total || hidden.rows.some(Boolean) || perNumber.some(({ expected }) => small(expected)),
-    sessionsHeld: perCohort.reduce((count, { sessions }) => count + sessions, 0),
-    sessionsCancelled,
-    madeUp: small(made?.count ?? 0) ? null : visible(made?.count ?? 0),
-    bySession: perNumber.flatMap(({ number, expected, attended }) =>
-      number === null ? [] : [small(expected) ? { number, expected: null, attended: null } : { number, expected, attended }],
+    ...{ expected: visible(total.expected), attended: visible(total.attended), excused: visible(total.excused) },
+    ...{ lateCancelled: visible(total.lateCancelled), noShows: visible(total.noShows) },
+    ...(isHidden ? nothing : rates(total)),
+    suppressed: hidden.size > 0,
+    sessionsHeld: add((row) => row.sessions),
+    belowQuorum: add((row) => row.belowQuorum),
+    sessionsCancelled: loosely?.cancelled ?? 0,
+    unmarked: loosely?.unmarked ?? 0,
+    contactMinutes: visible(add((row) => row.contactMinutes)),
+    madeUp: hidden.size > 0 && (made?.count ?? 0) > 0 && (made?.count ?? 0) < SMALL_CELL ? null : visible(made?.count ?? 0),
+    bySession: addUp(numbers, ({ number }) => number).map(([number, tally]) =>
+      hidden.has(numberCell(number))
+        ? { number, expected: null, attended: null }
+        : { number, expected: tally.expected, attended: tally.attended },
     ),
-    retention: retention(begun, starters).map(({ number, starters: of, remaining }) =>
-      small(of) ? { number, starters: null, remaining: null } : { number, starters: of, remaining },
-    ),
-    start: {
-      enrolled: visible(stays.length),
-      starters: visible(starters.length),
-      rate: visible(startRate(starters.length, stays.length)),
-    },
-    byCohort: found.map((cohort) => lineOf(cohort, held.get(cohort.id), hidden.rows[expecting.indexOf(cohort.id)] ?? false)),
-    dropIn:
-      open.length > 0
-        ? dropIn(
-            heads.map((row) => row.heads),
-            visits,
-            scope.from,
-          )
-        : null,
-    course: only && only.enrolmentMode !== "drop_in" ? await courseOf(ctx, only, scope) : null,
+    byMonth: addUp(months, ({ month }) => month).map(([month, tally, some]) => ({
+      month,
+      sessions: some.reduce((count, row) => count + row.sessions, 0),
+      figures: hidden.has(monthCell(month)) ? null : { ...tally, ...rates(tally) },
+    })),
+    retention: retention(people).map((point) => hideSmallPoint(point, isOwn)),
+    start: { enrolled: visible(enrolled), starters: visible(starters), rate: visible(ratio(starters, enrolled)) },
+    dose: isHidden
+      ? { sessions: null, minutes: null, share: null }
+      : {
+          sessions: ratio(
+            add((row) => row.doseSessions, people),
+            enrolled,
+          ),
+          minutes: ratio(
+            add((row) => row.doseMinutes, people),
+            enrolled,
+          ),
+          share: ratio(
+            add((row) => row.doseSessions / (row.sessionCount ?? 1), courses),
+            add((row) => row.enrolled, courses),
+          ),
+        },
+    completion:
+      isHidden || courses.length === 0
+        ? null
+        : {
+            of: add((row) => row.enrolled, courses),
+            half: add((row) => row.completed50, courses),
+            most: add((row) => row.completed75, courses),
+            whole: add((row) => row.completed100, courses),
+            byRule: add((row) => row.completed, courses),
+          },
+    fill: fillOf(withPlaces),
+    tenure: tenureOf(stays, rows.length <= 1),
+    byProgram: byProgram(rows, hidden, inGroups),
+    byCohort: rows.map((row) => lineOf(row, hidden.has(cell.cohort(row.id)))),
+    dropIn: open.length > 0 ? dropInOf(open, visits[0]) : null,
+    course: only && expecting(only) ? await courseOf(ctx, only, { ...input, cohortId: only.id }) : null,
   };
 }
 
-function lineOf(cohort: ReportCohort, row: (Tally & { sessions: number }) | undefined, isHidden: boolean): CohortLine {
-  const { id, name, programName, enrolmentMode } = cohort;
-  const total = sum(row ? [row] : []);
-  return {
-    cohort: { id, name, programName, enrolmentMode },
-    sessions: row?.sessions ?? 0,
-    fill: fill(cohort.active, cohort.capacity),
-    figures: isHidden ? null : { ...total, ...(enrolmentMode === "drop_in" ? rates(sum([])) : rates(total)) },
-  };
-}
-
-async function courseOf(ctx: Context, cohort: ReportCohort, span: Span): Promise<Course> {
-  const facts = await cohortFacts(ctx, cohort, span);
-  const everyone = [...attendedSessions(facts).values()];
-  const doses = everyone.map((attended) => dose(attended, cohort.sessionCount));
-  const average = (values: (number | null)[]) =>
-    ratio(
-      values.reduce<number>((total, value) => total + (value ?? 0), 0),
-      values.filter((value) => value !== null).length,
-    );
-  const rule = ruleOf(cohort);
-  const percents = rule.kind === "sequential" ? [...new Set([50, rule.percent, 100])].sort((a, b) => a - b) : [null];
-  return {
-    unrecorded: countUnrecorded(facts),
-    dose: {
-      sessions: average(doses.map(({ sessions }) => sessions)),
-      minutes: average(doses.map(({ minutes }) => minutes)),
-      share: average(doses.map(({ share }) => share)),
-    },
-    rule: rule.kind,
-    threshold: cohort.completionPercent,
-    soFar: cohort.left > 0,
-    completion: percents.flatMap((percent) => {
-      const at = completion(rule.kind === "sequential" && percent !== null ? { ...rule, percent } : rule, everyone);
-      return at ? [{ percent, ...at }] : [];
-    }),
-  };
-}
-
-/** How this cohort's course is completed: its program's rule over its own number of sessions. */
-function ruleOf(cohort: ReportCohort): CompletionRule {
-  const sessions = cohort.sessionCount;
-  const topics = (JSON.parse(cohort.modules) as unknown[]).length || sessions;
-  if (cohort.completionRule === "topic_cycle" && topics) {
-    return { kind: "topic_cycle", topics: Array.from({ length: topics }, (_, index) => index + 1) };
-  }
-  if (sessions === null || cohort.completionRule === "open_ended") return { kind: "open_ended" };
-  if (cohort.completionRule === "set_weeks") return { kind: "set_weeks", sessions };
-  return { kind: "sequential", sessions, percent: cohort.completionPercent };
+async function decide(ctx: Context, cohorts: CohortRow[], months: MonthRow[], numbers: NumberRow[]): Promise<Set<string>> {
+  if (!hasSmall({ cohorts, months, numbers })) return new Set();
+  return hiddenCells({ cohorts, months, numbers, groups: await readGroups(ctx) });
 }

@@ -5,7 +5,7 @@ import type { Context } from "../../context.ts";
 import { deliveryIdsFrom } from "../../mail/delivery-id.ts";
 import { addDays, toInstant, toLocal } from "../../time.ts";
 import type { Span } from "./report.ts";
-import { suppress } from "./suppression.ts";
+import { suppress } from "./small-cells.ts";
 
 export const mailReportInput = z.strictObject({
   days: z.enum(["30", "90"], "Choose 30 or 90 days.").default("30"),

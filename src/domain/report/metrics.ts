@@ -1,23 +1,7 @@
-import { isHeld, type Mark, markMeanings, type Outcome } from "../attendance/attendance.ts";
+import { type Mark, markMeanings } from "../attendance/attendance.ts";
 
 // Every attendance figure, from rows to numbers. E is the number of marks that count as expected, over sessions
 // held while the person was enrolled. A pair without a mark is held back; a rate of nothing is null, never 0.
-
-export type SessionFact = {
-  id: string;
-  cohortId: string;
-  number: number | null;
-  startsAt: number;
-  minutes: number;
-  outcome: Outcome;
-  /** Nobody is expected at a drop-in session. */
-  dropIn: boolean;
-  /** Which module of a topic cycle it was; null when sessions have no topics. */
-  topic: number | null;
-};
-export type EnrolmentFact = { id: string; cohortId: string; participantId: string; joinedAt: number; leftAt: number | null };
-export type MarkFact = { sessionId: string; enrolmentId: string; mark: Mark };
-export type Facts = { sessions: SessionFact[]; enrolments: EnrolmentFact[]; marks: MarkFact[] };
 
 export type Tally = { expected: number; attended: number; excused: number; lateCancelled: number; noShows: number };
 
@@ -35,10 +19,6 @@ export function groupBy<Row, Key>(rows: readonly Row[], of: (row: Row) => Key): 
   }
   return groups;
 }
-
-/** Whether this stay covers the session's start: joined by then and not left. */
-export const covers = (stay: { joinedAt: number; leftAt: number | null }, startsAt: number): boolean =>
-  stay.joinedAt <= startsAt && (stay.leftAt === null || stay.leftAt > startsAt);
 
 /** One session's marks counted. At a drop-in session people attend, but nobody is expected. */
 export function tally(marks: readonly Mark[], dropIn = false): Tally {
@@ -76,110 +56,31 @@ export function rates(total: Tally) {
   };
 }
 
-/** Every held session's tally, counted from its marks. Sessions not held are in nobody's denominator and are left out. */
-export function tallySessions({ sessions, marks }: Pick<Facts, "sessions" | "marks">): (Tally & { session: SessionFact })[] {
-  const bySession = groupBy(marks, ({ sessionId }) => sessionId);
-  return sessions
-    .filter(({ outcome }) => isHeld(outcome))
-    .map((session) => ({
-      session,
-      ...tally(
-        (bySession.get(session.id) ?? []).map(({ mark }) => mark),
-        session.dropIn,
-      ),
-    }));
-}
-
-/** Tallies added up by session number. E.g. two cohorts' sessions 1 → one row. Sessions without a number are left out. */
-export function byNumber<T extends Tally & { number: number | null }>(tallies: readonly T[]): (Tally & { number: number })[] {
-  const groups = groupBy(tallies, ({ number }) => number);
-  return [...groups]
-    .flatMap(([number, group]) => (number === null ? [] : [{ number, ...sum(group) }]))
-    .sort((a, b) => a.number - b.number);
-}
-
-/** Pairs of a person and a held session they were enrolled for that have no mark yet. */
-export function countUnrecorded({ sessions, enrolments, marks }: Facts): number {
-  const marked = new Set(marks.map(({ sessionId, enrolmentId }) => `${sessionId}|${enrolmentId}`));
-  const held = sessions.filter(({ outcome, dropIn }) => isHeld(outcome) && !dropIn);
-  return held.reduce(
-    (total, session) =>
-      total +
-      enrolments.filter(
-        (stay) => stay.cohortId === session.cohortId && covers(stay, session.startsAt) && !marked.has(`${session.id}|${stay.id}`),
-      ).length,
-    0,
-  );
-}
-
-/** The held sessions each enrolment attended. Those who attended none have an empty list. */
-export function attendedSessions({ sessions, enrolments, marks }: Facts): Map<string, SessionFact[]> {
-  const held = new Map(sessions.filter(({ outcome }) => isHeld(outcome)).map((session) => [session.id, session]));
-  const attended = new Map<string, SessionFact[]>(enrolments.map(({ id }) => [id, []]));
-  for (const { sessionId, enrolmentId, mark } of marks) {
-    const session = held.get(sessionId);
-    if (session && markMeanings[mark].attended) attended.get(enrolmentId)?.push(session);
-  }
-  return attended;
-}
-
-/** Start rate: those who attended at least once / all enrolled. */
-export const startRate = (starters: number, enrolled: number): number | null => ratio(starters, enrolled);
-
-/** How much one person got. `share` is of the protocol's sessions; null for an open-ended course. Made-up sessions are not in it. */
-export const dose = (attended: readonly SessionFact[], protocolSessions: number | null) => ({
-  sessions: attended.length,
-  minutes: attended.reduce((total, { minutes }) => total + minutes, 0),
-  share: protocolSessions === null ? null : ratio(attended.length, protocolSessions),
-});
-
 export type RetentionPoint = { number: number; starters: number; remaining: number; rate: number | null };
 
 /**
- * Survival curve: of those who ever attended, how many had not left when session k began. With several cohorts, k
- * counts only the starters of cohorts that have reached it. E.g. 8 starters, one left before session 3 → 7/8 at 3.
+ * Survival curve: of those who ever attended, how many had not left when session k began. With several cohorts, k counts only
+ * the starters of cohorts that have reached it. E.g. 8 starters, one gone from session 3 on → 7 of 8 at 3.
+ *
+ * @param cohorts `gone`: for each starter who left, the first session without them; `reached`: the last that has begun.
  */
 export function retention(
-  sessions: readonly { cohortId: string; number: number | null; startsAt: number }[],
-  starters: readonly { cohortId: string; leftAt: number | null }[],
+  cohorts: readonly { starters: number; gone: readonly number[]; reached: number | null }[],
 ): RetentionPoint[] {
-  const byCohort = groupBy(starters, ({ cohortId }) => cohortId);
-  const points = new Map<number, RetentionPoint>();
-  for (const { cohortId, number, startsAt } of sessions) {
-    if (number === null) continue;
-    const point = points.get(number) ?? { number, starters: 0, remaining: 0, rate: null };
-    const own = byCohort.get(cohortId) ?? [];
-    point.starters += own.length;
-    point.remaining += own.filter(({ leftAt }) => leftAt === null || leftAt > startsAt).length;
-    points.set(number, { ...point, rate: ratio(point.remaining, point.starters) });
+  const points: RetentionPoint[] = [];
+  for (const { starters, gone, reached } of cohorts) {
+    for (let number = 1; number <= (reached ?? 0); number += 1) {
+      points[number - 1] ??= { number, starters: 0, remaining: 0, rate: null };
+      const point = points[number - 1] as RetentionPoint;
+      point.starters += starters;
+      point.remaining += starters;
+    }
+    for (const from of gone)
+      for (let number = from; number <= (reached ?? 0); number += 1) (points[number - 1] as RetentionPoint).remaining -= 1;
   }
-  return [...points.values()].sort((a, b) => a.number - b.number);
-}
-
-export type Visit = { participantId: string; startsAt: number };
-
-/** Drop-in figures of a period. Someone is new when none of their visits came before it. Walk-ins under an alias count as heads, not as people. */
-export function dropIn(headcounts: readonly number[], visits: readonly Visit[], from: number) {
-  const within = visits.filter(({ startsAt }) => startsAt >= from);
-  const people = new Set(within.map(({ participantId }) => participantId));
-  const before = new Set(visits.filter(({ startsAt }) => startsAt < from).map(({ participantId }) => participantId));
-  const returningPeople = [...people].filter((id) => before.has(id)).length;
-  return {
-    sessions: headcounts.length,
-    headcount: headcounts.reduce((total, heads) => total + heads, 0),
-    distinctPeople: people.size,
-    visitsPerPerson: ratio(within.length, people.size),
-    newPeople: people.size - returningPeople,
-    returningPeople,
-  };
+  return points.map((point) => ({ ...point, rate: ratio(point.remaining, point.starters) }));
 }
 
 /** Fill: active / capacity; null without a limit. */
 export const fill = (active: number, capacity: number | null): number | null =>
   capacity === null ? null : ratio(active, capacity);
-
-/** Quorum: those there at the start against the minimum. Someone late doesn't count, someone who left early does. */
-export function quorum(marks: readonly Mark[], minimum: number | null) {
-  const presentAtStart = marks.filter((mark) => markMeanings[mark].atStart).length;
-  return { presentAtStart, minimum, met: minimum === null ? null : presentAtStart >= minimum };
-}

@@ -3,7 +3,7 @@ import type { Context } from "../../context.ts";
 import { marksThat } from "../attendance/attendance.ts";
 import { ratio } from "./metrics.ts";
 import type { Span } from "./report.ts";
-import { SMALL_CELL, suppress } from "./suppression.ts";
+import { SMALL_CELL, suppress } from "./small-cells.ts";
 
 /** How many reminders somebody was sent for a session; `declined`: they had said that they can't come. */
 export const reminderGroups = ["none", "one", "several", "declined"] as const;

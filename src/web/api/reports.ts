@@ -27,10 +27,10 @@ const report = z
       .object({
         sessions: z.int(),
         headcount: z.int(),
-        distinctPeople: z.int(),
+        distinctPeople: cell,
         visitsPerPerson: z.number().nullable(),
-        newPeople: z.int(),
-        returningPeople: z.int(),
+        newPeople: cell,
+        returningPeople: cell,
       })
       .nullable(),
     course: z

@@ -1,4 +1,6 @@
-import type { AttendanceReport, CohortLine, Course } from "../../domain/report/attendance-report.ts";
+import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
+import type { Course } from "../../domain/report/course.ts";
+import type { CohortLine } from "../../domain/report/lines.ts";
 import type { Dated, UnderMinimum } from "../../domain/report/waiting.ts";
 import { ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
@@ -169,11 +171,14 @@ function DropIn({ figures }: { figures: NonNullable<AttendanceReport["dropIn"]> 
         <Figure label="Headcount" value={String(figures.headcount)}>
           {`over ${figures.sessions} sessions`}
         </Figure>
-        <Figure label="Different people" value={String(figures.distinctPeople)}>
+        <Figure label="Different people" value={figures.distinctPeople === null ? "–" : String(figures.distinctPeople)}>
           enrolled regulars; walk-ins are only counted
         </Figure>
         <Figure label="Visits per person" value={decimal(figures.visitsPerPerson)} />
-        <Figure label="New and returning" value={`${figures.newPeople} and ${figures.returningPeople}`}>
+        <Figure
+          label="New and returning"
+          value={figures.newPeople === null ? "–" : `${figures.newPeople} and ${figures.returningPeople}`}
+        >
           new: never came before this period
         </Figure>
       </dl>

@@ -11,7 +11,7 @@ import { findEnrolment, listParticipantEnrolments } from "../../../src/domain/en
 import { previewTransfer, transfer } from "../../../src/domain/enrolment/transfer.ts";
 import { keepApart } from "../../../src/domain/participant/keep-apart.ts";
 import { updateParticipant } from "../../../src/domain/participant/update.ts";
-import { staysOf } from "../../../src/domain/report/queries.ts";
+import { attendanceReport } from "../../../src/domain/report/attendance-report.ts";
 import { toLocal } from "../../../src/time.ts";
 import { scans } from "../../support/cohorts.ts";
 import { openGroup, WEEK } from "../../support/group.ts";
@@ -56,9 +56,12 @@ describe("transfer", () => {
     const [row] = await ctx.db.select().from(transfers);
     expect(row?.reason).toMatch(/^v1\./);
 
-    // A report doesn't count a move as leaving.
-    const stays = await staysOf(ctx, [from.cohortId], ctx.now + 1);
-    expect(stays.map(({ leftAt }) => leftAt)).toEqual([null, null]);
+    // A report counts somebody once: where they are now, with what they had.
+    expect((await attendanceReport(ctx, { cohortId: from.cohortId })).start).toMatchObject({ enrolled: 1 });
+    expect(await attendanceReport(ctx, { cohortId: to.cohortId })).toMatchObject({
+      start: { enrolled: 2, starters: 1 },
+      dose: { sessions: 0.5 },
+    });
 
     const plan = await readOwnPlan(ctx, moved);
     expect(plan?.steps.map(({ state }) => state)).toEqual(["done", "open", ...Array<string>(6).fill("ahead")]);

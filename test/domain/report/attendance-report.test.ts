@@ -1,22 +1,25 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { enrolments, sessions } from "../../../db/schema/index.ts";
+import { tallyStays } from "../../../db/tallies.ts";
+import { write } from "../../../db/write.ts";
 import type { Context } from "../../../src/context.ts";
 import type { Mark } from "../../../src/domain/attendance/attendance.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { addWalkIn } from "../../../src/domain/attendance/walk-in.ts";
 import { attendanceReport } from "../../../src/domain/report/attendance-report.ts";
+import { cohortRows } from "../../../src/domain/report/read-cohorts.ts";
 import {
-  begunSessions,
   dropInVisits,
-  madeUpSessions,
-  marksOf,
-  staysOf,
-  tallyByCohort,
-  tallyByNumber,
-} from "../../../src/domain/report/queries.ts";
+  loose,
+  madeUp,
+  monthRows,
+  numberRows,
+  tenures,
+  unrecorded,
+} from "../../../src/domain/report/read-counts.ts";
 import { reportInput } from "../../../src/domain/report/report.ts";
-import { explain, scans } from "../../support/cohorts.ts";
+import { scans } from "../../support/cohorts.ts";
 import { type Group, openGroup, WEEK } from "../../support/group.ts";
 import { createWorld } from "../../support/world.ts";
 
@@ -32,10 +35,11 @@ async function mark(ctx: Context, group: Group, number: number, said: Record<str
 }
 
 async function leave(ctx: Context, group: Group, name: string, leftAt: number) {
-  await ctx.db
-    .update(enrolments)
-    .set({ leftAt })
-    .where(eq(enrolments.id, group.people[name] ?? ""));
+  const id = group.people[name] ?? "";
+  await write(ctx, {
+    statements: [ctx.db.update(enrolments).set({ leftAt }).where(eq(enrolments.id, id)), ...tallyStays(ctx, [id])],
+    audit: { action: "test", subject: { kind: "enrolment", id } },
+  });
 }
 
 async function setUp() {
@@ -164,8 +168,9 @@ describe("attendanceReport", () => {
       expected: 20,
       attended: 18,
       suppressed: true,
+      // Session 2 is about three people; taken from the total, session 1 would give them away.
       bySession: [
-        { number: 1, expected: 17, attended: 17 },
+        { number: 1, expected: null, attended: null },
         { number: 2, expected: null, attended: null },
       ],
     });
@@ -218,19 +223,24 @@ describe("attendanceReport", () => {
 
   test("searches, and scans no table that grows", async () => {
     const { ctx } = await setUp();
-    const scope = { from: 0, to: ctx.now };
+    const one = { cohortId: "coh_x", from: "2027-01-12", to: "2027-03-15" };
     for (const statement of [
-      tallyByCohort(ctx, scope),
-      madeUpSessions(ctx, scope),
-      tallyByCohort(ctx, { ...scope, cohortId: "coh_x" }),
-      tallyByNumber(ctx, { ...scope, programId: "prg_x" }),
-      staysOf(ctx, ["coh_x"], ctx.now),
-      begunSessions(ctx, ["coh_x"], ctx.now),
-      dropInVisits(ctx, ["coh_x"], ctx.now),
-      marksOf(ctx, "coh_x"),
+      cohortRows(ctx, { from: "2027-01-12" }),
+      cohortRows(ctx, one),
+      monthRows(ctx, {}),
+      numberRows(ctx, { programId: "prg_x" }),
+      numberRows(ctx, one),
+      loose(ctx, { siteId: "sit_x" }),
+      madeUp(ctx, { facilitatorId: "stf_x" }),
+      unrecorded(ctx, one),
+      dropInVisits(ctx, one),
+      tenures(ctx, {}),
     ]) {
-      const plan = await explain(ctx, statement);
-      expect(scans(plan)).toEqual([]);
+      const steps = await ctx.db.all<{ detail: string }>(sql`explain query plan ${statement}`);
+      const plan = steps.map(({ detail }) => detail);
+      expect(
+        scans(plan).filter((step) => !/^SCAN (h|v|x|s|\(subquery-\d+\))(?= |$)/.test(step) || step.includes("USING")),
+      ).toEqual([]);
       // Marks are reached through a group's enrolments, never by reading all of the org's.
       expect(plan.filter((step) => /^SEARCH attendance .*\(org_id=\?\)$/.test(step))).toEqual([]);
     }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { SMALL_CELL, suppress } from "../../../src/domain/report/suppression.ts";
+import { SMALL_CELL, suppress } from "../../../src/domain/report/small-cells.ts";
 
 describe("suppress", () => {
   test.each<[string, number[], boolean[], boolean]>([

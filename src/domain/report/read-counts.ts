@@ -1,0 +1,72 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Context } from "../../context.ts";
+import { marksThat } from "../attendance/attendance.ts";
+import type { Tally } from "./metrics.ts";
+import { heldCounts } from "./read-cohorts.ts";
+import { cohortIn, datedIn, type ReportInput, spanOf } from "./report.ts";
+
+/** `people`: how many different people these marks are about, at least. */
+export type MonthRow = Tally & { month: string; programId: string; sessions: number; people: number };
+export type NumberRow = Tally & { number: number; programId: string };
+
+const tallies =
+  sql.raw(`sum(x.expected) as expected, sum(iif(x.expected > 0, x.attended, 0)) as attended, sum(x.excused) as excused,
+  sum(x.late_cancelled) as lateCancelled, sum(x.no_shows) as noShows`);
+
+/** By month and program. Drop-in groups, where nobody is expected, only add sessions. */
+export const monthRows = (ctx: Context, input: ReportInput): SQL => sql`
+  select x.month, x.program_id as programId, sum(x.sessions) as sessions,
+    sum(iif(x.sessions = 0, 0, (x.expected + x.sessions - 1) / x.sessions)) as people, ${tallies}
+  from (${heldCounts(ctx, input)}) x group by x.month, x.program_id having sum(x.sessions) > 0 order by x.month`;
+
+/** Of groups that expect people, by the number of the session and program. A group has each number once. */
+export const numberRows = (ctx: Context, input: ReportInput): SQL => sql`
+  select x.number, c.program_id as programId, ${tallies}
+  from cohorts c cross join sessions x on x.org_id = c.org_id and x.cohort_id = c.id
+  where c.org_id = ${ctx.org.id} and ${cohortIn(ctx, input, "c.id")} and c.enrolment_mode <> 'drop_in' and x.number is not null
+    and x.outcome in ('held', 'held_below_quorum') and ${datedIn(input, "x")}
+  group by x.number, c.program_id order by x.number`;
+
+/** Sessions the program itself cancelled, which are in nobody's denominator, and registers nobody has taken. */
+export const loose = (ctx: Context, input: ReportInput): SQL => sql`
+  select count(*) filter (where s.outcome = 'cancelled_by_program') as cancelled,
+    count(*) filter (where s.outcome = 'planned' and s.number is not null and s.ends_at <= ${ctx.now} and not s.historic) as unmarked
+  from sessions s where s.org_id = ${ctx.org.id} and s.outcome in ('cancelled_by_program', 'planned') and ${datedIn(input)}
+    and ${cohortIn(ctx, input, "s.cohort_id")}`;
+
+/** Missed sessions of the period for which somebody came to something else. They are in no other figure. */
+export const madeUp = (ctx: Context, input: ReportInput): SQL => sql`
+  select count(*) as count from make_ups m
+  join sessions s on s.org_id = m.org_id and s.id = m.missed_session_id
+  left join appointments a on a.org_id = m.org_id and a.id = m.appointment_id
+  where m.org_id = ${ctx.org.id} and m.dropped_at is null and (m.came = 1 or a.mark in ('present', 'late')) and ${datedIn(input)} and ${cohortIn(ctx, input, "s.cohort_id")}`;
+
+/** Pairs of a person and a held session they were expected at that have no mark yet, in one cohort. */
+export const unrecorded = (ctx: Context, input: ReportInput & { cohortId: string }): SQL => sql`
+  select count(*) as count from sessions s join enrolments e on e.org_id = s.org_id and e.cohort_id = s.cohort_id
+    and e.joined_at <= s.starts_at and (e.left_at is null or e.left_at > s.starts_at)
+  where s.org_id = ${ctx.org.id} and s.cohort_id = ${input.cohortId} and s.outcome in ('held', 'held_below_quorum') and ${datedIn(input)}
+    and not exists (select 1 from attendance a where a.org_id = s.org_id and a.session_id = s.id and a.enrolment_id = e.id
+      and a.replaced_at is null and a.mark is not null)
+    and not exists (select 1 from pauses p where p.org_id = e.org_id and p.enrolment_id = e.id and p.called_off_at is null
+      and p.from_date <= s.local_date and (p.until_date is null or p.until_date >= s.local_date))`;
+
+/** Of drop-in groups: how often each known person came in the period, and whether they ever had before. */
+export const dropInVisits = (ctx: Context, input: ReportInput): SQL => sql`
+  select sum(v.visits) as visits, count(*) as people, sum(v.before) as known from (
+    select e.participant_id, count(*) filter (where ${datedIn(input)}) as visits, max(s.local_date < ${input.from ?? ""}) as before
+    from cohorts c cross join enrolments e on e.org_id = c.org_id and e.cohort_id = c.id
+    cross join attendance a on a.org_id = e.org_id and a.enrolment_id = e.id and a.replaced_at is null
+    join sessions s on s.org_id = a.org_id and s.id = a.session_id and s.outcome in ('held', 'held_below_quorum') and s.local_date <= ${input.to ?? "~"}
+    where c.org_id = ${ctx.org.id} and c.enrolment_mode = 'drop_in' and ${cohortIn(ctx, input, "c.id")}
+      and a.mark in (select value from json_each(${JSON.stringify(marksThat("attended"))}))
+    group by e.participant_id) v
+  where v.visits > 0`;
+
+/** In groups without an end that expect people: for how long people stay, in days, up to now or until they left. */
+export const tenures = (ctx: Context, input: ReportInput): SQL => sql`
+  select (coalesce(e.left_at, min(c.ended_at, ${ctx.now}), ${ctx.now}) - e.joined_at) / 86400000 as days, e.left_at is null and c.ended_at is null as here
+  from cohorts c cross join enrolments e on e.org_id = c.org_id and e.cohort_id = c.id and not e.goes_on
+  where c.org_id = ${ctx.org.id} and c.enrolment_mode <> 'closed' and ${cohortIn(ctx, input, "c.id")}
+    and e.joined_at < ${Math.min(spanOf(input, ctx.org.timezone).to, ctx.now)} and e.course_attended > 0
+  order by days`;

@@ -1,0 +1,55 @@
+/** Cells about fewer people than this are not shown in tables over several groups. */
+export const SMALL_CELL = 5;
+
+/** A total and what it is the sum of. Keys name cells, whatever table they stand in. */
+export type Line = { whole: string; parts: readonly string[] };
+
+/**
+ * Which cells stay hidden, so that no hidden one is the difference of shown ones. A cell about 1 to 4 people is hidden. Wherever a total
+ * is shown, the parts hidden under it are none, or at least two with five people together; else the smallest shown part is hidden
+ * too and, when none is left, the total. Decided over all tables of a period at once, since a reader may hold any two of them.
+ * E.g. groups of 3, 7 and 9 under a shown total → the 3 and the 7 are hidden.
+ *
+ * @param people how many different people each cell is about, at least; a key that isn't there is about nobody.
+ */
+export function hideSmall(people: ReadonlyMap<string, number>, lines: readonly Line[]): Set<string> {
+  const count = (key: string) => people.get(key) ?? 0;
+  const hidden = new Set([...people.keys()].filter((key) => count(key) > 0 && count(key) < SMALL_CELL));
+  const linesOf = new Map<string, Line[]>();
+  for (const line of lines) for (const key of [line.whole, ...line.parts]) linesOf.set(key, [...(linesOf.get(key) ?? []), line]);
+
+  const waiting = new Set(lines);
+  for (const line of waiting) {
+    waiting.delete(line);
+    const next = givesAway(line, hidden, count);
+    if (next === null) continue;
+    hidden.add(next);
+    for (const other of linesOf.get(next) ?? []) waiting.add(other);
+  }
+  return hidden;
+}
+
+/** What has to be hidden next for this line to give nothing away; null when it doesn't. */
+function givesAway({ whole, parts }: Line, hidden: ReadonlySet<string>, count: (key: string) => number): string | null {
+  const filled = parts.filter((key) => count(key) > 0);
+  const under = filled.filter((key) => hidden.has(key));
+  // A hidden total is one more unknown of the same sum.
+  const unknown = under.length + (hidden.has(whole) ? 1 : 0);
+  if (unknown === 0) return null;
+  const enough = under.reduce((sum, key) => sum + count(key), 0) >= SMALL_CELL || hidden.has(whole);
+  if (unknown >= 2 && enough) return null;
+  const shown = filled.filter((key) => !hidden.has(key)).sort((a, b) => count(a) - count(b) || (a < b ? -1 : 1));
+  return shown[0] ?? (hidden.has(whole) ? null : whole);
+}
+
+/**
+ * As `hideSmall`, for one table with a total. E.g. rows of 3, 7 and 9 people → the 3 and the 7 are hidden.
+ *
+ * @returns for each row, and for the total, whether it is hidden.
+ */
+export function suppress(people: readonly number[]): { rows: boolean[]; total: boolean } {
+  const keys = people.map((_, index) => `row ${String(index).padStart(6, "0")}`);
+  const counted = new Map(keys.map((key, index) => [key, people[index] ?? 0]));
+  const hidden = hideSmall(counted, [{ whole: "total", parts: keys }]);
+  return { rows: keys.map((key) => hidden.has(key)), total: hidden.has("total") };
+}
