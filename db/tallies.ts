@@ -43,9 +43,10 @@ export const sessionTallies = ({ org }: Pick<Of, "org">, ids: SQL): SQL => sql`
 
 /** What `cohort_months` should hold of each month in which one of the sessions lies. */
 export const monthsOfCohorts = ({ org }: Pick<Of, "org">, ids: SQL): SQL => sql`
-  select s.org_id, s.cohort_id, ${month}, c.program_id, sum(${held}), sum(s.outcome = 'held_below_quorum'), coalesce(sum(${minutes}) filter (where ${held}), 0),
-    coalesce(sum(${heads}) filter (where ${held}), 0), coalesce(sum(${heads} * ${minutes}) filter (where ${held}), 0),
-    sum(s.expected), sum(s.attended), sum(s.excused), sum(s.late_cancelled), sum(s.no_shows)
+  select s.org_id, s.cohort_id, ${month} as month, c.program_id, sum(${held}) as sessions, sum(s.outcome = 'held_below_quorum') as below_quorum,
+    coalesce(sum(${minutes}) filter (where ${held}), 0) as minutes,
+    coalesce(sum(${heads}) filter (where ${held}), 0) as heads, coalesce(sum(${heads} * (${minutes})) filter (where ${held}), 0) as contact_minutes,
+    ${sql.raw(tallyNames.map((name) => `sum(s.${name}) as ${name}`).join(", "))}
   from (select distinct s.cohort_id, ${month} as month
     from (${ids}) i cross join sessions s on s.org_id = ${org.id} and s.id = i.id) x
   cross join sessions s on s.org_id = ${org.id} and s.cohort_id = x.cohort_id and ${month} = x.month
@@ -54,8 +55,8 @@ export const monthsOfCohorts = ({ org }: Pick<Of, "org">, ids: SQL): SQL => sql`
 
 /** What `stay_months` should hold of these stays, a row for each month in which they have marks. */
 export const monthsOfStays = ({ org }: Pick<Of, "org">, ids: SQL): SQL => sql`
-  select e.org_id, e.id, ${month}, e.cohort_id, e.participant_id,
-    coalesce(sum(${minutes}) filter (where ${held} and ${attended}), 0), ${sums(held)}
+  select e.org_id, e.id as enrolment_id, ${month} as month, e.cohort_id, e.participant_id,
+    coalesce(sum(${minutes}) filter (where ${held} and ${attended}), 0) as minutes, ${sums(held)}
   from (${ids}) i cross join enrolments e on e.org_id = ${org.id} and e.id = i.id
   cross join attendance a on a.org_id = e.org_id and a.enrolment_id = e.id and a.replaced_at is null
   join sessions s on s.org_id = a.org_id and s.id = a.session_id

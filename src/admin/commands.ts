@@ -5,6 +5,7 @@ import { sealAuditLines } from "../domain/audit/seal.ts";
 import { verifyAudit } from "../domain/audit/verify.ts";
 import { createOrg, orgInput } from "../domain/org/create.ts";
 import { findOrg } from "../domain/org/queries.ts";
+import { repairTallies, verifyTallies } from "../domain/report/verify-tallies.ts";
 import { createToken, tokenInput } from "../domain/staff/create-token.ts";
 import { inviteStaff } from "../domain/staff/invite.ts";
 import { findStaffByEmail } from "../domain/staff/queries.ts";
@@ -105,6 +106,24 @@ export const commands: Command[] = [
       }
       const broken = reports.filter(({ problems }) => problems.length > 0).length;
       if (broken > 0) throw new UsageError(`${broken} of ${reports.length} audit chains are not whole.`);
+    },
+  },
+  {
+    name: "verify-tallies",
+    summary:
+      "Count every mark again and compare with what reports read. Exits 1 when something differs; --repair writes it anew.",
+    usage: "verify-tallies [--org ID] [--repair yes]",
+    flags: ["org", "repair"],
+    required: [],
+    async run({ deps, values, print }) {
+      const reports = await verifyTallies(deps, values.org ?? null);
+      for (const report of reports) {
+        print(`${report.orgId}: ${report.cohorts} groups counted, ${report.wrong.length} differ`);
+        for (const { cohortId, where } of report.wrong) print(`  ${cohortId}: ${where.join(", ")}`);
+        if (values.repair === "yes") await repairTallies(deps, report);
+      }
+      const wrong = reports.reduce((sum, report) => sum + report.wrong.length, 0);
+      if (wrong > 0 && values.repair !== "yes") throw new UsageError(`The tallies of ${wrong} groups differ from their marks.`);
     },
   },
   {
