@@ -277,18 +277,16 @@ export async function writeHistories(ctx: Context, histories: readonly History[]
   await chunked(
     all(({ stays }) => stays.filter(({ movedTo }) => movedTo !== null)),
     (some) =>
-      db
-        .insert(transfers)
-        .values(
-          some.map(({ id, movedTo }) => ({
-            orgId,
-            id: `trf_${id}`,
-            fromEnrolmentId: id,
-            toEnrolmentId: movedTo ?? "",
-            reason: "x",
-            transferredAt: now,
-          })),
-        ),
+      db.insert(transfers).values(
+        some.map(({ id, movedTo }) => ({
+          orgId,
+          id: `trf_${id}`,
+          fromEnrolmentId: id,
+          toEnrolmentId: movedTo ?? "",
+          reason: "x",
+          transferredAt: now,
+        })),
+      ),
   );
   const dated = all((history) => history.sessions);
   await chunked(dated, (some) =>

@@ -1,3 +1,5 @@
+import { type Audit, keepBack } from "./audit-cells.ts";
+import { groupBy } from "./metrics.ts";
 import type { CohortRow } from "./read-cohorts.ts";
 import type { MonthRow, NumberRow } from "./read-counts.ts";
 import { hideSmall, type Line, SMALL_CELL } from "./small-cells.ts";
@@ -84,7 +86,35 @@ export function hiddenCells({ cohorts, months, numbers, groups }: Figures): Set<
     ),
     ...[...new Set([...groups.keys()].map((key) => key.split("|")[0]))].flatMap((kind) => partition(kind ?? "", groups, cohorts)),
   );
-  return hideSmall(people, all);
+  const hidden = hideSmall(people, all);
+  const small = [...people.keys()].filter((key) => (people.get(key) ?? 0) > 0 && (people.get(key) ?? 0) < SMALL_CELL);
+  const withheld = small.length === 0 ? [] : keepBack({ ...cuts({ cohorts, months, numbers, groups }), hidden, protect: small });
+  return new Set([...hidden, ...withheld]);
+}
+
+/** What the totals add up, and which of them are the same total cut by group, by month and by number. */
+function cuts({ cohorts, months, numbers, groups }: Figures): Pick<Audit, "sums" | "same"> {
+  const programs = [...new Set(cohorts.map(({ programId }) => programId))];
+  const own = (id: string) => ofProgram(cohorts, id).map((cohort) => cell.cohort(cohort.id));
+  const monthsOf = (some: Figures["months"]) => some.map(({ programId, month }) => cell.programMonth(programId, month));
+  const numbersOf = (some: Figures["numbers"]) => some.map(({ programId, number }) => cell.programNumber(programId, number));
+  const held = new Set(cohorts.map(({ id }) => id));
+  return {
+    sums: [
+      { key: cell.all, parts: cohorts.map(({ id }) => cell.cohort(id)) },
+      ...programs.map((id) => ({ key: cell.program(id), parts: own(id) })),
+      ...[...groupBy(months, ({ month }) => month)].map(([month, some]) => ({ key: cell.month(month), parts: monthsOf(some) })),
+      ...[...groupBy(numbers, ({ number }) => number)].map(([number, some]) => ({
+        key: cell.number(number),
+        parts: numbersOf(some),
+      })),
+      ...[...groups].map(([key, ids]) => ({ key, parts: ids.filter((id) => held.has(id)).map(cell.cohort) })),
+    ],
+    same: programs.flatMap((id) => [
+      ...(months.length > 0 ? [{ these: own(id), those: monthsOf(ofProgram(months, id)) }] : []),
+      ...(numbers.length > 0 ? [{ these: own(id), those: numbersOf(ofProgram(numbers, id)) }] : []),
+    ]),
+  };
 }
 
 const ofProgram = <Row extends { programId: string }>(rows: readonly Row[], programId: string): Row[] =>
