@@ -78,10 +78,12 @@ const related = ({ org }: Pick<Of, "org">, ids: SQL): SQL => sql`
       join enrolments n on n.org_id = o.org_id and n.participant_id = o.participant_id and n.cohort_id = o.cohort_id)
   select id from kin`;
 
-const ofMonths = (column: string) => sql`(select coalesce(sum(m.${sql.raw(column)}), 0) from stay_months m
+const ofMonths = (
+  column: string,
+) => sql`(select coalesce(sum(m.${sql.raw(column)}), 0) from stay_months m indexed by stay_months_by_enrolment
   where m.org_id = e.org_id and m.enrolment_id = e.id) as ${sql.raw(column)}`;
 const ofCourse = (column: string) => sql`(with recursive ${course} select coalesce(sum(m.${sql.raw(column)}), 0) from chain k
-  cross join stay_months m on m.org_id = e.org_id and m.enrolment_id = k.id
+  cross join stay_months m indexed by stay_months_by_enrolment on m.org_id = e.org_id and m.enrolment_id = k.id
   join cohorts o on o.org_id = m.org_id and o.id = m.cohort_id and o.program_id = c.program_id) as course_${sql.raw(column)}`;
 
 /** What each stay's tallies should be, from its months. */

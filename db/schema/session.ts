@@ -40,6 +40,7 @@ export const sessions = sqliteTable(
     index("sessions_by_cohort").on(t.orgId, t.cohortId, t.startsAt, t.id),
     index("sessions_by_start").on(t.orgId, t.startsAt, t.id),
     index("sessions_to_plan").on(t.orgId, t.startsAt).where(sql`planned_revision < revision`),
+    index("sessions_cancelled").on(t.orgId, t.startsAt).where(sql`outcome = 'cancelled_by_program'`),
     index("sessions_unmarked").on(t.orgId, t.startsAt, t.id).where(sql`outcome = 'planned'`),
     check("sessions_outcome", sql`${t.outcome} in ('planned','held','held_below_quorum','cancelled_by_program','postponed')`),
     check("sessions_order", sql`${t.endsAt} > ${t.startsAt}`),

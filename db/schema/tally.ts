@@ -29,6 +29,10 @@ export const cohortMonths = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.orgId, t.cohortId, t.month] }),
     foreignKey({ columns: [t.orgId, t.cohortId], foreignColumns: [cohorts.orgId, cohorts.id] }),
+    // All that a table by month asks for, in its order: nothing to sort and nothing to look up.
+    index("cohort_months_by_month").on(
+      ...[t.orgId, t.month, t.programId, t.sessions, t.expected, t.attended, t.excused, t.lateCancelled, t.noShows],
+    ),
   ],
 );
 
@@ -46,9 +50,8 @@ export const stayMonths = sqliteTable(
     ...tallyColumns(),
   },
   (t) => [
-    primaryKey({ columns: [t.orgId, t.enrolmentId, t.month] }),
+    primaryKey({ columns: [t.orgId, t.cohortId, t.month, t.enrolmentId] }),
     foreignKey({ columns: [t.orgId, t.enrolmentId], foreignColumns: [enrolments.orgId, enrolments.id] }),
-    index("stay_months_by_cohort").on(t.orgId, t.cohortId, t.month),
-    index("stay_months_by_month").on(t.orgId, t.month),
+    index("stay_months_by_enrolment").on(t.orgId, t.enrolmentId),
   ],
 );

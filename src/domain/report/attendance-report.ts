@@ -20,7 +20,17 @@ import {
 } from "./lines.ts";
 import { rates, ratio, retention, sum, type Tally } from "./metrics.ts";
 import { type CohortRow, readCohorts } from "./read-cohorts.ts";
-import { dropInVisits, loose, type MonthRow, madeUp, monthRows, type NumberRow, numberRows, tenures } from "./read-counts.ts";
+import {
+  cancelled,
+  dropInVisits,
+  type MonthRow,
+  madeUp,
+  monthRows,
+  type NumberRow,
+  numberRows,
+  tenures,
+  unmarked,
+} from "./read-counts.ts";
 import { readGroups } from "./read-groups.ts";
 import type { ReportInput } from "./report.ts";
 import { SMALL_CELL } from "./small-cells.ts";
@@ -60,7 +70,10 @@ export type AttendanceReport = Rates & {
   course: Course | null;
 };
 
-const MOST_BY_NUMBER = 300;
+type Count = { count: number };
+
+/** What needs a look at every session or stay isn't asked of more groups at once. */
+const MOST_GROUPS = 300;
 
 /**
  * Attendance over a scope and period, from the tallies kept with every register. Drop-in groups, where nobody is
@@ -74,10 +87,15 @@ export async function attendanceReport(ctx: Context, input: ReportInput): Promis
   if (programId) await findProgram(ctx, programId);
   const base = cohortId ? input : period;
   const inGroups = siteId !== undefined || facilitatorId !== undefined;
-  const everything = await readCohorts(ctx, base);
+  const [everything, allMonths, [gone], [untaken], [made]] = await Promise.all([
+    readCohorts(ctx, base),
+    inGroups && !cohortId ? [] : ctx.db.all<MonthRow>(monthRows(ctx, base)),
+    ctx.db.all<Count>(cancelled(ctx, input)),
+    ctx.db.all<Count>(unmarked(ctx, input)),
+    ctx.db.all<Count>(madeUp(ctx, input)),
+  ]);
   const expecting = (row: CohortRow) => row.enrolmentMode !== "drop_in";
-  const allMonths = inGroups && !cohortId ? [] : await ctx.db.all<MonthRow>(monthRows(ctx, base));
-  const allNumbers = everything.length <= MOST_BY_NUMBER ? await ctx.db.all<NumberRow>(numberRows(ctx, base)) : [];
+  const allNumbers = everything.length <= MOST_GROUPS ? await ctx.db.all<NumberRow>(numberRows(ctx, base)) : [];
 
   const groups = inGroups ? await readGroups(ctx) : new Map<string, string[]>();
   const inGroup = (id: string, key: string | null) => key === null || (groups.get(key)?.includes(id) ?? false);
@@ -94,11 +112,9 @@ export async function attendanceReport(ctx: Context, input: ReportInput): Promis
   const numbers = inGroups && !cohortId ? [] : ofProgram(allNumbers);
   const months = ofProgram(allMonths);
 
-  const [[loosely], [made], visits, stays] = await Promise.all([
-    ctx.db.all<{ cancelled: number; unmarked: number }>(loose(ctx, input)),
-    ctx.db.all<{ count: number }>(madeUp(ctx, input)),
+  const [visits, stays] = await Promise.all([
     rows.every(expecting) ? [] : ctx.db.all<{ visits: number; people: number; known: number }>(dropInVisits(ctx, input)),
-    rows.every(({ enrolmentMode }) => enrolmentMode === "closed")
+    rows.length > MOST_GROUPS || rows.every(({ enrolmentMode }) => enrolmentMode === "closed")
       ? []
       : ctx.db.all<{ days: number; here: number }>(tenures(ctx, input)),
   ]);
@@ -131,8 +147,8 @@ export async function attendanceReport(ctx: Context, input: ReportInput): Promis
     suppressed: hidden.size > 0,
     sessionsHeld: add((row) => row.sessions),
     belowQuorum: add((row) => row.belowQuorum),
-    sessionsCancelled: loosely?.cancelled ?? 0,
-    unmarked: loosely?.unmarked ?? 0,
+    sessionsCancelled: gone?.count ?? 0,
+    unmarked: untaken?.count ?? 0,
     contactMinutes: visible(add((row) => row.contactMinutes)),
     madeUp: hidden.size > 0 && (made?.count ?? 0) > 0 && (made?.count ?? 0) < SMALL_CELL ? null : visible(made?.count ?? 0),
     bySession: addUp(numbers, ({ number }) => number).map(([number, tally]) =>

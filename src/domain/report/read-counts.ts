@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
-import { marksThat } from "../attendance/attendance.ts";
+import { addDays } from "../../time.ts";
 import type { Tally } from "./metrics.ts";
 import { heldCounts } from "./read-cohorts.ts";
+import { stayCounts } from "./read-stays.ts";
 import { cohortIn, datedIn, type ReportInput, spanOf } from "./report.ts";
 
 /** `people`: how many different people these marks are about, at least. */
@@ -17,7 +18,7 @@ const tallies =
 export const monthRows = (ctx: Context, input: ReportInput): SQL => sql`
   select x.month, x.program_id as programId, sum(x.sessions) as sessions,
     sum(iif(x.sessions = 0, 0, (x.expected + x.sessions - 1) / x.sessions)) as people, ${tallies}
-  from (${heldCounts(ctx, input)}) x group by x.month, x.program_id having sum(x.sessions) > 0 order by x.month`;
+  from (${heldCounts(ctx, input, "month")}) x group by x.month, x.program_id having sum(x.sessions) > 0 order by x.month`;
 
 /** Of groups that expect people, by the number of the session and program. A group has each number once. */
 export const numberRows = (ctx: Context, input: ReportInput): SQL => sql`
@@ -27,17 +28,20 @@ export const numberRows = (ctx: Context, input: ReportInput): SQL => sql`
     and x.outcome in ('held', 'held_below_quorum') and ${datedIn(input, "x")}
   group by x.number, c.program_id order by x.number`;
 
-/** Sessions the program itself cancelled, which are in nobody's denominator, and registers nobody has taken. */
-export const loose = (ctx: Context, input: ReportInput): SQL => sql`
-  select count(*) filter (where s.outcome = 'cancelled_by_program') as cancelled,
-    count(*) filter (where s.outcome = 'planned' and s.number is not null and s.ends_at <= ${ctx.now} and not s.historic) as unmarked
-  from sessions s where s.org_id = ${ctx.org.id} and s.outcome in ('cancelled_by_program', 'planned') and ${datedIn(input)}
+/** How many sessions the program itself cancelled, which are in nobody's denominator. */
+export const cancelled = (ctx: Context, input: ReportInput): SQL => sql`
+  select count(*) as count from sessions s where s.org_id = ${ctx.org.id} and s.outcome = 'cancelled_by_program' and ${datedIn(input)}
     and ${cohortIn(ctx, input, "s.cohort_id")}`;
+
+/** How many sessions are over whose register nobody has taken. */
+export const unmarked = (ctx: Context, input: ReportInput): SQL => sql`
+  select count(*) as count from sessions s where s.org_id = ${ctx.org.id} and s.outcome = 'planned' and s.number is not null
+    and s.starts_at < ${ctx.now} and s.ends_at <= ${ctx.now} and not s.historic and ${datedIn(input)} and ${cohortIn(ctx, input, "s.cohort_id")}`;
 
 /** Missed sessions of the period for which somebody came to something else. They are in no other figure. */
 export const madeUp = (ctx: Context, input: ReportInput): SQL => sql`
   select count(*) as count from make_ups m
-  join sessions s on s.org_id = m.org_id and s.id = m.missed_session_id
+  cross join sessions s on s.org_id = m.org_id and s.id = m.missed_session_id
   left join appointments a on a.org_id = m.org_id and a.id = m.appointment_id
   where m.org_id = ${ctx.org.id} and m.dropped_at is null and (m.came = 1 or a.mark in ('present', 'late')) and ${datedIn(input)} and ${cohortIn(ctx, input, "s.cohort_id")}`;
 
@@ -53,15 +57,14 @@ export const unrecorded = (ctx: Context, input: ReportInput & { cohortId: string
 
 /** Of drop-in groups: how often each known person came in the period, and whether they ever had before. */
 export const dropInVisits = (ctx: Context, input: ReportInput): SQL => sql`
-  select sum(v.visits) as visits, count(*) as people, sum(v.before) as known from (
-    select e.participant_id, count(*) filter (where ${datedIn(input)}) as visits, max(s.local_date < ${input.from ?? ""}) as before
-    from cohorts c cross join enrolments e on e.org_id = c.org_id and e.cohort_id = c.id
-    cross join attendance a on a.org_id = e.org_id and a.enrolment_id = e.id and a.replaced_at is null
-    join sessions s on s.org_id = a.org_id and s.id = a.session_id and s.outcome in ('held', 'held_below_quorum') and s.local_date <= ${input.to ?? "~"}
-    where c.org_id = ${ctx.org.id} and c.enrolment_mode = 'drop_in' and ${cohortIn(ctx, input, "c.id")}
-      and a.mark in (select value from json_each(${JSON.stringify(marksThat("attended"))}))
-    group by e.participant_id) v
-  where v.visits > 0`;
+  with visits as materialized (select v.participant_id as id, sum(v.attended) as visits
+      from (${stayCounts(ctx, input, { dropIn: true })}) v group by v.participant_id),
+    known as (${
+      input.from === undefined
+        ? sql`select null as id where false`
+        : sql`select distinct v.participant_id as id from (${stayCounts(ctx, input, { period: { to: addDays(input.from, -1) }, dropIn: true })}) v`
+    })
+  select coalesce(sum(visits), 0) as visits, count(*) as people, coalesce(sum(id in (select id from known)), 0) as known from visits`;
 
 /** In groups without an end that expect people: for how long people stay, in days, up to now or until they left. */
 export const tenures = (ctx: Context, input: ReportInput): SQL => sql`

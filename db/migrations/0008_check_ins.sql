@@ -1,0 +1,22 @@
+CREATE TABLE `__new_stay_months` (
+	`org_id` text NOT NULL,
+	`enrolment_id` text NOT NULL,
+	`month` text NOT NULL,
+	`cohort_id` text NOT NULL,
+	`participant_id` text NOT NULL,
+	`minutes` integer NOT NULL,
+	`expected` integer DEFAULT 0 NOT NULL,
+	`attended` integer DEFAULT 0 NOT NULL,
+	`excused` integer DEFAULT 0 NOT NULL,
+	`late_cancelled` integer DEFAULT 0 NOT NULL,
+	`no_shows` integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(`org_id`, `cohort_id`, `month`, `enrolment_id`),
+	FOREIGN KEY (`org_id`,`enrolment_id`) REFERENCES `enrolments`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+INSERT INTO `__new_stay_months`("org_id", "enrolment_id", "month", "cohort_id", "participant_id", "minutes", "expected", "attended", "excused", "late_cancelled", "no_shows") SELECT "org_id", "enrolment_id", "month", "cohort_id", "participant_id", "minutes", "expected", "attended", "excused", "late_cancelled", "no_shows" FROM `stay_months`;--> statement-breakpoint
+DROP TABLE `stay_months`;--> statement-breakpoint
+ALTER TABLE `__new_stay_months` RENAME TO `stay_months`;--> statement-breakpoint
+CREATE INDEX `stay_months_by_enrolment` ON `stay_months` (`org_id`,`enrolment_id`);--> statement-breakpoint
+CREATE INDEX `sessions_cancelled` ON `sessions` (`org_id`,`starts_at`) WHERE outcome = 'cancelled_by_program';--> statement-breakpoint
+CREATE INDEX `cohort_months_by_month` ON `cohort_months` (`org_id`,`month`,`program_id`,`sessions`,`expected`,`attended`,`excused`,`late_cancelled`,`no_shows`);
