@@ -1,4 +1,5 @@
 import { and, eq, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { pausedOn } from "../../db/pauses.ts";
 import {
   cohorts,
   contactConsents,
@@ -56,6 +57,7 @@ export function plannedPage(db: Db, orgId: string, whose: WhosePlanned, { now, m
       answer: sql<string | null>`(select r.answer from replies r
         where r.org_id = ${orgId} and r.session_id = reminders.session_id and r.enrolment_id = enrolments.id
         order by r.replied_at desc, r.rowid desc limit 1)`,
+      paused: pausedOn(orgId, sql`enrolments.id`, sql`sessions.local_date`),
       suppressed: suppressed(sql`participants.email_index`),
       toldAt: toldAt(sql`null`),
       contact: contacts,
@@ -152,6 +154,7 @@ function toDraft(row: Row, guardian: boolean, now: number): Draft {
     consent: guardian ? JSON.stringify(row.consent) : null,
     suppressed: Boolean(guardian ? row.contactSuppressed : row.suppressed),
     answer,
+    paused: Boolean(row.paused),
     session,
     cohort,
     contact: guardian ? row.contact : null,

@@ -1,4 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { pausedOn } from "../../db/pauses.ts";
 import { deliveries, enrolments, participants } from "../../db/schema/index.ts";
 import type { Db } from "../../db/write.ts";
 
@@ -47,6 +48,8 @@ export type Receiving = {
   suppressed: boolean;
   /** Their newest reply about the session. */
   answer: string | null;
+  /** Away by agreement on the day of the session. */
+  paused: boolean;
 };
 
 /** Those deliveries of one org, or the first of those due, in the order they are due. */
@@ -66,6 +69,12 @@ const answer = sql`(select r.answer from replies r
   where r.org_id = deliveries.org_id and r.session_id = deliveries.session_id and r.enrolment_id = deliveries.enrolment_id
   order by r.replied_at desc, r.rowid desc limit 1)`;
 
+const paused = pausedOn(
+  sql`deliveries.org_id`,
+  sql`deliveries.enrolment_id`,
+  sql`(select s.local_date from sessions s where s.org_id = deliveries.org_id and s.id = deliveries.session_id)`,
+);
+
 const nameOf = (table: string, columns: Record<string, { name: string }>): string[] =>
   Object.values(columns).map(({ name }) => `${table}.${name}`);
 
@@ -81,7 +90,7 @@ const plain = sql.raw(
 /** A row is one JSON text: thirty columns of a hundred rows take longer to fetch one by one than to find. */
 export async function readReceivers(db: Db, orgId: string, which: Which, now: number): Promise<Receiving[]> {
   const rows = db
-    .select({ packed: sql<string>`json_array(${plain}, ${consent}, ${suppressed(now)}, ${answer})` })
+    .select({ packed: sql<string>`json_array(${plain}, ${consent}, ${suppressed(now)}, ${answer}, ${paused})` })
     .from(deliveries)
     .leftJoin(enrolments, and(eq(enrolments.orgId, deliveries.orgId), eq(enrolments.id, deliveries.enrolmentId)))
     .leftJoin(participants, and(eq(participants.orgId, deliveries.orgId), eq(participants.id, deliveries.participantId)))
@@ -94,7 +103,7 @@ export async function readReceivers(db: Db, orgId: string, which: Which, now: nu
 function unpacked(values: unknown[]): Receiving {
   const own = values.slice(deliveryFields.length);
   const participant = named(participantFields, own) as Receiving["participant"];
-  const [leftAt, cohortId, agreed, stopped, said] = own.slice(participantFields.length);
+  const [leftAt, cohortId, agreed, stopped, said, away] = own.slice(participantFields.length);
   return {
     delivery: named(deliveryFields, values) as Receiving["delivery"],
     participant: participant?.id ? { ...participant, emailPermitted: Boolean(participant.emailPermitted) } : null,
@@ -103,6 +112,7 @@ function unpacked(values: unknown[]): Receiving {
     consent: agreed as Receiving["consent"],
     suppressed: Boolean(stopped),
     answer: said as Receiving["answer"],
+    paused: Boolean(away),
   };
 }
 

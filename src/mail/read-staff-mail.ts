@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { isLedBy } from "../../db/leaders.ts";
+import { pausedOn } from "../../db/pauses.ts";
 import type { Deps } from "../deps.ts";
 import type { Agenda, MailFacts, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
@@ -106,7 +107,8 @@ export const agendas = (orgId: string, days: string) => sql`
 
 const thatDay = sql.raw("s.starts_at >= j.value ->> 'from' and s.starts_at < j.value ->> 'until'");
 
-const there = sql`e.org_id = s.org_id and e.cohort_id = s.cohort_id and e.left_at is null and e.joined_at <= s.starts_at`;
+const there = sql`e.org_id = s.org_id and e.cohort_id = s.cohort_id and e.left_at is null and e.joined_at <= s.starts_at
+  and not ${pausedOn(sql`e.org_id`, sql`e.id`, sql`s.local_date`)}`;
 
 type NudgeRow = When & { sessionId: string; staffId: string; alias: string | null; marked: number };
 

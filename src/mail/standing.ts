@@ -19,6 +19,7 @@ export type Verdict = {
     | "not_leading"
     | "cover_over"
     | "withdrawn"
+    | "paused"
     | "session_off"
     | "session_moved"
     | "replied_cant_come"
@@ -83,12 +84,13 @@ export function putOff({ delivery, session, cohort, participant }: Standing, now
 }
 
 function judgeOccasion(row: Standing): Verdict["reason"] | null {
-  const { delivery, session, cohort, participant, leftAt, answer, nearerDue, justTold } = row;
+  const { delivery, session, cohort, participant, leftAt, answer, nearerDue, justTold, paused } = row;
   if (leftAt !== null) return "withdrawn";
   if (delivery.kind !== "reminder" && delivery.kind !== "guardian_reminder") return null;
   if (!session || session.historic || session.number === null || session.outcome !== "planned") return "session_off";
   if (cohort?.endedAt != null && cohort.endedAt <= session.startsAt) return "session_off";
   if (session.startsAt !== delivery.usefulUntil) return "session_moved";
+  if (paused) return "paused";
   const offsets = JSON.parse(cohort?.reminderOffsets ?? "[]") as number[];
   const offset = delivery.offsetMinutes ?? 0;
   if (!offsets.includes(offset)) return "not_in_policy";

@@ -41,6 +41,7 @@ import { mailReportRoutes } from "./routes/mail-report.tsx";
 import { makeUpRoutes } from "./routes/make-ups.tsx";
 import { outboxRoutes } from "./routes/outbox.tsx";
 import { participantRoutes } from "./routes/participants.tsx";
+import { pauseRoutes } from "./routes/pauses.tsx";
 import { preferenceRoutes } from "./routes/preferences.tsx";
 import { programRoutes } from "./routes/programs.tsx";
 import { registerRoutes } from "./routes/register.tsx";
@@ -104,6 +105,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", goOnRoutes);
   app.route("/", enrolmentRoutes);
   app.route("/", transferRoutes);
+  app.route("/", pauseRoutes);
   app.route("/", makeUpRoutes);
   app.route("/", importRoutes);
   app.route("/", participantRoutes);

@@ -23,7 +23,8 @@ export type Subject =
   | "consent"
   | "draft"
   | "invitation"
-  | "makeUp";
+  | "makeUp"
+  | "pause";
 
 export type Policy =
   /** Anyone. */
@@ -207,6 +208,10 @@ export const policies: Record<string, Policy> = {
   "POST /keep-aparts/:id/removal": staff(leaders, "keepApart"),
   "GET /enrolments/:id/withdrawal": staff(leaders, "enrolment"),
   "POST /enrolments/:id/withdrawal": staff(leaders, "enrolment"),
+  "GET /enrolments/:id/pause": staff(leaders, "enrolment"),
+  "POST /enrolments/:id/pause": staff(leaders, "enrolment"),
+  "POST /pauses/:id/end": staff(leaders, "pause"),
+  "POST /pauses/:id/calling-off": staff(leaders, "pause"),
   "GET /enrolments/:id/make-up": staff(leaders, "enrolment"),
   "POST /enrolments/:id/make-up": staff(leaders, "enrolment"),
   "POST /make-ups/:id/settlement": staff(everyone, "makeUp"),
@@ -339,6 +344,11 @@ export const policies: Record<string, Policy> = {
   "POST /api/v1/cohorts/:id/enrolments": staff(leaders, "cohort"),
   "GET /api/v1/cohorts/:id/enrolments": staff(everyone, "cohort"),
   "POST /api/v1/enrolments/:id/withdrawal": staff(leaders, "enrolment"),
+  "GET /api/v1/enrolments/:id/pauses": staff(leaders, "enrolment"),
+  "POST /api/v1/enrolments/:id/pauses/preview": staff(leaders, "enrolment"),
+  "POST /api/v1/enrolments/:id/pauses": staff(leaders, "enrolment"),
+  "POST /api/v1/pauses/:id/end": staff(leaders, "pause"),
+  "POST /api/v1/pauses/:id/calling-off": staff(leaders, "pause"),
   "GET /api/v1/enrolments/:id/make-ups": staff(leaders, "enrolment"),
   "GET /api/v1/enrolments/:id/sessions/:sessionId/make-up-options": staff(leaders, "enrolment"),
   "POST /api/v1/enrolments/:id/make-ups": staff(leaders, "enrolment"),

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { callOffPause } from "../../src/domain/enrolment/end-pause.ts";
+import { pause } from "../../src/domain/enrolment/pause.ts";
 import { reply } from "../../src/domain/enrolment/reply.ts";
 import { choosePreferences } from "../../src/domain/participant/choose-preferences.ts";
 import { updateProgram } from "../../src/domain/program/update.ts";
 import { dayBefore } from "../../src/mail/standing.ts";
 import { tick } from "../../src/tick.ts";
+import { toLocal } from "../../src/time.ts";
 import { createMailWorld, DAY, FIRST, fates, HOUR } from "../support/mail.ts";
 
 /** Ana's reminders of the first session as they come out, after `prepare` has had its way. */
@@ -54,5 +57,22 @@ describe("which reminders a person gets", () => {
       await declines(mail);
     });
     expect(kept).toEqual(["reminder sent", "reminder sent"]);
+  });
+
+  test("none while they are away by agreement, and again once that is called off", async () => {
+    const away = async (mail: Awaited<ReturnType<typeof createMailWorld>>) => {
+      const ctx = await mail.ctx();
+      return pause(ctx, mail.people.Ana?.enrolmentId ?? "", { from: toLocal(FIRST, "America/New_York").date });
+    };
+    expect(await remindersOf(away)).toEqual(["reminder skipped paused", "reminder skipped paused"]);
+    const back = async (mail: Awaited<ReturnType<typeof createMailWorld>>) =>
+      callOffPause(await mail.ctx(), (await away(mail)).id);
+    expect(await remindersOf(back)).toEqual(["reminder sent", "reminder sent"]);
+    const over = async (mail: Awaited<ReturnType<typeof createMailWorld>>) => {
+      const ctx = await mail.ctx();
+      const days = [2 * DAY, DAY].map((before) => toLocal(FIRST - before, "America/New_York").date);
+      await pause(ctx, mail.people.Ana?.enrolmentId ?? "", { from: days[0] ?? "", until: days[1] });
+    };
+    expect(await remindersOf(over)).toEqual(["reminder sent", "reminder sent"]);
   });
 });

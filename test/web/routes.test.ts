@@ -7,6 +7,7 @@ import { addContact } from "../../src/domain/contact/add-contact.ts";
 import { recordConsent } from "../../src/domain/contact/record-consent.ts";
 import { invite } from "../../src/domain/draft/invite.ts";
 import { listInvitations } from "../../src/domain/draft/queries.ts";
+import { pause } from "../../src/domain/enrolment/pause.ts";
 import { addClosure } from "../../src/domain/org/closures.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { keepApart } from "../../src/domain/participant/keep-apart.ts";
@@ -123,6 +124,11 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /api/v1/cover-requests/:id/answer": { answer: "accepted" },
   "POST /api/v1/closures/:id/sessions/preview": { otherwise: "keep" },
   "POST /api/v1/closures/:id/sessions": { otherwise: "keep", notify: false },
+  "POST /enrolments/:id/pause": { from: "2027-03-01" },
+  "POST /pauses/:id/end": { until: "2027-03-01" },
+  "POST /api/v1/enrolments/:id/pauses/preview": { from: "2027-03-01" },
+  "POST /api/v1/enrolments/:id/pauses": { from: "2027-03-01" },
+  "POST /api/v1/pauses/:id/end": { until: "2027-03-01" },
   "POST /tasks/:id/closure": { note: "Called" },
   "POST /api/v1/tasks/:id/closure": { note: "Called" },
 };
@@ -153,6 +159,7 @@ async function setUp() {
     task: await openOne(ctx, one.id),
     ...(await guardianOf(ctx)),
     makeUp: await makeUpOf(ctx, group),
+    pause: (await pause(ctx, group.people.Ana ?? "", { from: "2027-02-03" })).id,
     appointment: (await offerAll(ctx, group.cohortId, [group.people.Ana ?? ""], { kind: "catch_up" }))[0] ?? "",
     ...(await awayOf(ctx, group.sessionIds[5] ?? "")),
     ...(await draftOf(ctx, group.programId, one.id)),

@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { pausedOn } from "../../../db/pauses.ts";
 import { attendance, cohorts, enrolments, replies, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import type { Mark, Outcome } from "./attendance.ts";
@@ -13,13 +14,17 @@ export type Visit = {
   outcome: Outcome;
   reply: "coming" | "cant_come" | null;
   mark: Mark | null;
+  /** They were, or will be, away by agreement. */
+  paused: boolean;
 };
 
 const AHEAD_MS = 28 * 86_400_000;
 
 /** A person's sessions over all their stays, four weeks ahead and back to the first, newest first, at most 100. Without notes. */
-export const listVisits = (ctx: Context, participantId: string): Promise<Visit[]> =>
-  visitsStatement(ctx, participantId).execute();
+export async function listVisits(ctx: Context, participantId: string): Promise<Visit[]> {
+  const rows = await visitsStatement(ctx, participantId);
+  return rows.map((row) => ({ ...row, paused: Boolean(row.paused) }));
+}
 
 /** The statement behind `listVisits`. */
 export const visitsStatement = (ctx: Context, participantId: string) =>
@@ -33,6 +38,7 @@ export const visitsStatement = (ctx: Context, participantId: string) =>
       outcome: sessions.outcome,
       reply: replies.answer,
       mark: attendance.mark,
+      paused: sql<number>`${pausedOn(ctx.org.id, sql`${enrolments.id}`, sql`${sessions.localDate}`)}`,
     })
     .from(enrolments)
     .innerJoin(cohorts, and(eq(cohorts.orgId, enrolments.orgId), eq(cohorts.id, enrolments.cohortId)))

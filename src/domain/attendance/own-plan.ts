@@ -4,6 +4,8 @@ export type PlanSession = {
   /** What makes it the same one elsewhere: its topic, or else its number. See `stepKey`. */
   key: string;
   startsAt: number;
+  /** They are away by agreement that day. */
+  paused?: boolean;
 };
 
 export type PlannedMakeUp = {
@@ -32,9 +34,9 @@ export type PlanInput = {
 
 /**
  * done: attended. made_up: stood in for. planned: something will stand in. ahead: it is still to come. unmarked: it was, and
- * nobody has said whether they were there. open: missed, and nothing stands in yet.
+ * nobody has said whether they were there. paused: it lies in a pause of theirs. open: missed, and nothing stands in yet.
  */
-export type PlanState = "done" | "made_up" | "planned" | "ahead" | "unmarked" | "open";
+export type PlanState = "done" | "made_up" | "planned" | "ahead" | "unmarked" | "paused" | "open";
 
 export type PlanStep = {
   key: string;
@@ -66,7 +68,7 @@ export const stepKey = (number: number, module: string | null): string => (modul
 export function ownPlan({ steps, sessions, attended, makeUps, marked, joinedAt, now }: PlanInput): OwnPlan {
   const planned = steps.map(({ key, label }): PlanStep => {
     const own = sessions.filter((session) => session.key === key);
-    const coming = own.find(({ startsAt }) => startsAt > now);
+    const coming = own.find(({ startsAt, paused }) => startsAt > now && !paused);
     const past = own.findLast(({ startsAt }) => startsAt <= now);
     const standsIn = makeUps.find((one) => one.key === key && one.came !== false);
     const at = (state: PlanState, session: PlanSession | undefined): PlanStep => ({
@@ -81,10 +83,14 @@ export function ownPlan({ steps, sessions, attended, makeUps, marked, joinedAt, 
       return { ...at(standsIn.came ? "made_up" : "planned", past), at: standsIn.at, makeUp: { id, by, where } };
     }
     if (coming) return at("ahead", coming);
+    const away = own.findLast(({ paused }) => paused);
+    if (away) return at("paused", away);
     return at(past && past.startsAt >= joinedAt && !marked.has(past.id) ? "unmarked" : "open", past);
   });
   const isOver = ({ state }: PlanStep): boolean => state === "done" || state === "made_up";
-  const dates = planned.flatMap((step) => (!isOver(step) && step.at !== null && step.at > now ? [step.at] : []));
+  const dates = planned.flatMap((step) =>
+    !isOver(step) && step.state !== "paused" && step.at !== null && step.at > now ? [step.at] : [],
+  );
   return {
     steps: planned,
     remaining: planned.filter((step) => !isOver(step)).length,

@@ -1,4 +1,5 @@
 import { and, eq, gt, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { pausedOn } from "../../../db/pauses.ts";
 import { attendance, cohorts, enrolments, participants, replies, sessions, walkIns } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
@@ -19,8 +20,10 @@ export type RegisterEntry = {
   participantId: string;
   /** As the person wants to be called; a first name only for a peer supporter. */
   name: string;
-  /** Enrolled when the session began. */
+  /** Enrolled when the session began, and not away by agreement. */
   expected: boolean;
+  /** Away by agreement that day. Who comes all the same is marked all the same. */
+  paused: boolean;
   /** What they said beforehand. Never a mark. */
   reply: "coming" | "cant_come" | null;
   repliedAt: number | null;
@@ -116,7 +119,7 @@ const listedAt = ({ startsAt, endsAt }: When): SQL | undefined =>
   and(lt(enrolments.joinedAt, endsAt), or(isNull(enrolments.leftAt), gt(enrolments.leftAt, startsAt)));
 
 /** The statement behind a register's rows. */
-export function entriesOf(ctx: Context, session: When & Pick<SessionRow, "id" | "cohortId">) {
+export function entriesOf(ctx: Context, session: When & Pick<SessionRow, "id" | "cohortId" | "localDate">) {
   return ctx.db
     .select({
       enrolment: { id: enrolments.id, joinedAt: enrolments.joinedAt, leftAt: enrolments.leftAt },
@@ -128,6 +131,7 @@ export function entriesOf(ctx: Context, session: When & Pick<SessionRow, "id" | 
       },
       reply: { id: replies.id, answer: replies.answer, repliedAt: replies.repliedAt, note: replies.note },
       current: { id: attendance.id, mark: attendance.mark, note: attendance.note },
+      paused: sql<number>`${pausedOn(ctx.org.id, sql`${enrolments.id}`, session.localDate)}`,
     })
     .from(enrolments)
     .innerJoin(participants, and(eq(participants.orgId, enrolments.orgId), eq(participants.id, enrolments.participantId)))
@@ -168,7 +172,7 @@ const walkInsOf = (ctx: Context, sessionId: string) =>
 
 type EntryRow = Awaited<ReturnType<typeof entriesOf>>[number];
 
-function toEntry(ctx: Context, session: SessionRow, { enrolment, person, reply, current }: EntryRow): RegisterEntry {
+function toEntry(ctx: Context, session: SessionRow, { enrolment, person, reply, current, paused }: EntryRow): RegisterEntry {
   const open = (table: string, row: string, value: string | null | undefined) =>
     value && mayReadNotes(ctx) ? ctx.vault.open({ table, row, column: "note" }, value) : null;
   const names = openName(ctx.vault, person);
@@ -176,7 +180,8 @@ function toEntry(ctx: Context, session: SessionRow, { enrolment, person, reply, 
     enrolmentId: enrolment.id,
     participantId: person.id,
     name: isPeer(ctx) ? callName(names) : displayName(names),
-    expected: standsAt(enrolment, session) === "expected",
+    expected: standsAt(enrolment, session) === "expected" && !paused,
+    paused: Boolean(paused),
     reply: reply?.answer ?? null,
     repliedAt: reply?.repliedAt ?? null,
     replyNote: reply ? open("replies", reply.id, reply.note) : null,

@@ -1,8 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
+import { toLocal } from "../../time.ts";
 import { type Module, moduleOf } from "../cohort/cohort.ts";
 import { type Cohort, findCohort } from "../cohort/queries.ts";
 import type { Enrolment } from "../enrolment/enrolment.ts";
+import { listPauses, pauseOn } from "../enrolment/pauses.ts";
 import { listCohortSessions } from "../session/queries.ts";
 import { marksThat } from "./attendance.ts";
 import { hasCome } from "./make-up-queries.ts";
@@ -31,15 +33,26 @@ export async function readOwnPlan(
 ): Promise<OwnPlan | null> {
   const group = cohort ?? (await findCohort(ctx, enrolment.cohortId));
   if (group.enrolmentMode === "drop_in" || (group.sessionCount === null && group.modules.length === 0)) return null;
-  const [sessions, marks, makeUps] = await Promise.all([
+  const [pauses, sessions, marks, makeUps] = await Promise.all([
+    cohort ? [] : listPauses(ctx, enrolment.id),
     listCohortSessions(ctx, group, { since: 0, limit: MOST_SESSIONS }),
     ctx.db.all<MarkRow>(marksOf(ctx, enrolment.id, group.programId)),
     ctx.db.all<MakeUpRow>(makeUpsOf(ctx, enrolment.id)),
   ]);
   const keyOf = ({ number, modules }: { number: number; modules: string }) =>
     stepKey(number, moduleOf(number, JSON.parse(modules) as Module[]));
-  const dated = sessions.flatMap(({ id, number, startsAt, module }) =>
-    number === null ? [] : [{ id, key: stepKey(number, module), startsAt, label: module ?? `Session ${number}` }],
+  const dated = sessions.flatMap(({ id, number, startsAt, timezone, module }) =>
+    number === null
+      ? []
+      : [
+          {
+            id,
+            key: stepKey(number, module),
+            startsAt,
+            label: module ?? `Session ${number}`,
+            paused: pauseOn(pauses, toLocal(startsAt, timezone).date) !== undefined,
+          },
+        ],
   );
   const isNew = group.id !== enrolment.cohortId;
   return ownPlan({

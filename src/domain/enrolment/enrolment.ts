@@ -23,6 +23,16 @@ export const transferInput = z.strictObject({
   reason,
 });
 
+const day = z.string("Give a date such as 2027-02-24.").refine(isLocalDate, "Give a date such as 2027-02-24.");
+
+/** The first and the last day they stay away; without a last one, until they are back. */
+export const pauseDays = z.strictObject({ from: day, until: day.nullish() });
+
+export const pauseInput = pauseDays.extend({ reason: reason.nullish() });
+
+/** The last day of a pause. */
+export const pauseEndInput = z.strictObject({ until: day });
+
 export type EnrolmentInput = z.output<typeof enrolmentInput>;
 
 export type Enrolment = {

@@ -73,6 +73,7 @@ export const reasonWords: Record<string, string> = {
   not_leading: "they no longer lead the group",
   cover_over: "somebody else leads the session, or it is on another date",
   withdrawn: "they left the group",
+  paused: "they are away by agreement",
   session_off: "the session is off",
   session_moved: "the session has moved",
   replied_cant_come: "they said they can’t come",

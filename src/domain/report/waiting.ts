@@ -1,5 +1,6 @@
 import { and, eq, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
 import { isLedBy } from "../../../db/leaders.ts";
+import { pausedOn } from "../../../db/pauses.ts";
 import { cohorts, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { toLocal } from "../../time.ts";
@@ -35,6 +36,9 @@ const dated = {
   cohortName: cohorts.name,
 };
 
+/** Of an enrolment `e`: away by agreement on the day of the session. */
+const away = pausedOn(sql`e.org_id`, sql`e.id`, sql`${sessions.localDate}`);
+
 const cohortOfSession = and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId));
 
 /** Sessions that are over and whose register nobody has taken, longest waiting first; history that was entered comes last. */
@@ -65,7 +69,7 @@ export const unmarkedStatement = (ctx: Context, whose: Whose, limit: number) =>
 export const listIncomplete = (ctx: Context, whose: Whose = {}, limit = 50): Promise<(Dated & { unrecorded: number })[]> => {
   const unrecorded = sql<number>`(select count(*) from enrolments e
     where e.org_id = ${sessions.orgId} and e.cohort_id = ${sessions.cohortId} and e.joined_at <= ${sessions.startsAt}
-      and (e.left_at is null or e.left_at > ${sessions.startsAt})
+      and (e.left_at is null or e.left_at > ${sessions.startsAt}) and not ${away}
       and not exists (select 1 from attendance a where a.org_id = e.org_id and a.session_id = ${sessions.id}
         and a.enrolment_id = e.id and a.replaced_at is null and a.mark is not null))`;
   return ctx.db
@@ -92,9 +96,9 @@ export type UnderMinimum = Dated & { minimum: number; enrolled: number; cantCome
 /** Sessions of the next two weeks for which fewer people remain, after those who can't come, than the group's minimum. */
 export const listUnderMinimum = (ctx: Context, whose: Whose = {}, limit = 50): Promise<UnderMinimum[]> => {
   const enrolled = sql<number>`(select count(*) from enrolments e
-    where e.org_id = ${sessions.orgId} and e.cohort_id = ${sessions.cohortId} and e.left_at is null)`;
+    where e.org_id = ${sessions.orgId} and e.cohort_id = ${sessions.cohortId} and e.left_at is null and not ${away})`;
   const cantCome = sql<number>`(select count(*) from enrolments e
-    where e.org_id = ${sessions.orgId} and e.cohort_id = ${sessions.cohortId} and e.left_at is null
+    where e.org_id = ${sessions.orgId} and e.cohort_id = ${sessions.cohortId} and e.left_at is null and not ${away}
       and (select r.answer from replies r where r.org_id = e.org_id and r.session_id = ${sessions.id} and r.enrolment_id = e.id
         order by r.replied_at desc, r.id desc limit 1) = 'cant_come')`;
   return ctx.db
@@ -137,10 +141,10 @@ export async function listComing(
       outcome: sessions.outcome,
       mode: cohorts.enrolmentMode,
       enrolled: sql<number>`(select count(*) from enrolments e
-        where e.org_id = ${sessions.orgId} and e.cohort_id = ${sessions.cohortId} and e.left_at is null)`,
+        where e.org_id = ${sessions.orgId} and e.cohort_id = ${sessions.cohortId} and e.left_at is null and not ${away})`,
       cantCome: sql<number>`(select count(distinct r.enrolment_id) from replies r
         where r.org_id = ${sessions.orgId} and r.session_id = ${sessions.id} and r.answer = 'cant_come'
-          and not exists (select 1 from replies n where n.org_id = r.org_id and n.session_id = r.session_id
+          and not ${pausedOn(sql`r.org_id`, sql`r.enrolment_id`, sql`${sessions.localDate}`)} and not exists (select 1 from replies n where n.org_id = r.org_id and n.session_id = r.session_id
             and n.enrolment_id = r.enrolment_id and (n.replied_at, n.id) > (r.replied_at, r.id)))`,
     })
     .from(sessions)

@@ -3,9 +3,10 @@ import type { ChangeSet } from "../../domain/cohort/change-set.ts";
 import type { Decision } from "../../domain/cohort/decision.ts";
 import type { MailTally } from "../../domain/cohort/mail-tally.ts";
 import type { Cohort } from "../../domain/cohort/queries.ts";
+import type { Pause } from "../../domain/enrolment/pauses.ts";
 import type { RosterEntry } from "../../domain/enrolment/queries.ts";
 import { lockOf, type Session } from "../../domain/session/session.ts";
-import { spellShort, spellTime, spellZone } from "../../time.ts";
+import { spellShort, spellTime, spellZone, toLocal } from "../../time.ts";
 import { Decisions } from "../parts/decision-fields.tsx";
 import { EnrolForm, type EnrolState } from "../parts/enrol-form.tsx";
 import { LatestChange } from "../parts/latest-change.tsx";
@@ -24,6 +25,8 @@ type Props = {
   /** Only the weeks around now are shown: the cohort has no end. */
   windowed: boolean;
   roster: RosterEntry[];
+  /** Those that stand, by stay; none for whoever may change nothing. */
+  pauses: Map<string, Pause[]>;
   enrol: EnrolState;
   mail: MailTally;
   /** What was changed just now; null: nothing, or the reader may not undo it. */
@@ -60,6 +63,7 @@ export function CohortPage({
   sessions,
   windowed,
   roster,
+  pauses,
   enrol,
   mail,
   change,
@@ -90,7 +94,13 @@ export function CohortPage({
       <Figures cohort={cohort} sessions={sessions} mail={mail} />
       <section aria-labelledby="people">
         <h2 id="people">People</h2>
-        <Roster entries={roster} zone={cohort.timezone} mayChange={mayChange} />
+        <Roster
+          entries={roster}
+          pauses={pauses}
+          today={toLocal(now, cohort.timezone).date}
+          zone={cohort.timezone}
+          mayChange={mayChange}
+        />
         {mayChange && cohort.status !== "ended" && <EnrolForm cohort={cohort} state={enrol} />}
       </section>
       <p>

@@ -1,6 +1,7 @@
 import type { Visit } from "../../domain/attendance/of-participant.ts";
 import type { OwnPlan } from "../../domain/attendance/own-plan.ts";
 import type { ContactWithConsents } from "../../domain/contact/queries.ts";
+import type { Pause } from "../../domain/enrolment/pauses.ts";
 import type { Stay } from "../../domain/enrolment/queries.ts";
 import { displayName, type Participant } from "../../domain/participant/participant.ts";
 import type { KeptApart } from "../../domain/participant/queries.ts";
@@ -14,6 +15,7 @@ import { MailList } from "../parts/mail-list.tsx";
 import { mailWords } from "../parts/mail-words.ts";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { OwnPlanList } from "../parts/own-plan.tsx";
+import { PauseLines } from "../parts/pauses.tsx";
 import { OpenTasks } from "../parts/task-list.tsx";
 import { Visits } from "../parts/visits.tsx";
 
@@ -29,6 +31,8 @@ type Props = {
   visits: Visit[];
   /** Where they stand in each program they are in, by stay. */
   plans: Map<string, OwnPlan | null>;
+  /** Those that stand, by stay. */
+  pauses: Map<string, Pause[]>;
   /** The newest of it, and the next reminders. */
   mail: ParticipantMail;
   contacts: ContactWithConsents[];
@@ -106,6 +110,7 @@ export function ParticipantPage(view: Props) {
               stay={stay}
               visits={visits.filter(({ enrolmentId }) => enrolmentId === stay.id)}
               plan={view.plans.get(stay.id) ?? null}
+              pauses={view.pauses.get(stay.id) ?? []}
               name={name}
               now={now}
             />
@@ -179,9 +184,9 @@ function Contact({ person, today, zone, youngest }: { person: Participant; today
   );
 }
 
-type StayProps = { stay: Stay; visits: Visit[]; plan: OwnPlan | null; name: string; now: number };
+type StayProps = { stay: Stay; visits: Visit[]; plan: OwnPlan | null; pauses: Pause[]; name: string; now: number };
 
-function StayCard({ stay, visits, plan, name, now }: StayProps) {
+function StayCard({ stay, visits, plan, pauses, name, now }: StayProps) {
   return (
     <article class="card">
       <h3>
@@ -198,12 +203,17 @@ function StayCard({ stay, visits, plan, name, now }: StayProps) {
         </p>
       )}
       {stay.reason && <p class="muted">{stay.reason}</p>}
+      <PauseLines pauses={pauses} zone={stay.cohort.timezone} today={toLocal(now, stay.cohort.timezone).date} />
       <Visits visits={visits} now={now} label={`Sessions in ${stay.cohort.name}`} />
       {plan && <OwnPlanList plan={plan} zone={stay.cohort.timezone} title="Their own plan" enrolmentId={stay.id} />}
       {stay.leftAt === null && (
         <p>
           <a href={`/enrolments/${stay.id}/withdrawal`} aria-label={`Withdraw ${name} from ${stay.cohort.name}`}>
             Withdraw
+          </a>
+          {" · "}
+          <a href={`/enrolments/${stay.id}/pause`} aria-label={`Pause ${name} in ${stay.cohort.name}`}>
+            Pause
           </a>
           {" · "}
           <a href={`/enrolments/${stay.id}/transfer`} aria-label={`Move to another group: ${name}, from ${stay.cohort.name}`}>

@@ -198,12 +198,13 @@ function WalkIns({ register, form }: { register: Register; form: FormState }) {
 
 /** Before the register opens: who is expected and what they said. */
 function Expected({ session, register }: { session: Session; register: Register }) {
-  const coming = register.marks.filter(({ reply }) => reply === "coming").length;
-  const cant = register.marks.filter(({ reply }) => reply === "cant_come").length;
+  const awaited = register.marks.filter(({ paused }) => !paused);
+  const coming = awaited.filter(({ reply }) => reply === "coming").length;
+  const cant = awaited.filter(({ reply }) => reply === "cant_come").length;
   return (
     <>
       <dl class="figures">
-        <Figure label="Expected" value={register.marks.length - cant}>
+        <Figure label="Expected" value={awaited.length - cant}>
           {register.cohort.minimum !== null && `minimum ${register.cohort.minimum}`}
         </Figure>
         <Figure label="Said: coming" value={coming} />
@@ -239,8 +240,9 @@ function Expected({ session, register }: { session: Session; register: Register 
   );
 }
 
-const replyWord = ({ reply, replyNote }: RegisterEntry) => (
+const replyWord = ({ reply, replyNote, paused }: RegisterEntry) => (
   <>
+    {paused && "Paused. "}
     {reply === "coming" ? "Coming" : reply === "cant_come" ? "Can’t come" : "No reply yet"}
     {replyNote && <span class="muted"> “{replyNote}”</span>}
   </>

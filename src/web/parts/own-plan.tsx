@@ -7,6 +7,7 @@ const words: Record<PlanState, string> = {
   planned: "Make-up planned",
   ahead: "Ahead",
   unmarked: "Not marked yet",
+  paused: "In their pause",
   open: "Missed",
 };
 
@@ -39,12 +40,13 @@ export function OwnPlanList({ plan, zone, title, enrolmentId }: Props) {
 }
 
 function spellStep({ state, at, makeUp }: PlanStep, zone: string): string {
-  const when = (state === "ahead" || state === "planned") && at !== null ? `, ${spellShort(at, zone, "en")}` : "";
+  const when =
+    (state === "ahead" || state === "planned" || state === "paused") && at !== null ? `, ${spellShort(at, zone, "en")}` : "";
   return `${words[state]}${when}${makeUp ? `, ${makeUp.where}` : ""}`;
 }
 
 function StepAction({ step, enrolmentId }: { step: PlanStep; enrolmentId: string }) {
-  if (step.state === "open" && step.sessionId !== null)
+  if ((step.state === "open" || step.state === "paused") && step.sessionId !== null)
     return (
       <a href={`/enrolments/${enrolmentId}/make-up?session=${step.sessionId}`} aria-label={`Plan a make-up for ${step.label}`}>
         Plan a make-up

@@ -1,16 +1,21 @@
+import { type Pause, pauseOn } from "../../domain/enrolment/pauses.ts";
 import type { RosterEntry } from "../../domain/enrolment/queries.ts";
 import { spellDay, toInstant } from "../../time.ts";
 import { Empty } from "./notice.tsx";
+import { spellPause } from "./pauses.tsx";
 
 type Props = {
   entries: RosterEntry[];
+  /** Those that stand, by stay. */
+  pauses: Map<string, Pause[]>;
+  today: string;
   zone: string;
   /** May open people's pages and end their stays. */
   mayChange: boolean;
 };
 
 /** Who is in a cohort, in the order they joined, and under it who has left. */
-export function Roster({ entries, zone, mayChange }: Props) {
+export function Roster({ entries, ...rest }: Props) {
   const active = entries.filter(({ status }) => status === "active");
   const left = entries.filter(({ status }) => status === "withdrawn");
   return (
@@ -18,19 +23,19 @@ export function Roster({ entries, zone, mayChange }: Props) {
       {active.length === 0 ? (
         <Empty title={left.length === 0 ? "Nobody is enrolled yet." : "Nobody is enrolled now."} />
       ) : (
-        <People entries={active} zone={zone} mayChange={mayChange} label="People enrolled" />
+        <People entries={active} {...rest} label="People enrolled" />
       )}
       {left.length > 0 && (
         <details>
           <summary>{left.length === 1 ? "1 person has left" : `${left.length} people have left`}</summary>
-          <People entries={left} zone={zone} mayChange={mayChange} label="People who have left" />
+          <People entries={left} {...rest} label="People who have left" />
         </details>
       )}
     </>
   );
 }
 
-function People({ entries, zone, mayChange, label }: Props & { label: string }) {
+function People({ entries, pauses, today, zone, mayChange, label }: Props & { label: string }) {
   const hasLeft = entries.some(({ leftAt }) => leftAt !== null);
   return (
     <section class="scroll" tabindex={0} aria-label={label}>
@@ -48,6 +53,7 @@ function People({ entries, zone, mayChange, label }: Props & { label: string }) 
             <tr>
               <th scope="row">
                 {mayChange ? <a href={`/participants/${participant.id}`}>{participant.name}</a> : participant.name}
+                {leftAt === null && <Away pauses={pauses.get(id) ?? []} today={today} zone={zone} />}
               </th>
               <td class="nowrap">{spellDay(toInstant({ date: joinedOn, time: "12:00" }, zone), zone, "en")}</td>
               {hasLeft && <td class="nowrap">{leftAt !== null && spellDay(leftAt, zone, "en")}</td>}
@@ -55,6 +61,10 @@ function People({ entries, zone, mayChange, label }: Props & { label: string }) 
                 <td>
                   <a href={`/enrolments/${id}/withdrawal`} aria-label={`Withdraw ${participant.name}`}>
                     Withdraw
+                  </a>
+                  {" · "}
+                  <a href={`/enrolments/${id}/pause`} aria-label={`Pause ${participant.name}`}>
+                    Pause
                   </a>
                   {" · "}
                   <a href={`/enrolments/${id}/transfer`} aria-label={`Move ${participant.name} to another group`}>
@@ -67,5 +77,14 @@ function People({ entries, zone, mayChange, label }: Props & { label: string }) 
         </tbody>
       </table>
     </section>
+  );
+}
+
+function Away({ pauses, today, zone }: { pauses: Pause[]; today: string; zone: string }) {
+  const now = pauseOn(pauses, today);
+  const next = pauses.find(({ from }) => from > today);
+  if (!now && !next) return null;
+  return (
+    <span class="muted"> {now ? `Paused ${spellPause(now, zone)}` : next && `Will be paused ${spellPause(next, zone)}`}</span>
   );
 }

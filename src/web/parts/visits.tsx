@@ -21,9 +21,10 @@ export function Visits({ visits, now, label }: { visits: Visit[]; now: number; l
   );
 }
 
-function wordsFor({ outcome, mark, reply, startsAt }: Visit, now: number): string {
+function wordsFor({ outcome, mark, reply, startsAt, paused }: Visit, now: number): string {
   if (outcome === "cancelled_by_program" || outcome === "postponed") return outcomeLabels[outcome];
-  if (mark !== null) return markMeanings[mark].label;
+  if (mark !== null && (!paused || markMeanings[mark].attended)) return markMeanings[mark].label;
+  if (paused) return "Paused";
   const said = reply === null ? "" : reply === "coming" ? ", said coming" : ", said can’t come";
   return `${startsAt > now ? "Ahead" : "Not marked"}${said}`;
 }

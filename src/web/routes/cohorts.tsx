@@ -11,6 +11,7 @@ import { type CohortPreview, previewCohort } from "../../domain/cohort/preview.t
 import { assertOwnGroup, findCohort, listCohorts, listFacilitators } from "../../domain/cohort/queries.ts";
 import { enrol } from "../../domain/enrolment/enrol.ts";
 import { enrolmentInput } from "../../domain/enrolment/enrolment.ts";
+import { pausesByStay } from "../../domain/enrolment/pauses.ts";
 import { listEnrolments } from "../../domain/enrolment/queries.ts";
 import { displayName } from "../../domain/participant/participant.ts";
 import { findParticipant, listParticipants } from "../../domain/participant/queries.ts";
@@ -115,6 +116,8 @@ async function cohortPage(c: C, { find, refused }: { find: string; refused: Enro
   ]);
   if (found && found.items.length > 0) await recordRead(ctx, { kind: "participants", id: ctx.org.id });
   const people = found?.items.map((person) => ({ id: person.id, name: displayName(person) })) ?? [];
+  const stays = roster.items.filter(({ status }) => status === "active").map(({ id }) => id);
+  const pauses = mayChange ? await pausesByStay(ctx, stays) : new Map();
   return page(
     c,
     cohort.name,
@@ -123,6 +126,7 @@ async function cohortPage(c: C, { find, refused }: { find: string; refused: Enro
       sessions={sessions}
       windowed={windowed}
       roster={roster.items}
+      pauses={pauses}
       enrol={{ find, found: found && { people, more: found.nextCursor !== null }, refused }}
       mail={mail}
       change={change}

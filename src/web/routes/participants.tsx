@@ -3,6 +3,7 @@ import { listVisits } from "../../domain/attendance/of-participant.ts";
 import { readOwnPlan } from "../../domain/attendance/read-own-plan.ts";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { listContacts } from "../../domain/contact/queries.ts";
+import { pausesByStay } from "../../domain/enrolment/pauses.ts";
 import { listParticipantEnrolments } from "../../domain/enrolment/queries.ts";
 import { createParticipant } from "../../domain/participant/create.ts";
 import { keepApart, keepApartInput } from "../../domain/participant/keep-apart.ts";
@@ -114,6 +115,10 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
   if (found && found.items.length > 0) await recordRead(ctx, { kind: "participants", id: ctx.org.id });
   const here = stays.filter(({ leftAt }) => leftAt === null);
   const plans = new Map(await Promise.all(here.map(async (stay) => [stay.id, await readOwnPlan(ctx, stay)] as const)));
+  const pauses = await pausesByStay(
+    ctx,
+    stays.map(({ id: stayId }) => stayId),
+  );
   const named = (people: typeof sharing) =>
     people.filter((other) => other.id !== id).map((other) => ({ id: other.id, name: displayName(other) }));
   return page(
@@ -127,6 +132,7 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
       stays={stays}
       visits={visits}
       plans={plans}
+      pauses={pauses}
       mail={mail}
       contacts={contacts}
       adultAge={ctx.org.adultAge}
