@@ -1,3 +1,19 @@
+CREATE TABLE `check_ins` (
+	`org_id` text NOT NULL,
+	`id` text NOT NULL,
+	`enrolment_id` text NOT NULL,
+	`session_id` text NOT NULL,
+	`answers` text NOT NULL,
+	`filled_at` integer NOT NULL,
+	`filled_by` text,
+	`replaced_at` integer,
+	PRIMARY KEY(`org_id`, `id`),
+	FOREIGN KEY (`org_id`,`enrolment_id`) REFERENCES `enrolments`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`session_id`) REFERENCES `sessions`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `check_ins_current` ON `check_ins` (`org_id`,`enrolment_id`,`session_id`) WHERE replaced_at is null;--> statement-breakpoint
+CREATE INDEX `check_ins_by_session` ON `check_ins` (`org_id`,`session_id`) WHERE replaced_at is null;--> statement-breakpoint
 CREATE TABLE `__new_stay_months` (
 	`org_id` text NOT NULL,
 	`enrolment_id` text NOT NULL,

@@ -117,7 +117,7 @@ export const links = sqliteTable(
     id: id(),
     tokenHash: text("token_hash").notNull().unique(),
     purpose: text("purpose", {
-      enum: ["reply", "confirm_address", "guardian", "calendar", "find_time", "appointment"],
+      enum: ["reply", "confirm_address", "guardian", "calendar", "find_time", "appointment", "check_in"],
     }).notNull(),
     enrolmentId: text("enrolment_id"),
     participantId: text("participant_id").notNull(),

@@ -2,6 +2,7 @@ export * from "./appointment.ts";
 export * from "./attendance.ts";
 export * from "./availability.ts";
 export * from "./change.ts";
+export * from "./check-in.ts";
 export * from "./closure.ts";
 export * from "./cohort.ts";
 export * from "./contact.ts";

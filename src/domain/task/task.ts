@@ -25,6 +25,7 @@ const toDo: Record<TaskKind, string> = {
   forget_person: "Decide about forgetting",
   consent_review: "Review the consents of",
   mail_trouble: "Look at mail that didn't go as promised",
+  safety: "Talk today with",
 };
 
 const reasons: Record<string, string> = {
@@ -42,12 +43,18 @@ const reasons: Record<string, string> = {
   mail_refused: "The mail provider refuses what we send. Check the API key and the sender’s domain.",
   mail_silent: "The mail provider reports nothing any more. Check its webhook: until it works, mail that comes back goes unseen.",
   asked: "They asked through their link to be forgotten.",
+  safety: "Something they answered needs a conversation before the day ends. Follow your safety protocol.",
+  facilitator_needed: "One of this group’s facilitators has something to see to today. Make sure that somebody does.",
   of_age: "They are of age now, so mail to their guardians has stopped. Talk with them about who may know what.",
 };
 
 /** "Call Ana Ruiz"; without a name, "Call this person". */
 export const titleOf = ({ kind, participantId, participantName }: Pick<Task, "kind" | "participantId" | "participantName">) =>
-  participantId === null ? toDo[kind] : `${toDo[kind]} ${participantName ?? "this person"}`;
+  participantId === null
+    ? kind === "safety"
+      ? "A facilitator is needed today"
+      : toDo[kind]
+    : `${toDo[kind]} ${participantName ?? "this person"}`;
 
 /** Why, in a sentence for staff; empty for a code that says it all. */
 export const reasonOf = ({ code }: Pick<Task, "code">): string => reasons[code] ?? "";
