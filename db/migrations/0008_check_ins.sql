@@ -1,3 +1,14 @@
+CREATE TABLE `walk_in_people` (
+	`org_id` text NOT NULL,
+	`walk_in_id` text NOT NULL,
+	`enrolment_id` text NOT NULL,
+	`recorded_at` integer NOT NULL,
+	`recorded_by` text,
+	PRIMARY KEY(`org_id`, `walk_in_id`),
+	FOREIGN KEY (`org_id`,`walk_in_id`) REFERENCES `walk_ins`(`org_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`org_id`,`enrolment_id`) REFERENCES `enrolments`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `check_ins` (
 	`org_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -34,5 +45,9 @@ INSERT INTO `__new_stay_months`("org_id", "enrolment_id", "month", "cohort_id", 
 DROP TABLE `stay_months`;--> statement-breakpoint
 ALTER TABLE `__new_stay_months` RENAME TO `stay_months`;--> statement-breakpoint
 CREATE INDEX `stay_months_by_enrolment` ON `stay_months` (`org_id`,`enrolment_id`);--> statement-breakpoint
+ALTER TABLE `attendance` ADD `minutes_late` integer;--> statement-breakpoint
+ALTER TABLE `attendance` ADD `reason` text;--> statement-breakpoint
+ALTER TABLE `walk_ins` ADD `entry_key` text;--> statement-breakpoint
+CREATE UNIQUE INDEX `walk_ins_once` ON `walk_ins` (`org_id`,`session_id`,`entry_key`) WHERE entry_key is not null;--> statement-breakpoint
 CREATE INDEX `sessions_cancelled` ON `sessions` (`org_id`,`starts_at`) WHERE outcome = 'cancelled_by_program';--> statement-breakpoint
 CREATE INDEX `cohort_months_by_month` ON `cohort_months` (`org_id`,`month`,`program_id`,`sessions`,`expected`,`attended`,`excused`,`late_cancelled`,`no_shows`);

@@ -18,6 +18,9 @@ export const marks = [
 /** Those who took part. The domain says what else a mark counts as. */
 export const attendedMarks = ["present", "late", "left_early"] as const;
 
+/** Why somebody missed a session, in words that say nothing of their health beyond "ill". */
+export const missReasons = ["ill", "family", "school_or_work", "transport", "other_appointment", "other"] as const;
+
 /** One saving of a session's register. Each is kept; the newest is the register. */
 export const registers = sqliteTable(
   "registers",
@@ -49,6 +52,10 @@ export const attendance = sqliteTable(
     /** Null: a mark taken back. */
     mark: text("mark", { enum: marks }),
     note: sealed("note"),
+    /** Of a late arrival, where it was counted. */
+    minutesLate: integer("minutes_late"),
+    /** Of a missed session, where it is known. */
+    reason: text("reason", { enum: missReasons }),
     markedAt: instant("marked_at").notNull(),
     markedBy: text("marked_by"),
     replacedAt: instant("replaced_at"),
@@ -75,6 +82,8 @@ export const walkIns = sqliteTable(
     id: id(),
     sessionId: text("session_id").notNull(),
     alias: sealed("alias").notNull(),
+    /** Chosen by whoever sends it, so that sending it again adds nobody. */
+    entryKey: text("entry_key"),
     addedAt: instant("added_at").notNull(),
     addedBy: text("added_by"),
     removedAt: instant("removed_at"),
@@ -83,5 +92,23 @@ export const walkIns = sqliteTable(
     primaryKey({ columns: [t.orgId, t.id] }),
     foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
     index("walk_ins_by_session").on(t.orgId, t.sessionId),
+    uniqueIndex("walk_ins_once").on(t.orgId, t.sessionId, t.entryKey).where(sql`entry_key is not null`),
+  ],
+);
+
+/** A walk-in who has become a participant with a place in the group. */
+export const walkInPeople = sqliteTable(
+  "walk_in_people",
+  {
+    orgId: orgId(),
+    walkInId: text("walk_in_id").notNull(),
+    enrolmentId: text("enrolment_id").notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+    recordedBy: text("recorded_by"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.walkInId] }),
+    foreignKey({ columns: [t.orgId, t.walkInId], foreignColumns: [walkIns.orgId, walkIns.id] }),
+    foreignKey({ columns: [t.orgId, t.enrolmentId], foreignColumns: [enrolments.orgId, enrolments.id] }),
   ],
 );

@@ -39,6 +39,7 @@ import { loginRoutes } from "./routes/login.tsx";
 import { mailRoutes } from "./routes/mail.tsx";
 import { mailReportRoutes } from "./routes/mail-report.tsx";
 import { makeUpRoutes } from "./routes/make-ups.tsx";
+import { newcomerRoutes } from "./routes/newcomers.tsx";
 import { outboxRoutes } from "./routes/outbox.tsx";
 import { participantRoutes } from "./routes/participants.tsx";
 import { pauseRoutes } from "./routes/pauses.tsx";
@@ -112,6 +113,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", mailRoutes);
   app.route("/", mailReportRoutes);
   app.route("/", registerRoutes);
+  app.route("/", newcomerRoutes);
   app.route("/", reportRoutes);
   app.route("/", settingsRoutes);
   app.route("/", closureRoutes);

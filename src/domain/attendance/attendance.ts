@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { marks, sessionOutcomes } from "../../../db/schema/index.ts";
+import { marks, missReasons, sessionOutcomes } from "../../../db/schema/index.ts";
 
 export type Mark = (typeof marks)[number];
 export type Outcome = (typeof sessionOutcomes)[number];
+export type MissReason = (typeof missReasons)[number];
 export const markNames = marks;
+export const reasonNames = missReasons;
 export const outcomeNames = sessionOutcomes;
 
 /** What a mark says and what it counts as. NHS: attendance status code; FHIR: Appointment.participant status. */
@@ -55,6 +57,18 @@ export const marksThat = (counts: "attended" | "expected" | "atStart"): Mark[] =
 /** At a drop-in group nobody is expected, so nobody can be missed. */
 export const dropInMarks: readonly Mark[] = ["present", "late", "left_early", "not_expected"];
 
+export const reasonLabels: Record<MissReason, string> = {
+  ill: "Ill",
+  family: "Family",
+  school_or_work: "School or work",
+  transport: "Transport",
+  other_appointment: "Another appointment",
+  other: "Another reason",
+};
+
+/** Marks of a missed session: they can have a reason. */
+export const missedMarks: readonly Mark[] = marks.filter((mark) => markMeanings[mark].expected && !markMeanings[mark].attended);
+
 export const outcomeLabels: Record<Outcome, string> = {
   planned: "Not held yet",
   held: "Held",
@@ -70,7 +84,15 @@ export const OPENS_BEFORE_MS = 60 * 60_000;
 
 const MAX_NOTE = 2000;
 
-/** A mark left out stays as it is; `null` (or `unrecorded`) takes it back. A note left out stays; an empty one goes. */
+const markValue = z
+  .enum([...marks, "unrecorded"], { error: `Use one of ${marks.join(", ")}, or null for no mark.` })
+  .nullable()
+  .transform((mark) => (mark === "unrecorded" ? null : mark));
+
+/**
+ * A mark left out stays as it is; `null` (or `unrecorded`) takes it back. A note left out stays; an empty one goes. Minutes and a
+ * reason left out stay as long as the mark does.
+ */
 export const registerInput = z.strictObject({
   outcome: z.enum(sessionOutcomes, {
     error: "Say whether the session was held: held, held_below_quorum, cancelled_by_program, postponed or planned.",
@@ -79,10 +101,17 @@ export const registerInput = z.strictObject({
     .array(
       z.strictObject({
         enrolmentId: z.string().min(1).max(60),
-        mark: z
-          .enum([...marks, "unrecorded"], { error: `Use one of ${marks.join(", ")}, or null for no mark.` })
-          .nullable()
-          .transform((mark) => (mark === "unrecorded" ? null : mark)),
+        mark: markValue,
+        was: markValue.optional().meta({
+          description:
+            "The mark that stood when this one was chosen. If somebody has marked otherwise since, theirs stays and the answer names it among `clashes`.",
+        }),
+        minutesLate: z
+          .int("Give whole minutes.")
+          .min(1, "Give at least one minute.")
+          .max(600, "That is longer than a session lasts.")
+          .nullish(),
+        reason: z.enum(missReasons, { error: `Use one of ${missReasons.join(", ")}.` }).nullish(),
         note: z.string().trim().max(MAX_NOTE, `Keep notes under ${MAX_NOTE} characters.`).nullish(),
       }),
     )
@@ -96,6 +125,7 @@ export const registerInput = z.strictObject({
 export type RegisterInput = z.output<typeof registerInput>;
 
 export const walkInInput = z.strictObject({
+  key: z.string().min(8).max(60).optional().meta({ description: "Any text of yours: sending the same one again adds nobody." }),
   alias: z.string().trim().min(1, "Give a first name or any word to tell people apart.").max(60, "Keep it under 60 characters."),
 });
 

@@ -3,7 +3,7 @@ import { attendance, enrolments, participants, staff } from "../../../db/schema/
 import type { Context } from "../../context.ts";
 import { callName, displayName } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
-import type { Mark } from "./attendance.ts";
+import type { Mark, MissReason } from "./attendance.ts";
 
 /** One mark that was set or corrected. `from` is what it replaced; equal to `to` when only the note changed. */
 export type MarkChange = {
@@ -12,6 +12,8 @@ export type MarkChange = {
   name: string;
   from: Mark | null;
   to: Mark | null;
+  /** What went with the mark that was replaced. */
+  before: { minutesLate: number | null; reason: MissReason | null } | null;
   isCorrection: boolean;
   at: number;
   /** Null: not a staff member. */
@@ -23,20 +25,21 @@ const MAX_ROWS = 2000;
 /** How a session's register came to be, newest first. Notes are not in it. */
 export async function readHistory(ctx: Context, { id, cohortId }: { id: string; cohortId: string }): Promise<MarkChange[]> {
   const rows = await historyStatement(ctx, id, cohortId);
-  const latest = new Map<string, Mark | null>();
+  const latest = new Map<string, typeof attendance.$inferSelect>();
   const isPeer = ctx.actor.kind === "staff" && ctx.actor.role === "peer";
   return rows
     .map(({ row, person, by }): MarkChange => {
       const names = openName(ctx.vault, person);
       const isCorrection = latest.has(row.enrolmentId);
-      const from = latest.get(row.enrolmentId) ?? null;
-      latest.set(row.enrolmentId, row.mark);
+      const replaced = latest.get(row.enrolmentId);
+      latest.set(row.enrolmentId, row);
       return {
         registerId: row.registerId,
         enrolmentId: row.enrolmentId,
         name: isPeer ? callName(names) : displayName(names),
-        from,
+        from: replaced?.mark ?? null,
         to: row.mark,
+        before: replaced ? { minutesLate: replaced.minutesLate, reason: replaced.reason } : null,
         isCorrection,
         at: row.markedAt,
         by,

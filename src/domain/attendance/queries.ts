@@ -1,16 +1,19 @@
 import { and, eq, gt, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { pausedOn } from "../../../db/pauses.ts";
-import { attendance, cohorts, enrolments, participants, replies, sessions, walkIns } from "../../../db/schema/index.ts";
+import { attendance, cohorts, enrolments, participants, programs, replies, sessions, walkIns } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { recordRead } from "../audit/record-read.ts";
 import { callName, displayName } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
 import { assertMayOpen } from "../session/assert-may-open.ts";
-import { type Mark, marksThat, type Outcome, suggestMark, suggestOutcome } from "./attendance.ts";
+import { type Mark, type MissReason, marksThat, type Outcome, suggestMark, suggestOutcome } from "./attendance.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
-type CohortPart = Pick<typeof cohorts.$inferSelect, "id" | "name" | "enrolmentMode" | "minimum" | "capacity" | "phases">;
+type CohortPart = Pick<typeof cohorts.$inferSelect, "id" | "name" | "enrolmentMode" | "minimum" | "capacity" | "phases"> & {
+  /** How late somebody may come and count as present, as the program has it. */
+  graceMinutes: number;
+};
 
 /** A session with what its cohort says about taking its register. */
 export type RegisterSession = { session: SessionRow; cohort: CohortPart };
@@ -20,9 +23,8 @@ export type RegisterEntry = {
   participantId: string;
   /** As the person wants to be called; a first name only for a peer supporter. */
   name: string;
-  /** Enrolled when the session began, and not away by agreement. */
+  /** Enrolled when the session began, and not paused on its date. */
   expected: boolean;
-  /** Away by agreement that day. Who comes all the same is marked all the same. */
   paused: boolean;
   /** What they said beforehand. Never a mark. */
   reply: "coming" | "cant_come" | null;
@@ -32,6 +34,8 @@ export type RegisterEntry = {
   /** What "can't come" would count as; a person decides. */
   suggestion: Mark | null;
   mark: Mark | null;
+  minutesLate: number | null;
+  reason: MissReason | null;
   note: string | null;
 };
 
@@ -45,7 +49,17 @@ export type Register = RegisterSession & {
 
 const MAX_PEOPLE = 600;
 
-const isPeer = (ctx: Context): boolean => ctx.actor.kind === "staff" && ctx.actor.role === "peer";
+/** A mark as it stands. */
+export const markColumns = {
+  id: attendance.id,
+  mark: attendance.mark,
+  note: attendance.note,
+  minutesLate: attendance.minutesLate,
+  reason: attendance.reason,
+};
+
+/** Peer supporters see first names only. */
+export const isPeer = (ctx: Context): boolean => ctx.actor.kind === "staff" && ctx.actor.role === "peer";
 
 /** Notes are for facilitators: a manager and a peer supporter take the register without them. */
 export const mayReadNotes = (ctx: Context): boolean => ctx.actor.kind === "staff" && ctx.actor.role === "facilitator";
@@ -62,10 +76,12 @@ export async function findRegisterSession(ctx: Context, sessionId: string): Prom
         minimum: cohorts.minimum,
         capacity: cohorts.capacity,
         phases: cohorts.phases,
+        graceMinutes: programs.graceMinutes,
       },
     })
     .from(sessions)
     .innerJoin(cohorts, and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId)))
+    .innerJoin(programs, and(eq(programs.orgId, cohorts.orgId), eq(programs.id, cohorts.programId)))
     .where(and(eq(sessions.orgId, ctx.org.id), eq(sessions.id, sessionId)));
   if (!row) throw new NotFound("session");
   await assertMayOpen(ctx, { id: sessionId, cohortId: row.cohort.id });
@@ -106,6 +122,17 @@ export async function loadRegister(ctx: Context, sessionId: string): Promise<Reg
   };
 }
 
+/** Differs whenever somebody has saved the register since; says nothing of anybody. @throws NotFound; Forbidden */
+export async function readRegisterVersion(ctx: Context, sessionId: string): Promise<string> {
+  const { session } = await findRegisterSession(ctx, sessionId);
+  const [row] = await ctx.db.all<{ saved: number; added: number; removed: number; stays: number }>(sql`
+    select (select count(*) from registers where org_id = ${ctx.org.id} and session_id = ${sessionId}) as saved,
+      count(*) as added, count(removed_at) as removed,
+      (select count(*) from enrolments where org_id = ${ctx.org.id} and cohort_id = ${session.cohortId}) as stays
+    from walk_ins where org_id = ${ctx.org.id} and session_id = ${sessionId}`);
+  return [row?.saved, row?.added, row?.removed, row?.stays].join(".");
+}
+
 type When = Pick<SessionRow, "startsAt" | "endsAt">;
 
 /** `expected`: enrolled when the session began. `joining`: enrolled while it was on, so they may be there. */
@@ -122,7 +149,12 @@ const listedAt = ({ startsAt, endsAt }: When): SQL | undefined =>
 export function entriesOf(ctx: Context, session: When & Pick<SessionRow, "id" | "cohortId" | "localDate">) {
   return ctx.db
     .select({
-      enrolment: { id: enrolments.id, joinedAt: enrolments.joinedAt, leftAt: enrolments.leftAt },
+      enrolment: {
+        id: enrolments.id,
+        joinedAt: enrolments.joinedAt,
+        leftAt: enrolments.leftAt,
+        paused: pausedOn(sql`${enrolments.orgId}`, sql`${enrolments.id}`, session.localDate).mapWith(Boolean),
+      },
       person: {
         id: participants.id,
         givenName: participants.givenName,
@@ -130,8 +162,7 @@ export function entriesOf(ctx: Context, session: When & Pick<SessionRow, "id" | 
         preferredName: participants.preferredName,
       },
       reply: { id: replies.id, answer: replies.answer, repliedAt: replies.repliedAt, note: replies.note },
-      current: { id: attendance.id, mark: attendance.mark, note: attendance.note },
-      paused: sql<number>`${pausedOn(ctx.org.id, sql`${enrolments.id}`, session.localDate)}`,
+      current: markColumns,
     })
     .from(enrolments)
     .innerJoin(participants, and(eq(participants.orgId, enrolments.orgId), eq(participants.id, enrolments.participantId)))
@@ -172,7 +203,7 @@ const walkInsOf = (ctx: Context, sessionId: string) =>
 
 type EntryRow = Awaited<ReturnType<typeof entriesOf>>[number];
 
-function toEntry(ctx: Context, session: SessionRow, { enrolment, person, reply, current, paused }: EntryRow): RegisterEntry {
+function toEntry(ctx: Context, session: SessionRow, { enrolment, person, reply, current }: EntryRow): RegisterEntry {
   const open = (table: string, row: string, value: string | null | undefined) =>
     value && mayReadNotes(ctx) ? ctx.vault.open({ table, row, column: "note" }, value) : null;
   const names = openName(ctx.vault, person);
@@ -180,13 +211,15 @@ function toEntry(ctx: Context, session: SessionRow, { enrolment, person, reply, 
     enrolmentId: enrolment.id,
     participantId: person.id,
     name: isPeer(ctx) ? callName(names) : displayName(names),
-    expected: standsAt(enrolment, session) === "expected" && !paused,
-    paused: Boolean(paused),
+    expected: standsAt(enrolment, session) === "expected" && !enrolment.paused,
+    paused: enrolment.paused,
     reply: reply?.answer ?? null,
     repliedAt: reply?.repliedAt ?? null,
     replyNote: reply ? open("replies", reply.id, reply.note) : null,
     suggestion: suggestMark(reply, session.startsAt, ctx.org.excusedCutoffHours),
     mark: current?.mark ?? null,
+    minutesLate: current?.minutesLate ?? null,
+    reason: current?.reason ?? null,
     note: current ? open("attendance", current.id, current.note) : null,
   };
 }

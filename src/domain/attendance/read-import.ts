@@ -117,6 +117,8 @@ async function readCurrent(ctx: Context, found: Found[]): Promise<Surroundings["
       id: attendance.id,
       mark: attendance.mark,
       note: attendance.note,
+      minutesLate: attendance.minutesLate,
+      reason: attendance.reason,
     })
     .from(attendance)
     .where(

@@ -3,7 +3,16 @@ import { attendance, registers } from "../../../db/schema/index.ts";
 import type { Statement } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { newId } from "../../vault.ts";
-import { dropInMarks, isHeld, type Mark, markMeanings, type Outcome, type RegisterInput } from "./attendance.ts";
+import {
+  dropInMarks,
+  isHeld,
+  type Mark,
+  type MissReason,
+  markMeanings,
+  missedMarks,
+  type Outcome,
+  type RegisterInput,
+} from "./attendance.ts";
 import { mayReadNotes, type RegisterSession, type SessionRow, standsAt } from "./queries.ts";
 import { standing } from "./standing.ts";
 
@@ -12,7 +21,15 @@ export type Stay = {
   enrolmentId: string;
   joinedAt: number;
   leftAt: number | null;
-  before: { id: string; mark: Mark | null; note: string | null } | null;
+  before: MarkBefore | null;
+};
+
+export type MarkBefore = {
+  id: string;
+  mark: Mark | null;
+  note: string | null;
+  minutesLate: number | null;
+  reason: MissReason | null;
 };
 
 type Judged = {
@@ -51,13 +68,15 @@ export function registerStatements(
         ),
       ...chunksOf(changes).map((some) =>
         ctx.db.insert(attendance).values(
-          some.map(({ id, enrolmentId, mark, note }) => ({
+          some.map(({ id, enrolmentId, mark, note, minutesLate, reason }) => ({
             orgId: ctx.org.id,
             id,
             registerId,
             sessionId: session.id,
             enrolmentId,
             mark,
+            minutesLate,
+            reason,
             note: note === null ? null : ctx.vault.seal({ table: "attendance", row: id, column: "note" }, note),
             markedAt: ctx.now,
             markedBy: by,
@@ -96,12 +115,16 @@ export function markRefusal(
  * away either: theirs is added to it.
  */
 export function changesOf(ctx: Context, marks: RegisterInput["marks"], current: Map<string, Pick<Stay, "before">>) {
-  return marks.flatMap(({ enrolmentId, mark, note: sent }) => {
+  return marks.flatMap(({ enrolmentId, mark, note: sent, minutesLate: late, reason: why }) => {
     const before = current.get(enrolmentId)?.before ?? null;
     const kept = before?.note ? ctx.vault.open({ table: "attendance", row: before.id, column: "note" }, before.note) : null;
     const note = mayReadNotes(ctx) ? (sent === undefined ? kept : sent || null) : withLine(kept, sent);
-    if ((before?.mark ?? null) === mark && kept === note) return [];
-    return [{ id: newId("att"), enrolmentId, mark, note, before }];
+    const stays = (before?.mark ?? null) === mark;
+    const minutesLate = mark !== "late" ? null : late === undefined ? (stays ? (before?.minutesLate ?? null) : null) : late;
+    const canMiss = mark !== null && missedMarks.includes(mark);
+    const reason = !canMiss ? null : why === undefined ? (stays ? (before?.reason ?? null) : null) : why;
+    const same = kept === note && (before?.minutesLate ?? null) === minutesLate && (before?.reason ?? null) === reason;
+    return stays && same ? [] : [{ id: newId("att"), enrolmentId, mark, note, minutesLate, reason, before }];
   });
 }
 

@@ -4,9 +4,14 @@ import { tallySessions } from "../../../db/tallies.ts";
 import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, type FieldError, Forbidden, Invalid } from "../../errors.ts";
-import { OPENS_BEFORE_MS, type RegisterInput } from "./attendance.ts";
-import { findRegisterSession, loadRegister, type Register, type RegisterSession } from "./queries.ts";
+import { type Mark, missedMarks, OPENS_BEFORE_MS, type RegisterInput } from "./attendance.ts";
+import { findRegisterSession, loadRegister, markColumns, type Register, type RegisterSession } from "./queries.ts";
 import { changesOf, markRefusal, registerStatements, type Stay } from "./register-change.ts";
+
+/** A mark that was chosen while somebody else set another: theirs stands. */
+export type Clash = { enrolmentId: string; chosen: Mark | null; stands: Mark | null };
+
+export type SavedRegister = Register & { clashes: Clash[] };
 
 /** Another saving of the same register got in between; what it changed has to be read first. */
 class SavedMeanwhile extends Error {}
@@ -15,16 +20,17 @@ const TRIES = 8;
 
 /**
  * Saves a session's register, all of it or nothing. Only the marks sent are touched; one that differs appends a row,
- * and the row it replaces stays as history. Tallies are counted in the same batch.
+ * and the row it replaces stays as history. Tallies are counted in the same batch. Sent again, it changes nothing; a mark
+ * that says what it `was` and finds another in its place leaves that one, and is among the clashes.
  *
  * @throws NotFound; Forbidden; Invalid with the path of each mark at fault;
  * Conflict `session_cancelled`, `session_not_started`, `register_busy`.
  */
-export async function saveRegister(ctx: Context, sessionId: string, input: RegisterInput): Promise<Register> {
+export async function saveRegister(ctx: Context, sessionId: string, input: RegisterInput): Promise<SavedRegister> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     try {
-      await saveOnce(ctx, sessionId, input);
-      return await loadRegister(ctx, sessionId);
+      const clashes = await saveOnce(ctx, sessionId, input);
+      return { ...(await loadRegister(ctx, sessionId)), clashes };
     } catch (error) {
       if (!(error instanceof SavedMeanwhile)) throw error;
     }
@@ -32,15 +38,21 @@ export async function saveRegister(ctx: Context, sessionId: string, input: Regis
   throw new Conflict("register_busy", "Several people are saving this register at once. Try again in a moment.");
 }
 
-async function saveOnce(ctx: Context, sessionId: string, input: RegisterInput): Promise<void> {
+async function saveOnce(ctx: Context, sessionId: string, input: RegisterInput): Promise<Clash[]> {
   const found = await findRegisterSession(ctx, sessionId);
   assertOpen(ctx, found, input);
   const current = await currentMarks(ctx, found, input);
   assertMarks(ctx, found, input, current);
-  const changes = changesOf(ctx, input.marks, current);
+  const clashes = clashesOf(input.marks, current);
+  const clashing = new Set(clashes.map(({ enrolmentId }) => enrolmentId));
+  const changes = changesOf(
+    ctx,
+    input.marks.filter(({ enrolmentId }) => !clashing.has(enrolmentId)),
+    current,
+  );
   const { session } = found;
   const headcount = input.headcount === undefined ? session.headcount : input.headcount;
-  if (changes.length === 0 && session.outcome === input.outcome && session.headcount === headcount) return;
+  if (changes.length === 0 && session.outcome === input.outcome && session.headcount === headcount) return clashes;
 
   await write(ctx, {
     guards: [unchanged(ctx, found)],
@@ -64,7 +76,14 @@ async function saveOnce(ctx: Context, sessionId: string, input: RegisterInput): 
       },
     },
   });
+  return clashes;
 }
+
+const clashesOf = (marks: RegisterInput["marks"], current: Map<string, Stay>): Clash[] =>
+  marks.flatMap(({ enrolmentId, mark, was }) => {
+    const stands = current.get(enrolmentId)?.before?.mark ?? null;
+    return was === undefined || was === stands || mark === stands ? [] : [{ enrolmentId, chosen: mark, stands }];
+  });
 
 function assertOpen(ctx: Context, { session }: RegisterSession, { outcome }: RegisterInput): void {
   if (session.number === null) {
@@ -83,7 +102,7 @@ async function currentMarks(ctx: Context, { session }: RegisterSession, input: R
       enrolmentId: enrolments.id,
       joinedAt: enrolments.joinedAt,
       leftAt: enrolments.leftAt,
-      before: { id: attendance.id, mark: attendance.mark, note: attendance.note },
+      before: markColumns,
     })
     .from(enrolments)
     .leftJoin(
@@ -110,14 +129,17 @@ function assertMarks(ctx: Context, found: RegisterSession, input: RegisterInput,
     throw new Forbidden("Notes are for facilitators. Leave them out.");
   }
   const seen = new Set<string>();
-  const errors = input.marks.flatMap(({ enrolmentId, mark }, index): FieldError[] => {
+  const errors = input.marks.flatMap(({ enrolmentId, mark, minutesLate, reason }, index): FieldError[] => {
     const known = current.get(enrolmentId);
     const at = (field: string, message: string) => [{ path: `marks.${index}.${field}`, message }];
     if (!known) return at("enrolmentId", "This group has no such enrolment.");
     if (seen.has(enrolmentId)) return at("enrolmentId", "This enrolment is in the list twice.");
     seen.add(enrolmentId);
     const message = mark && markRefusal(found, input.outcome, mark, known);
-    return message ? at("mark", message) : [];
+    if (message) return at("mark", message);
+    if (minutesLate && mark !== "late") return at("minutesLate", "Minutes are counted of somebody who came late.");
+    if (reason && !(mark && missedMarks.includes(mark))) return at("reason", "A reason goes with a missed session.");
+    return [];
   });
   if (errors.length > 0) throw new Invalid(errors, "Nothing was saved: some marks need another look.");
 }

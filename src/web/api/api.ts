@@ -23,6 +23,7 @@ import { sessionsApi } from "./sessions.ts";
 import { sitesApi } from "./sites.ts";
 import { tasksApi } from "./tasks.ts";
 import { versionsApi } from "./versions.ts";
+import { walkInsApi } from "./walk-ins.ts";
 
 /** Everything under /api: version 1, its description, its docs page. */
 export const api = resource();
@@ -38,6 +39,7 @@ api.route("/v1", changeSetsApi);
 api.route("/v1", programsApi);
 api.route("/v1", versionsApi);
 api.route("/v1", attendanceApi);
+api.route("/v1", walkInsApi);
 api.route("/v1", participantsApi);
 api.route("/v1", contactsApi);
 api.route("/v1", enrolmentsApi);

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { markNames, outcomeNames, registerInput } from "../../domain/attendance/attendance.ts";
+import { markNames, outcomeNames, reasonNames, registerInput } from "../../domain/attendance/attendance.ts";
 import { type Register, readRegister } from "../../domain/attendance/queries.ts";
 import { saveRegister } from "../../domain/attendance/save-register.ts";
 import { findSession } from "../../domain/session/queries.ts";
@@ -24,6 +24,8 @@ const register = z
         repliedAt: instantText.nullable(),
         suggestion: mark.nullable().openapi({ description: "What their reply would count as; a person decides" }),
         mark: mark.nullable().openapi({ description: "Null: not recorded" }),
+        minutesLate: z.int().nullable(),
+        reason: z.enum(reasonNames).nullable().openapi({ description: "Why they missed it, where it is known" }),
         note: z.string().nullable().openapi({ description: "For facilitators; null for everyone else" }),
       }),
     ),
@@ -34,6 +36,14 @@ const register = z
     suggested: z.object({ outcome: z.enum(["held", "held_below_quorum"]), headcount: z.int() }),
   })
   .openapi("Register");
+
+const savedRegister = register
+  .extend({
+    clashes: z
+      .array(z.object({ enrolmentId: z.string(), chosen: mark.nullable(), stands: mark.nullable() }))
+      .openapi({ description: "Marks that weren't set, since somebody had marked otherwise after `was`" }),
+  })
+  .openapi("SavedRegister");
 
 const toRegister = (session: Session, found: Register): z.input<typeof register> => ({
   session: toSessionItem(session),
@@ -70,13 +80,14 @@ export const attendanceApi = resource()
       path: "/sessions/{id}/attendance",
       tags: ["Attendance"],
       summary: "Save a session's register, all of it or nothing",
-      description: "Marks left out stay as they are. A mark of null is taken back. Corrections are kept with what they replaced.",
+      description:
+        "Marks left out stay as they are. A mark of null is taken back. Corrections are kept with what they replaced. Sending the same again changes nothing; with `was`, a mark that somebody else has set meanwhile isn't overwritten.",
       request: { params: idParam, body: jsonBody(registerInput) },
-      responses: { 200: json(register, "The register as it now stands"), ...refusals(401, 403, 404, 409, 422) },
+      responses: { 200: json(savedRegister, "The register as it now stands"), ...refusals(401, 403, 404, 409, 422) },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
       const saved = await saveRegister(c.get("ctx"), id, c.req.valid("json"));
-      return c.json(toRegister(await findSession(c.get("ctx"), id), saved), 200);
+      return c.json({ ...toRegister(await findSession(c.get("ctx"), id), saved), clashes: saved.clashes }, 200);
     },
   );

@@ -1,15 +1,15 @@
-import { type Mark, markMeanings } from "../../domain/attendance/attendance.ts";
+import { type Mark, markMeanings, reasonLabels, reasonNames } from "../../domain/attendance/attendance.ts";
 import type { RegisterEntry } from "../../domain/attendance/queries.ts";
+import { errorOf, type FormState, typedValue } from "./field.tsx";
 
 type Props = {
   entry: RegisterEntry;
-  /** What is chosen now: as typed, or as it stands. Empty: no mark. */
-  chosen: string;
-  note: string;
+  /** What was typed, when a save was refused. */
+  form: FormState | null;
   dropIn: boolean;
   /** Facilitators write notes; nobody else sees the field. */
   withNote: boolean;
-  error: string | undefined;
+  graceMinutes: number;
 };
 
 const common: Mark[] = ["present", "late", "excused", "no_show"];
@@ -17,27 +17,55 @@ const rest: Mark[] = ["left_early", "turned_away_late", "late_cancel", "not_expe
 const dropInCommon: Mark[] = ["present", "late"];
 const dropInRest: Mark[] = ["left_early", "not_expected"];
 
+/** "Can't come" fills itself in from a reply, to be looked at; that somebody is there is for a person to see. */
+const filledIn = ({ mark, expected, suggestion }: RegisterEntry, dropIn: boolean): Mark | null =>
+  mark === null && expected && !dropIn ? suggestion : null;
+
 /** One person of the register: one tap per mark, what they said beside the name, rarer marks and the note folded away. */
-export function MarkChoices({ entry, chosen, note, dropIn, withNote, error }: Props) {
+export function MarkChoices({ entry, form, dropIn, withNote, graceMinutes }: Props) {
   const id = entry.enrolmentId;
-  const folded = dropIn ? dropInRest : rest;
+  const fromReply = form ? null : filledIn(entry, dropIn);
+  const typed = (name: string, stands: string) =>
+    form && `was.${id}` in form.values ? typedValue(form, `${name}.${id}`) : stands;
+  const chosen = typed("mark", entry.mark ?? fromReply ?? "");
+  const note = typed("note", entry.note ?? "");
+  const reason = typed("reason", entry.reason ?? "");
+  const late = typed("late", entry.minutesLate === null ? "" : String(entry.minutesLate));
+  const error = form ? (errorOf(form, `mark.${id}`) ?? errorOf(form, `clash.${id}`)) : undefined;
+  const swap = (mark: Mark): Mark => (mark === "excused" ? "late_cancel" : mark === "late_cancel" ? "excused" : mark);
+  // Who told us late has that mark within reach.
+  const [open, folded] = dropIn
+    ? [dropInCommon, dropInRest]
+    : entry.suggestion === "late_cancel"
+      ? [common.map(swap), rest.map(swap)]
+      : [common, rest];
   const isFolded = folded.some((mark) => mark === chosen);
   return (
     <fieldset
       class="choices person"
       id={`mark-${id}`}
+      data-person={id}
+      {...(fromReply ? { "data-filled": fromReply } : {})}
       {...(error ? { "aria-describedby": `error-${id}`, "aria-invalid": "true" } : {})}
     >
       <legend>
-        <span class="name">{entry.name}</span> <Said entry={entry} />
+        <span class="name">{entry.name}</span> <Said entry={entry} filled={fromReply !== null} />
       </legend>
-      {(dropIn ? dropInCommon : common).map((mark) => (
+      {open.map((mark) => (
         <Choice id={id} mark={mark} chosen={chosen} />
       ))}
+      <div class="late-by row">
+        <label for={`late-${id}`}>
+          Minutes late<span class="visually-hidden">, {entry.name}</span>
+        </label>
+        <input id={`late-${id}`} name={`late.${id}`} type="number" inputmode="numeric" min={1} max={600} value={late} />
+        <small class="muted">Up to {graceMinutes} is present, as this program has it.</small>
+      </div>
       <details open={isFolded || error !== undefined}>
         <summary>
           More<span class="visually-hidden"> for {entry.name}</span>
           {note && <span class="muted"> · note</span>}
+          {reason !== "" && <span class="muted"> · {reasonLabels[reason as keyof typeof reasonLabels]}</span>}
         </summary>
         <div class="row">
           {folded.map((mark) => (
@@ -48,6 +76,21 @@ export function MarkChoices({ entry, chosen, note, dropIn, withNote, error }: Pr
             <span>No mark</span>
           </label>
         </div>
+        {!dropIn && (
+          <div class="field">
+            <label for={`reason-${id}`}>
+              Why they missed it<span class="visually-hidden">, {entry.name}</span> <span class="optional">if you know</span>
+            </label>
+            <select id={`reason-${id}`} name={`reason.${id}`}>
+              <option value="">Not known</option>
+              {reasonNames.map((name) => (
+                <option value={name} selected={reason === name}>
+                  {reasonLabels[name]}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
         {withNote && (
           <div class="field">
             <label for={`note-${id}`}>
@@ -60,6 +103,8 @@ export function MarkChoices({ entry, chosen, note, dropIn, withNote, error }: Pr
         )}
       </details>
       <input type="hidden" name={`was.${id}`} value={entry.mark ?? ""} />
+      <input type="hidden" name={`wasLate.${id}`} value={entry.minutesLate ?? ""} />
+      <input type="hidden" name={`wasReason.${id}`} value={entry.reason ?? ""} />
       {withNote && <input type="hidden" name={`wasNote.${id}`} value={entry.note ?? ""} />}
       {error && (
         <p class="error" id={`error-${id}`}>
@@ -79,16 +124,17 @@ function Choice({ id, mark, chosen }: { id: string; mark: Mark; chosen: string }
   );
 }
 
-/** What they said beforehand. It chooses nothing: what happened is for a person to say. */
-function Said({ entry }: { entry: RegisterEntry }) {
-  const { reply, suggestion, replyNote, expected } = entry;
+/** What they said beforehand. */
+function Said({ entry, filled }: { entry: RegisterEntry; filled: boolean }) {
+  const { reply, suggestion, replyNote, expected, paused } = entry;
   return (
     <>
       {reply === "coming" && <span class="tag good">Said: coming</span>}
       {reply === "cant_come" && (
         <span class="tag warn">Said: can’t come{suggestion === "late_cancel" ? ", after the cut-off" : ", in time"}</span>
       )}
-      {!expected && <span class="tag">Not enrolled at the start</span>}
+      {filled && <span class="muted said"> filled in, not saved yet</span>}
+      {paused ? <span class="tag">Paused</span> : !expected && <span class="tag">Not enrolled at the start</span>}
       {replyNote && <span class="muted said"> “{replyNote}”</span>}
     </>
   );

@@ -1,42 +1,87 @@
 import { Hono } from "hono";
-import { registerInput, walkInInput } from "../../domain/attendance/attendance.ts";
+import { type Mark, markMeanings, registerInput, walkInInput } from "../../domain/attendance/attendance.ts";
 import { type MarkChange, readHistory } from "../../domain/attendance/history.ts";
 import { listGuests } from "../../domain/attendance/make-up-queries.ts";
-import { mayReadNotes, readRegister } from "../../domain/attendance/queries.ts";
-import { saveRegister } from "../../domain/attendance/save-register.ts";
+import { mayReadNotes, readRegister, readRegisterVersion } from "../../domain/attendance/queries.ts";
+import { type Clash, saveRegister } from "../../domain/attendance/save-register.ts";
+import { readSignInSheet } from "../../domain/attendance/sign-in-sheet.ts";
 import { addWalkIn, removeWalkIn } from "../../domain/attendance/walk-in.ts";
 import { findSession } from "../../domain/session/queries.ts";
-import { Conflict, type FieldError, Invalid } from "../../errors.ts";
+import { Conflict, type FieldError, Invalid, NotFound } from "../../errors.ts";
+import { newId } from "../../vault.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, type FormValues, readForm } from "../form.ts";
 import { page } from "../page.tsx";
 import { RegisterPage } from "../pages/register.tsx";
+import { SignInSheetPage } from "../pages/sign-in-sheet.tsx";
+import { changedMarks, headcountOf, outcomeOf, type SentMark } from "../register-values.ts";
 
 export const registerRoutes = new Hono<AppEnv>()
   .get("/sessions/:id", (c) => show(c, c.req.param("id"), null))
+  .get("/sessions/:id/register-version", async (c) =>
+    c.json({ version: await readRegisterVersion(c.get("ctx"), c.req.param("id")) }),
+  )
   .post("/sessions/:id/attendance", async (c) => {
     const ctx = c.get("ctx");
     const id = c.req.param("id");
     const values = await readForm(c);
+    let clashes: Clash[] = [];
     const errors = await refusal(async () => {
       const marks = changedMarks(values);
-      const input = demand(check(registerInput, { outcome: values.outcome, marks, ...headcountOf(values) }));
-      const aliases = lines(values.walkIns).map((alias) => demand(check(walkInInput, { alias }), "walkIns"));
-      await saveRegister(ctx, id, input).catch((error) => {
+      const { outcome: stands } = await findSession(ctx, id);
+      const input = demand(check(registerInput, { outcome: outcomeOf(values, stands), marks, ...headcountOf(values) }));
+      const key = [values.entryKey ?? ""].flat()[0] || undefined;
+      const guests = lines(values.walkIns).map((alias, index) =>
+        demand(check(walkInInput, { alias, ...(key ? { key: `${key}.${index}` } : {}) }), "walkIns"),
+      );
+      const saved = await saveRegister(ctx, id, input).catch((error) => {
         throw error instanceof Invalid ? new Invalid(error.errors.map((each) => named(each, marks))) : error;
       });
-      for (const alias of aliases) await addWalkIn(ctx, id, alias);
-      for (const gone of [values.removeWalkIn ?? []].flat()) await removeWalkIn(ctx, id, gone);
+      clashes = saved.clashes;
+      for (const guest of guests) await addWalkIn(ctx, id, guest);
+      for (const gone of [values.removeWalkIn ?? []].flat()) await removeWalkIn(ctx, id, gone).catch(ifGone);
     });
+    // The page's own script keeps what was tapped until it hears that it is saved.
+    if (c.req.header("accept") === "application/json") {
+      if (errors) return c.json({ errors }, 422);
+      return c.json({ clashes: clashes.map(({ enrolmentId }) => enrolmentId) });
+    }
     if (errors) return show(c, id, { values, errors });
+    if (clashes.length > 0) return show(c, id, afterClash(values, clashes), 409);
     return c.redirect(`/sessions/${id}?done=saved`, 303);
+  })
+  .get("/sessions/:id/sign-in-sheet", async (c) => {
+    const sheet = await readSignInSheet(c.get("ctx"), c.req.param("id"));
+    const blank = c.req.query("names") === "blank";
+    return page(c, "Sign-in sheet", <SignInSheetPage sheet={sheet} blank={blank} />, 200, ["print.js"]);
   });
 
-async function show(c: C, id: string, form: { values: FormValues; errors: FieldError[] } | null) {
+/** A walk-in that somebody took back already is gone, as was asked. */
+const ifGone = (error: unknown): void => {
+  if (!(error instanceof NotFound)) throw error;
+};
+
+const spellMark = (mark: Mark | null): string => (mark === null ? "no mark" : markMeanings[mark].label);
+
+/** What was saved is shown as it stands; who was marked by somebody else meanwhile has both named, and a choice to make. */
+function afterClash(values: FormValues, clashes: Clash[]): { values: FormValues; errors: FieldError[] } {
+  const of = new Set(clashes.map(({ enrolmentId }) => enrolmentId));
+  const kept = Object.entries(values).filter(([name]) => of.has(name.slice(name.indexOf(".") + 1)) || !name.includes("."));
+  return {
+    values: { ...Object.fromEntries(kept), walkIns: "" },
+    errors: clashes.map(({ enrolmentId, chosen, stands }) => ({
+      path: `clash.${enrolmentId}`,
+      message: `Somebody marked this person “${spellMark(stands)}” meanwhile; you chose “${spellMark(chosen)}”. Theirs stands until you save again. Everything else was saved.`,
+    })),
+  };
+}
+
+async function show(c: C, id: string, form: { values: FormValues; errors: FieldError[] } | null, refused: 409 | 422 = 422) {
   const ctx = c.get("ctx");
   const register = await readRegister(ctx, id);
-  const [session, history, guests] = await Promise.all([
+  const [session, version, history, guests] = await Promise.all([
     findSession(ctx, id),
+    readRegisterVersion(ctx, id),
     readHistory(ctx, register.session),
     listGuests(ctx, id),
   ]);
@@ -57,32 +102,14 @@ async function show(c: C, id: string, form: { values: FormValues; errors: FieldE
       mayNote={mayReadNotes(ctx)}
       mayChange={ctx.actor.kind === "staff" && ctx.actor.role !== "peer"}
       saved={isSaved ? saved : null}
+      staffId={ctx.actor.kind === "staff" ? ctx.actor.id : ""}
+      version={version}
+      graceMinutes={register.cohort.graceMinutes}
+      entryKey={newId("key")}
       script={c.get("deps").asset("register.js")}
     />,
-    form ? 422 : 200,
+    form ? refused : 200,
   );
-}
-
-type SentMark = { enrolmentId: string; mark: string | null; note?: string };
-
-/** Only what differs from what the page showed, so that a page left open overwrites nobody else's marks. */
-function changedMarks(values: FormValues): SentMark[] {
-  const text = (name: string) => [values[name] ?? ""].flat()[0] ?? "";
-  return Object.keys(values).flatMap((name): SentMark[] => {
-    if (!name.startsWith("was.")) return [];
-    const enrolmentId = name.slice("was.".length);
-    const mark = text(`mark.${enrolmentId}`);
-    const note = text(`note.${enrolmentId}`).replace(/\r\n/g, "\n");
-    const hasNote = `note.${enrolmentId}` in values && note !== text(`wasNote.${enrolmentId}`).replace(/\r\n/g, "\n");
-    if (mark === text(name) && !hasNote) return [];
-    return [{ enrolmentId, mark: mark === "" ? null : mark, ...(hasNote ? { note } : {}) }];
-  });
-}
-
-/** An empty field is no headcount; a field that wasn't there leaves it as it is. */
-function headcountOf({ headcount }: FormValues) {
-  if (headcount === undefined) return {};
-  return { headcount: headcount === "" ? null : Number(headcount) };
 }
 
 const lines = (value: string | string[] | undefined): string[] =>

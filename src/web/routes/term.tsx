@@ -31,6 +31,6 @@ export const termRoutes = new Hono<AppEnv>().get("/calendar/term", async (c) => 
   const shown = { months, closures: closed, sites, rooms, programs: programs.items, people };
   return page(c, "Term calendar", <TermPage query={query} zone={ctx.org.timezone} {...view} {...shown} />, 200, [
     "term.css",
-    "term.js",
+    "print.js",
   ]);
 });

@@ -298,3 +298,61 @@ describe("saveRegister", () => {
     expect(byName(await readRegister(ctx, one))["Ana Ruiz"]).toBe("present");
   });
 });
+
+describe("two people at one register", () => {
+  const mark = (enrolmentId: string | undefined, chosen: Mark | null, was: Mark | null) => ({
+    enrolmentId: enrolmentId ?? "",
+    mark: chosen,
+    was,
+  });
+
+  test("keep each other's marks; where both marked one person the first stands and the second hears it", async () => {
+    const { ctx, group, first } = await setUp();
+    const { Ana, Ben, Cai } = group.people;
+    await save(ctx, first, { outcome: "held", marks: [mark(Ana, "present", null), mark(Ben, "late", null)] });
+    const mine = { outcome: "held", marks: [mark(Ana, "no_show", null), mark(Cai, "present", null)] };
+    const second = await save(ctx, first, mine);
+    expect(second.clashes).toEqual([{ enrolmentId: Ana, chosen: "no_show", stands: "present" }]);
+    expect(byName(second)).toMatchObject({ "Ana Ruiz": "present", "Ben Ode": "late", "Cai Lund": "present" });
+    const rows = (await rowsOf(ctx, first)).length;
+    expect((await save(ctx, first, mine)).clashes).toHaveLength(1);
+    expect(await rowsOf(ctx, first)).toHaveLength(rows);
+    const knowing = await save(ctx, first, { outcome: "held", marks: [mark(Ana, "no_show", "present")] });
+    expect([knowing.clashes, byName(knowing)["Ana Ruiz"]]).toEqual([[], "no_show"]);
+  });
+
+  test("that chose the same don't clash", async () => {
+    const { ctx, group, first } = await setUp();
+    const same = { outcome: "held", marks: [mark(group.people.Ana, "present", null)] };
+    expect((await Promise.all([1, 2, 3].map(() => save(ctx, first, same)))).map(({ clashes }) => clashes)).toEqual([[], [], []]);
+    expect(await rowsOf(ctx, first)).toHaveLength(1);
+  });
+});
+
+describe("what goes with a mark", () => {
+  const entryOf = async (ctx: Context, id: string) => (await readRegister(ctx, id)).marks.find(({ name }) => name === "Ana Ruiz");
+
+  test("minutes and a reason stay as long as it does, and go with it", async () => {
+    const { ctx, group, first } = await setUp();
+    const enrolmentId = group.people.Ana;
+    const send = (given: object) => save(ctx, first, { outcome: "held", marks: [{ enrolmentId, ...given }] });
+    await send({ mark: "late", minutesLate: 15 });
+    expect(await entryOf(ctx, first)).toMatchObject({ mark: "late", minutesLate: 15, reason: null });
+    await send({ mark: "late", note: "Bus" });
+    expect(await entryOf(ctx, first)).toMatchObject({ minutesLate: 15, note: "Bus" });
+    await send({ mark: "no_show", reason: "ill" });
+    expect(await entryOf(ctx, first)).toMatchObject({ mark: "no_show", minutesLate: null, reason: "ill" });
+    await send({ mark: "excused" });
+    expect(await entryOf(ctx, first)).toMatchObject({ mark: "excused", reason: null });
+  });
+
+  test.each([
+    [{ mark: "present", minutesLate: 5 }, "marks.0.minutesLate"],
+    [{ mark: "late", reason: "ill" }, "marks.0.reason"],
+  ])("is refused where it makes no sense: %j", async (given, path) => {
+    const { ctx, group, first } = await setUp();
+    const input = { outcome: "held", marks: [{ enrolmentId: group.people.Ana, ...given }] };
+    await expect(save(ctx, first, input)).rejects.toMatchObject({ errors: [{ path }] });
+    expect(await rowsOf(ctx, first)).toEqual([]);
+  });
+});
