@@ -24,7 +24,6 @@ CREATE TABLE `check_ins` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `check_ins_current` ON `check_ins` (`org_id`,`enrolment_id`,`session_id`) WHERE replaced_at is null;--> statement-breakpoint
-CREATE INDEX `check_ins_by_session` ON `check_ins` (`org_id`,`session_id`) WHERE replaced_at is null;--> statement-breakpoint
 CREATE TABLE `__new_stay_months` (
 	`org_id` text NOT NULL,
 	`enrolment_id` text NOT NULL,

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { foreignKey, index, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { foreignKey, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { id, instant, orgId, sealed } from "../columns.ts";
 import { enrolments } from "./enrolment.ts";
 import { sessions } from "./session.ts";
@@ -24,6 +24,5 @@ export const checkIns = sqliteTable(
     foreignKey({ columns: [t.orgId, t.enrolmentId], foreignColumns: [enrolments.orgId, enrolments.id] }),
     foreignKey({ columns: [t.orgId, t.sessionId], foreignColumns: [sessions.orgId, sessions.id] }),
     uniqueIndex("check_ins_current").on(t.orgId, t.enrolmentId, t.sessionId).where(sql`replaced_at is null`),
-    index("check_ins_by_session").on(t.orgId, t.sessionId).where(sql`replaced_at is null`),
   ],
 );

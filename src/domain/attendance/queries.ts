@@ -142,7 +142,7 @@ export function standsAt(stay: { joinedAt: number; leftAt: number | null }, { st
   return stay.joinedAt < endsAt ? "joining" : "outside";
 }
 
-const listedAt = ({ startsAt, endsAt }: When): SQL | undefined =>
+export const listedAt = ({ startsAt, endsAt }: When): SQL | undefined =>
   and(lt(enrolments.joinedAt, endsAt), or(isNull(enrolments.leftAt), gt(enrolments.leftAt, startsAt)));
 
 /** The statement behind a register's rows. */

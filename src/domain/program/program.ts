@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { programs } from "../../../db/schema/index.ts";
+import { type CheckInKind, checkInsField } from "./check-in-kinds.ts";
 import { policyFields, type ReminderPolicy, toPolicy, toPolicyColumns, usualQuietHours } from "./reminder-policy.ts";
 
 /** How sure we are of a figure: read in a published source, common knowledge of the field, or a default of ours. */
@@ -50,6 +51,8 @@ const fields = {
   oneToOnes: z.array(oneToOneShape).max(20, "Give at most 20 one-to-ones."),
   completionRule: z.enum(["sequential", "topic_cycle", "set_weeks", "open_ended"]),
   completionPercent: whole(1, 100),
+  /** What people are asked on the day of each session. */
+  checkIns: checkInsField,
   ...policyFields,
 };
 
@@ -115,6 +118,7 @@ export const wholeProgram = z
     oneToOnes: fields.oneToOnes.default([]),
     completionRule: fields.completionRule.default("sequential"),
     completionPercent: fields.completionPercent.default(75),
+    checkIns: fields.checkIns.default([]),
     reminderOffsets: fields.reminderOffsets.default([4320, 1440]),
     quietHours: fields.quietHours.default(usualQuietHours),
     skipDeclined: fields.skipDeclined.default(true),
@@ -129,12 +133,20 @@ export const fromTemplate = z.strictObject({ templateKey: z.string("Choose a tem
 export const programPatch = z.strictObject(fields).partial();
 
 type Row = typeof programs.$inferSelect;
-type ParsedColumns = "phases" | "modules" | "oneToOnes" | "reminderOffsets" | "quietFrom" | "quietUntil" | "citations";
+type ParsedColumns =
+  | "phases"
+  | "modules"
+  | "oneToOnes"
+  | "checkIns"
+  | "reminderOffsets"
+  | "quietFrom"
+  | "quietUntil"
+  | "citations";
 
 /** A program as its row holds it, JSON columns parsed. */
 export type Program = Omit<Row, "orgId" | ParsedColumns> &
   ReminderPolicy &
-  Pick<WholeProgram, "phases" | "modules" | "oneToOnes"> & { citations: Citation[] };
+  Pick<WholeProgram, "phases" | "modules" | "oneToOnes"> & { checkIns: CheckInKind[]; citations: Citation[] };
 
 export function toProgram({ orgId: _, quietFrom, quietUntil, ...row }: Row): Program {
   return {
@@ -143,17 +155,28 @@ export function toProgram({ orgId: _, quietFrom, quietUntil, ...row }: Row): Pro
     phases: JSON.parse(row.phases) as Program["phases"],
     modules: JSON.parse(row.modules) as Program["modules"],
     oneToOnes: JSON.parse(row.oneToOnes) as Program["oneToOnes"],
+    checkIns: JSON.parse(row.checkIns) as CheckInKind[],
     citations: JSON.parse(row.citations) as Citation[],
   };
 }
 
 /** The JSON columns of a row. Reminders are kept furthest first. */
-export function toColumns({ phases, modules, oneToOnes, reminderOffsets, quietHours, skipDeclined, ...rest }: WholeProgram) {
+export function toColumns({
+  phases,
+  modules,
+  oneToOnes,
+  checkIns,
+  reminderOffsets,
+  quietHours,
+  skipDeclined,
+  ...rest
+}: WholeProgram) {
   return {
     ...rest,
     ...toPolicyColumns({ reminderOffsets, quietHours, skipDeclined }),
     phases: JSON.stringify(phases),
     modules: JSON.stringify(modules),
     oneToOnes: JSON.stringify(oneToOnes),
+    checkIns: JSON.stringify(checkIns),
   };
 }

@@ -3,17 +3,18 @@ import type { z } from "zod";
 import { tasks } from "../../../db/schema/index.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
-import { Conflict } from "../../errors.ts";
-import { findTask } from "./queries.ts";
+import { Conflict, Forbidden } from "../../errors.ts";
+import { findTask, mayKnowWhom } from "./queries.ts";
 import type { closeInput, Task } from "./task.ts";
 
 /**
  * Closes a task with what was done about it.
  *
- * @throws NotFound, Conflict `already_closed`.
+ * @throws NotFound, Forbidden, Conflict `already_closed`.
  */
 export async function closeTask(ctx: Context, id: string, { note }: z.output<typeof closeInput>): Promise<Task> {
   const task = await findTask(ctx, id);
+  if (task.kind === "safety" && !mayKnowWhom(ctx)) throw new Forbidden("Only a facilitator can say what was done here.");
   await write(ctx, {
     guards: [
       {

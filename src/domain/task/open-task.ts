@@ -18,7 +18,10 @@ export type NewTask = {
   detail?: Record<string, string | number | boolean | null>;
 };
 
-/** The statements that open a task, for the batch of the change that calls for it. Its audit line comes only if it opened. */
+/**
+ * The statements that open a task, for the batch of the change that calls for it. Its audit line comes only if it opened, and
+ * never for `safety`: managers read the log, and the line would tell whose answers called for it.
+ */
 export function openTask(ctx: Writer, task: NewTask): Statement[] {
   const id = newId("tsk");
   const detail = JSON.stringify(task.detail ?? {});
@@ -39,6 +42,6 @@ export function openTask(ctx: Writer, task: NewTask): Statement[] {
       insert into audit_lines (org_id, at, actor_kind, actor_id, action, subject_kind, subject_id, detail, request_id)
       select org_id, opened_at, ${ctx.actor.kind}, ${ctx.actor.id ?? null}, 'task.open', 'task', id,
         json_object('kind', kind, 'code', code, 'participantId', participant_id), ${ctx.requestId}
-      from tasks where org_id = ${ctx.org.id} and id = ${id}`),
+      from tasks where org_id = ${ctx.org.id} and id = ${id} and kind <> 'safety'`),
   ];
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import { cohorts, participants, staff, tasks } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
@@ -43,6 +43,7 @@ export function tasksPage(ctx: Context, { limit, cursor, status, participantId, 
         eq(tasks.orgId, ctx.org.id),
         status === undefined ? undefined : status === "open" ? isNull(tasks.closedAt) : isNotNull(tasks.closedAt),
         participantId ? eq(tasks.participantId, participantId) : undefined,
+        participantId && !mayKnowWhom(ctx) ? ne(tasks.kind, "safety") : undefined,
         own && ctx.actor.kind === "staff" ? fallsTo(ctx.actor.id) : undefined,
         after ? or(lt(tasks.openedAt, after.at), and(eq(tasks.openedAt, after.at), lt(tasks.id, after.id))) : undefined,
       ),
@@ -81,8 +82,21 @@ const selectTasks = (ctx: Context) =>
 
 type Selected = Awaited<ReturnType<typeof selectTasks>>[number];
 
+/** Whose check-in opened a `safety` task, facilitators alone may know. */
+export const mayKnowWhom = (ctx: Context): boolean => ctx.actor.kind === "staff" && ctx.actor.role === "facilitator";
+
+/** What anybody else gets of such a task: that a group's facilitator has something to see to that day. */
+const withheld = { code: "facilitator_needed", participantId: null, sessionId: null, deliveryId: null, note: null, detail: {} };
+
+const DAY_MS = 86_400_000;
+/** To the day: the minute would say whose. */
+const dayOf = (at: number): number => at - (at % DAY_MS);
+
 function toTask(ctx: Context, { task, person, cohortName, closedByName }: Selected): Task {
   const { orgId: _, uniqueKey: _key, ...row } = task;
+  if (row.kind === "safety" && !mayKnowWhom(ctx)) {
+    return { ...row, ...withheld, openedAt: dayOf(row.openedAt), participantName: null, cohortName, closedByName };
+  }
   return {
     ...row,
     detail: JSON.parse(row.detail) as Task["detail"],
@@ -93,8 +107,15 @@ function toTask(ctx: Context, { task, person, cohortName, closedByName }: Select
   };
 }
 
-/** Whoever leads the task's group or, where it names none, a group its person is in now. */
-const fallsTo = (staffId: string): SQL => sql`exists (select 1 from cohort_facilitators f
+/**
+ * Whoever leads the task's group or, where it names none, a group its person is in now. `safety` falls also to who covers that session,
+ * and to every facilitator when none leads the group: it must not lie where nobody looks.
+ */
+const fallsTo = (staffId: string): SQL => sql`(exists (select 1 from cohort_facilitators f
   where f.org_id = ${tasks.orgId} and f.staff_id = ${staffId} and (f.cohort_id = ${tasks.cohortId}
     or (${tasks.cohortId} is null and exists (select 1 from enrolments e where e.org_id = f.org_id
-      and e.participant_id = ${tasks.participantId} and e.cohort_id = f.cohort_id and e.left_at is null))))`;
+      and e.participant_id = ${tasks.participantId} and e.cohort_id = f.cohort_id and e.left_at is null))))
+  or (${tasks.kind} = 'safety' and (exists (select 1 from session_covers v where v.org_id = ${tasks.orgId}
+      and v.session_id = ${tasks.sessionId} and v.cover_id = ${staffId})
+    or not exists (select 1 from cohort_facilitators f join staff s on s.org_id = f.org_id and s.id = f.staff_id
+      where f.org_id = ${tasks.orgId} and f.cohort_id = ${tasks.cohortId} and s.role = 'facilitator' and s.removed_at is null))))`;

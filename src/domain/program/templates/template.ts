@@ -1,7 +1,7 @@
 import type { Citation, WholeProgram } from "../program.ts";
 
 /** A published or house protocol as data: an org copies it and changes the copy. */
-export type ProgramTemplate = Omit<WholeProgram, "quietHours" | "skipDeclined" | "forMinors"> & {
+export type ProgramTemplate = Omit<WholeProgram, "quietHours" | "skipDeclined" | "forMinors" | "checkIns"> & {
   forMinors?: boolean;
   key: string;
   citation: string;
