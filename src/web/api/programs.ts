@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { checkInKinds } from "../../domain/program/check-in-kinds.ts";
 import { createProgram } from "../../domain/program/create.ts";
 import { fromTemplate, type Program, programPatch, wholeProgram } from "../../domain/program/program.ts";
 import { findProgram, listPrograms } from "../../domain/program/queries.ts";
@@ -57,6 +58,7 @@ const program = z
     ...policy,
     version: z.int(),
     forMinors: z.boolean(),
+    checkIns: z.array(z.enum(checkInKinds)).openapi({ description: "What people are asked on the day of a session" }),
     citations: z.array(citation),
     createdAt: instantText,
     retiredAt: instantText.nullable(),

@@ -1,4 +1,5 @@
 import type { Program } from "../../domain/program/program.ts";
+import { CheckInFields } from "../parts/check-in-fields.tsx";
 import { Checkbox, ErrorSummary, Field, type FormState, Select, TextArea } from "../parts/field.tsx";
 import { Heading, Notice } from "../parts/notice.tsx";
 import { Citations, completionRules, modeHints, ProgramFacts } from "../parts/program-facts.tsx";
@@ -126,6 +127,7 @@ export function ProgramForm({ form, action, submit }: { form: FormState; action:
         />
       </div>
       <ReminderFields form={form} />
+      <CheckInFields form={form} />
       <button class="primary" type="submit">
         {submit}
       </button>

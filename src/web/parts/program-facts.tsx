@@ -1,4 +1,5 @@
 import type { Citation, Program } from "../../domain/program/program.ts";
+import { kindLabels } from "./check-in-fields.tsx";
 import { spellOffset } from "./program-text.ts";
 
 export const modes = { closed: "Closed", rolling: "Rolling", drop_in: "Drop-in" } as const;
@@ -32,7 +33,7 @@ type Shape = Pick<
   | "modules"
   | "oneToOnes"
   | "reminderOffsets"
-> & { quietHours?: Program["quietHours"] };
+> & { quietHours?: Program["quietHours"]; checkIns?: Program["checkIns"] };
 
 /** A program's figures as sentences. */
 export function ProgramFacts({ program }: { program: Shape }) {
@@ -87,6 +88,12 @@ export function ProgramFacts({ program }: { program: Shape }) {
             `; none from ${program.quietHours.from} to ${program.quietHours.until} by each person’s clock`}
         </dd>
       </div>
+      {program.checkIns && program.checkIns.length > 0 && (
+        <div>
+          <dt>Check-ins</dt>
+          <dd>{program.checkIns.map((kind) => kindLabels[kind]).join("; ")}</dd>
+        </div>
+      )}
     </dl>
   );
 }

@@ -36,6 +36,7 @@ function toInput(values: FormValues): Checked<Record<string, unknown>> {
     quietFrom,
     quietUntil,
     skipDeclined,
+    checkIns = [],
     ...rest
   } = values;
   const parsed = parsePhases(String(phases));
@@ -57,6 +58,7 @@ function toInput(values: FormValues): Checked<Record<string, unknown>> {
       modules: parseModules(String(modules)),
       oneToOnes: meetings,
       forMinors: forMinors === "on",
+      checkIns: [checkIns].flat(),
       ...toPolicyInput(values),
     },
   };
@@ -71,6 +73,7 @@ const toValues = (program: Program): FormValues => ({
   modules: modulesToText(program.modules),
   oneToOnes: oneToOnesToText(program.oneToOnes),
   forMinors: program.forMinors ? "on" : "",
+  checkIns: program.checkIns,
   ...toPolicyValues(program),
 });
 
