@@ -7,7 +7,15 @@ import { participants } from "./participant.ts";
 import { deliveries } from "./reminder.ts";
 import { sessions } from "./session.ts";
 
-export const taskKinds = ["call_person", "forget_person", "consent_review", "mail_trouble", "safety"] as const;
+export const taskKinds = [
+  "call_person",
+  "forget_person",
+  "consent_review",
+  "mail_trouble",
+  "safety",
+  "reach_out",
+  "exit_proposed",
+] as const;
 
 /** Something a person has to do that no rule can. Closing it says who did what; a closed one stays. */
 export const tasks = sqliteTable(

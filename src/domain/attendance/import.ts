@@ -8,6 +8,7 @@ import { Conflict } from "../../errors.ts";
 import { newId } from "../../vault.ts";
 import { keepApartGuard } from "../enrolment/admission.ts";
 import { placeStatements } from "../enrolment/enrol.ts";
+import { followMisses } from "../task/follow-misses.ts";
 import type { ImportCohort } from "./find-line.ts";
 import { readAttendanceLines } from "./import-columns.ts";
 import { planMarks, type SessionPlan } from "./plan-marks.ts";
@@ -71,6 +72,7 @@ async function saveCohort(ctx: Context, cohort: ImportCohort, places: NewStay[],
     statements: [
       ...places.flatMap((place) => statementsOf(ctx, place)),
       ...plans.flatMap((plan) => registerStatements(ctx, plan, plan, plan.changes)),
+      ...followMisses(ctx, sql`select id from enrolments where org_id = ${ctx.org.id} and cohort_id = ${cohort.id}`),
       ...tallyCohort(ctx, cohort.id),
     ],
     unique: ["enrolments.org_id, enrolments.cohort_id", "attendance.org_id, attendance.session_id"].map((columns) => ({

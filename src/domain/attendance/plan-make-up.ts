@@ -10,6 +10,7 @@ import { findCohort } from "../cohort/queries.ts";
 import { capacityGuard, keepApartGuard, noneApart, notEnded } from "../enrolment/admission.ts";
 import { findEnrolment } from "../enrolment/queries.ts";
 import { findSession, listCohortSessions } from "../session/queries.ts";
+import { answerMisses } from "../task/follow-misses.ts";
 import { marksThat } from "./attendance.ts";
 import type { MakeUp, MakeUpInput } from "./make-up.ts";
 import { findMissed, isBusy, isFree, type Missed, presentAt } from "./make-up-options.ts";
@@ -67,6 +68,7 @@ export async function planMakeUp(ctx: Context, enrolmentId: string, input: MakeU
         plannedAt: ctx.now,
         plannedBy: by,
       }),
+      ...answerMisses(ctx, enrolmentId, "make_up"),
     ],
     unique: [oneMakeUp],
     audit: {

@@ -4,6 +4,7 @@ import { tallySessions } from "../../../db/tallies.ts";
 import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, type FieldError, Forbidden, Invalid } from "../../errors.ts";
+import { followMisses } from "../task/follow-misses.ts";
 import { type Mark, missedMarks, OPENS_BEFORE_MS, type RegisterInput } from "./attendance.ts";
 import { findRegisterSession, loadRegister, markColumns, type Register, type RegisterSession } from "./queries.ts";
 import { changesOf, markRefusal, registerStatements, type Stay } from "./register-change.ts";
@@ -58,6 +59,10 @@ async function saveOnce(ctx: Context, sessionId: string, input: RegisterInput): 
     guards: [unchanged(ctx, found)],
     statements: [
       ...registerStatements(ctx, found, { outcome: input.outcome, headcount }, changes),
+      ...followMisses(
+        ctx,
+        sql`select distinct enrolment_id as id from attendance where org_id = ${ctx.org.id} and session_id = ${sessionId}`,
+      ),
       ...tallySessions(ctx, [sessionId]),
     ],
     unique: [

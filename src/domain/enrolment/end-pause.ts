@@ -6,6 +6,7 @@ import { type Guard, type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
 import { newId } from "../../vault.ts";
+import { followMisses } from "../task/follow-misses.ts";
 import type { pauseEndInput } from "./enrolment.ts";
 import { insertPause, noneIn } from "./pause.ts";
 import { findPause, type Pause } from "./pauses.ts";
@@ -26,6 +27,7 @@ export async function endPause(ctx: Context, id: string, { until }: z.output<typ
     statements: [
       putAside(ctx, id),
       insertPause(ctx, nextId, enrolmentId, { from, until, reason }),
+      ...followMisses(ctx, sql`select ${enrolmentId} as id`),
       ...tallyStays(ctx, [enrolmentId]),
     ],
     audit: {
@@ -42,7 +44,7 @@ export async function callOffPause(ctx: Context, id: string): Promise<Pause> {
   const { enrolmentId, from, until } = await findPause(ctx, id);
   await write(ctx, {
     guards: [stands(ctx, id)],
-    statements: [putAside(ctx, id), ...tallyStays(ctx, [enrolmentId])],
+    statements: [putAside(ctx, id), ...followMisses(ctx, sql`select ${enrolmentId} as id`), ...tallyStays(ctx, [enrolmentId])],
     audit: { action: "pause.call_off", subject: { kind: "enrolment", id: enrolmentId }, detail: { pauseId: id, from, until } },
   });
   return findPause(ctx, id);

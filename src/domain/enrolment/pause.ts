@@ -5,7 +5,9 @@ import { tallyStays } from "../../../db/tallies.ts";
 import { type Guard, type Statement, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
+import { toLocal } from "../../time.ts";
 import { newId } from "../../vault.ts";
+import { answerMisses, followMisses } from "../task/follow-misses.ts";
 import type { Enrolment, pauseDays, pauseInput } from "./enrolment.ts";
 import { findPause, type Pause } from "./pauses.ts";
 import { findEnrolment } from "./queries.ts";
@@ -22,9 +24,15 @@ export async function pause(ctx: Context, enrolmentId: string, input: z.output<t
   const enrolment = await findEnrolment(ctx, enrolmentId);
   assertDays(enrolment, input);
   const id = newId("pau");
+  const today = toLocal(ctx.now, ctx.org.timezone).date;
   await write(ctx, {
     guards: [stillIn(ctx, enrolmentId), noneIn(ctx, enrolmentId, input)],
-    statements: [insertPause(ctx, id, enrolmentId, input), ...tallyStays(ctx, [enrolmentId])],
+    statements: [
+      insertPause(ctx, id, enrolmentId, input),
+      ...((input.until ?? today) < today ? [] : answerMisses(ctx, enrolmentId, "pause")),
+      ...followMisses(ctx, sql`select ${enrolmentId} as id`),
+      ...tallyStays(ctx, [enrolmentId]),
+    ],
     audit: {
       action: "enrolment.pause",
       subject: { kind: "enrolment", id: enrolmentId },

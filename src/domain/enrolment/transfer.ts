@@ -12,6 +12,7 @@ import { type Cohort, findCohort } from "../cohort/queries.ts";
 import { readConflicts } from "../cohort/read-busy.ts";
 import { findParticipant } from "../participant/queries.ts";
 import { listCohortSessions } from "../session/queries.ts";
+import { answerMisses } from "../task/follow-misses.ts";
 import { admissionGuards, capacityGuard, keepApartGuard, notEnded, notHereYet, onePlace } from "./admission.ts";
 import { placeStatements } from "./enrol.ts";
 import type { Enrolment, transferInput } from "./enrolment.ts";
@@ -120,6 +121,7 @@ export async function transfer(
         transferredAt: ctx.now,
         transferredBy: ctx.actor.kind === "staff" ? ctx.actor.id : null,
       }),
+      ...answerMisses(ctx, enrolmentId, "transfer"),
       ...tallyStays(ctx, [enrolmentId]),
     ],
     unique: [onePlace, { columns: "transfers.org_id, transfers.from_enrolment_id", otherwise: moved }],

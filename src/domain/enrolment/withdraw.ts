@@ -6,6 +6,7 @@ import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
 import { newId } from "../../vault.ts";
+import { answerMisses } from "../task/follow-misses.ts";
 import type { Enrolment, withdrawalInput } from "./enrolment.ts";
 import { callOffAll } from "./leave-appointments.ts";
 import { findEnrolment } from "./queries.ts";
@@ -55,6 +56,7 @@ export async function withdraw(
           ),
         ),
       callOffAll(ctx, enrolmentId),
+      ...answerMisses(ctx, enrolmentId, "withdrawal"),
       ...tallyStays(ctx, [enrolmentId]),
     ],
     unique: [{ columns: "withdrawals.org_id, withdrawals.enrolment_id", otherwise: gone }],

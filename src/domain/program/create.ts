@@ -38,6 +38,12 @@ export async function createProgram(ctx: Context, input: ProgramInput): Promise<
   return toProgram(row);
 }
 
+const thresholds: Citation = {
+  figure: "misses",
+  text: "Reaching out after 2 misses in a row, proposing an exit after 3 and 10 minutes of grace follow published program rules.",
+  confidence: "house",
+};
+
 const isHouse = ({ confidence }: Citation): boolean => confidence === "house";
 
 function copyTemplate(input: z.output<typeof fromTemplate>): {
@@ -61,7 +67,7 @@ function copyTemplate(input: z.output<typeof fromTemplate>): {
   ];
   return {
     values: wholeProgram.parse({ ...values, name: input.name ?? values.name }),
-    citations: [...about, ...citations],
+    citations: [...about, ...citations, thresholds],
     templateKey: key,
   };
 }

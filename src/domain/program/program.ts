@@ -53,6 +53,12 @@ const fields = {
   completionPercent: whole(1, 100),
   /** What people are asked on the day of each session. */
   checkIns: checkInsField,
+  /** Misses in a row after which somebody should reach out; 0: never. */
+  outreachAfter: whole(0, 20),
+  /** Misses in a row after which an exit is proposed, for a person to decide; 0: never. */
+  exitAfter: whole(0, 20),
+  /** How many minutes late is still on time. */
+  graceMinutes: whole(0, 60),
   ...policyFields,
 };
 
@@ -63,16 +69,21 @@ type Shape = {
   phases: { from: number; to: number }[];
   modules: { number: number }[];
   oneToOnes: { afterSession?: number | undefined; beforeSession?: number | undefined }[];
+  outreachAfter: number;
+  exitAfter: number;
 };
 
 /**
  * What doesn't fit together: phases that overlap, leave a gap or pass the last session; a minimum above the capacity; two modules of
- * one number; a one-to-one that should come before the session it comes after.
+ * one number; an exit before anybody reached out; a one-to-one that should come before the session it comes after.
  */
 export function misfits(program: Shape): { path: (string | number)[]; message: string }[] {
   const found: { path: (string | number)[]; message: string }[] = [];
   if (program.minimum !== null && program.capacity !== null && program.minimum > program.capacity) {
     found.push({ path: ["minimum"], message: "The minimum can't be above the capacity." });
+  }
+  if (program.exitAfter > 0 && program.exitAfter < program.outreachAfter) {
+    found.push({ path: ["exitAfter"], message: "An exit can't be proposed before somebody should reach out." });
   }
   for (const [index, { number }] of program.modules.entries()) {
     if (program.modules.findIndex((other) => other.number === number) < index)
@@ -119,6 +130,9 @@ export const wholeProgram = z
     completionRule: fields.completionRule.default("sequential"),
     completionPercent: fields.completionPercent.default(75),
     checkIns: fields.checkIns.default([]),
+    outreachAfter: fields.outreachAfter.default(2),
+    exitAfter: fields.exitAfter.default(3),
+    graceMinutes: fields.graceMinutes.default(10),
     reminderOffsets: fields.reminderOffsets.default([4320, 1440]),
     quietHours: fields.quietHours.default(usualQuietHours),
     skipDeclined: fields.skipDeclined.default(true),

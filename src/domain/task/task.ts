@@ -26,6 +26,8 @@ const toDo: Record<TaskKind, string> = {
   consent_review: "Review the consents of",
   mail_trouble: "Look at mail that didn't go as promised",
   safety: "Talk today with",
+  reach_out: "Reach out to",
+  exit_proposed: "Decide what comes next for",
 };
 
 const reasons: Record<string, string> = {
@@ -57,7 +59,27 @@ export const titleOf = ({ kind, participantId, participantName }: Pick<Task, "ki
     : `${toDo[kind]} ${participantName ?? "this person"}`;
 
 /** Why, in a sentence for staff; empty for a code that says it all. */
-export const reasonOf = ({ code }: Pick<Task, "code">): string => reasons[code] ?? "";
+export function reasonOf({ kind, code, detail }: Pick<Task, "kind" | "code" | "detail">): string {
+  if (code !== "missed") return reasons[code] ?? "";
+  const missed = detail.misses === 1 ? "They missed the last session" : `They missed ${detail.misses} sessions in a row`;
+  return kind === "reach_out"
+    ? `${missed}: somebody should ask how they are.`
+    : `${missed}: keep their place, or give it up? A person decides; nothing happens by itself.`;
+}
+
+const answers: Record<string, string> = {
+  pause: "They are paused.",
+  transfer: "They moved to another group.",
+  make_up: "A make-up is planned.",
+  withdrawal: "Their place was given up.",
+};
+
+/** What a closed task ended with when nobody wrote a note; empty when somebody did. */
+export function endOf({ code, closedAt, closedBy, note, detail }: Task): string {
+  if (closedAt === null || note !== null) return "";
+  const answer = answers[String(detail.answer)];
+  return answer ?? (code === "missed" && closedBy === null ? "What was marked since then has overtaken it." : "");
+}
 
 export const closeInput = z.strictObject({
   note: z

@@ -56,6 +56,11 @@ const program = z
     templateKey: z.string().nullable(),
     ...shape,
     ...policy,
+    outreachAfter: z.int().openapi({ description: "Misses in a row after which a task says to reach out; 0: never" }),
+    exitAfter: z
+      .int()
+      .openapi({ description: "Misses in a row after which an exit is proposed, for a person to decide; 0: never" }),
+    graceMinutes: z.int().openapi({ description: "How late is still on time" }),
     version: z.int(),
     forMinors: z.boolean(),
     checkIns: z.array(z.enum(checkInKinds)).openapi({ description: "What people are asked on the day of a session" }),

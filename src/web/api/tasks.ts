@@ -16,6 +16,9 @@ const task = z
     cohortId: z.string().nullable(),
     sessionId: z.string().nullable(),
     deliveryId: z.string().nullable(),
+    detail: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+      .openapi({ description: "Ids, counts and codes: of misses in a row `enrolmentId`, `misses` and, once closed, `answer`" }),
     openedAt: instantText,
     closedAt: instantText.nullable(),
     closedBy: z.string().nullable(),
@@ -32,6 +35,7 @@ const toItem = (row: Task): z.input<typeof task> => ({
   cohortId: row.cohortId,
   sessionId: row.sessionId,
   deliveryId: row.deliveryId,
+  detail: row.detail,
   openedAt: toInstantText(row.openedAt),
   closedAt: row.closedAt === null ? null : toInstantText(row.closedAt),
   closedBy: row.closedBy,

@@ -126,6 +126,37 @@ export function ProgramForm({ form, action, submit }: { form: FormState; action:
           required
         />
       </div>
+      <div class="fields">
+        <Field
+          form={form}
+          name="outreachAfter"
+          label="Reach out after so many misses in a row"
+          hint="A task with their phone number. 0: never."
+          type="number"
+          min={0}
+          max={20}
+          required
+        />
+        <Field
+          form={form}
+          name="exitAfter"
+          label="Propose an exit after so many"
+          hint="A person decides. 0: never."
+          type="number"
+          min={0}
+          max={20}
+          required
+        />
+        <Field
+          form={form}
+          name="graceMinutes"
+          label="Minutes late that are still on time"
+          type="number"
+          min={0}
+          max={60}
+          required
+        />
+      </div>
       <ReminderFields form={form} />
       <CheckInFields form={form} />
       <button class="primary" type="submit">

@@ -1,5 +1,5 @@
 import type { Participant } from "../../domain/participant/participant.ts";
-import { reasonOf, type Task, titleOf } from "../../domain/task/task.ts";
+import { endOf, reasonOf, type Task, titleOf } from "../../domain/task/task.ts";
 import { spellDay } from "../../time.ts";
 import { ErrorSummary, type FormState, TextArea } from "../parts/field.tsx";
 import { Heading, Notice } from "../parts/notice.tsx";
@@ -25,12 +25,13 @@ export function TaskPage({ task, person, groups, zone, form }: Props) {
         </p>
       )}
       {person && <Person person={person} groups={groups} />}
+      {task.closedAt === null && task.code === "missed" && <Answers task={task} />}
       {task.closedAt === null ? (
         <Closing task={task} form={form} />
       ) : (
         <Notice>
           <p>{closedWords(task, zone)}</p>
-          <p class="preline">{task.note}</p>
+          <p class="preline">{task.note ?? endOf(task)}</p>
         </Notice>
       )}
     </article>
@@ -72,6 +73,33 @@ function Person({ person, groups }: Pick<Props, "groups"> & { person: Participan
         </dd>
       </div>
     </dl>
+  );
+}
+
+/** What can be done about misses in a row. Each has a page of its own that says what it does, and closes the task. */
+function Answers({ task: { kind, detail, sessionId } }: { task: Task }) {
+  const stay = `/enrolments/${detail.enrolmentId}`;
+  return (
+    <section aria-labelledby="answers">
+      <h2 id="answers">{kind === "exit_proposed" ? "What comes next" : "If it helps"}</h2>
+      <ul>
+        <li>
+          <a href={`${stay}/pause`}>Pause</a>: they keep their place, and no session expects them for a while.
+        </li>
+        <li>
+          <a href={`${stay}/make-up?session=${sessionId}`}>Plan a make-up</a> for the session they missed last.
+        </li>
+        <li>
+          <a href={`${stay}/transfer`}>Move to another group</a> that suits them better.
+        </li>
+        {kind === "exit_proposed" && (
+          <li>
+            <a href={`${stay}/withdrawal`}>Give up their place</a>. They can come back later.
+          </li>
+        )}
+      </ul>
+      <p>Each closes this task. So does a note below, and they keep their place as it is.</p>
+    </section>
   );
 }
 

@@ -33,7 +33,16 @@ type Shape = Pick<
   | "modules"
   | "oneToOnes"
   | "reminderOffsets"
-> & { quietHours?: Program["quietHours"]; checkIns?: Program["checkIns"] };
+> &
+  Partial<Pick<Program, "quietHours" | "checkIns" | "outreachAfter" | "exitAfter">>;
+
+function spellThresholds(outreach: number, exit: number): string {
+  const said = [
+    ...(outreach > 0 ? [`${outreach}: reach out`] : []),
+    ...(exit > 0 ? [`${exit}: propose an exit; a person decides`] : []),
+  ];
+  return said.length > 0 ? said.join(", ") : "Nothing is asked for";
+}
 
 /** A program's figures as sentences. */
 export function ProgramFacts({ program }: { program: Shape }) {
@@ -77,6 +86,12 @@ export function ProgramFacts({ program }: { program: Shape }) {
         <div>
           <dt>One-to-one</dt>
           <dd>{program.oneToOnes.map(({ name, optional }) => `${name}${optional ? " (optional)" : ""}`).join(", ")}</dd>
+        </div>
+      )}
+      {program.outreachAfter !== undefined && program.enrolmentMode !== "drop_in" && (
+        <div>
+          <dt>After misses in a row</dt>
+          <dd>{spellThresholds(program.outreachAfter, program.exitAfter ?? 0)}</dd>
         </div>
       )}
       <div>

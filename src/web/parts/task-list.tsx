@@ -1,4 +1,4 @@
-import { reasonOf, type Task, titleOf } from "../../domain/task/task.ts";
+import { endOf, reasonOf, type Task, titleOf } from "../../domain/task/task.ts";
 import { spellDay } from "../../time.ts";
 
 /** Each with why and since when; its page has the phone number and the form that closes it. */
@@ -29,7 +29,7 @@ export function ClosedTasks({ tasks, zone }: { tasks: Task[]; zone: string }) {
         <li>
           <a href={`/tasks/${task.id}`}>{titleOf(task)}</a>
           <br />
-          <span class="muted">{closedWords(task, zone)}</span> {task.note}
+          <span class="muted">{closedWords(task, zone)}</span> {task.note ?? endOf(task)}
         </li>
       ))}
     </ul>

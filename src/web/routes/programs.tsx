@@ -24,6 +24,7 @@ import {
 import { policyErrors, toPolicyInput, toPolicyValues } from "../parts/reminder-fields.tsx";
 
 const numbers = ["sessionCount", "sessionMinutes", "intervalWeeks", "minimum", "capacity", "completionPercent"] as const;
+const thresholds = ["outreachAfter", "exitAfter", "graceMinutes"] as const;
 
 /** What the form sends in the shape of the API: numbers as numbers, an empty field as null, lists from their lines. */
 function toInput(values: FormValues): Checked<Record<string, unknown>> {
@@ -54,6 +55,10 @@ function toInput(values: FormValues): Checked<Record<string, unknown>> {
     data: {
       ...present,
       ...Object.fromEntries(numbers.map((name) => [name, present[name] === undefined ? null : Number(present[name])])),
+      // Where the form doesn't have them, they stay; emptied, they are asked for.
+      ...Object.fromEntries(
+        thresholds.flatMap((name) => (rest[name] === undefined ? [] : [[name, rest[name] === "" ? null : Number(rest[name])]])),
+      ),
       phases: parsed,
       modules: parseModules(String(modules)),
       oneToOnes: meetings,
@@ -66,7 +71,7 @@ function toInput(values: FormValues): Checked<Record<string, unknown>> {
 
 const toValues = (program: Program): FormValues => ({
   name: program.name,
-  ...Object.fromEntries(numbers.map((name) => [name, program[name] === null ? "" : String(program[name])])),
+  ...Object.fromEntries([...numbers, ...thresholds].map((name) => [name, program[name] === null ? "" : String(program[name])])),
   enrolmentMode: program.enrolmentMode,
   completionRule: program.completionRule,
   phases: phasesToText(program.phases),
@@ -107,6 +112,9 @@ const blank: FormValues = {
   enrolmentMode: "closed",
   completionRule: "sequential",
   completionPercent: "75",
+  outreachAfter: "2",
+  exitAfter: "3",
+  graceMinutes: "10",
   ...toPolicyValues({ reminderOffsets: [4320, 1440], quietHours: usualQuietHours, skipDeclined: true }),
 };
 

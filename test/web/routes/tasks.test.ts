@@ -1,8 +1,10 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditLines, suppressions } from "../../../db/schema/index.ts";
+import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
 import { createParticipant } from "../../../src/domain/participant/create.ts";
 import { participantInput } from "../../../src/domain/participant/participant.ts";
+import { updateParticipant } from "../../../src/domain/participant/update.ts";
 import { openGroup } from "../../support/group.ts";
 import { openOne } from "../../support/tasks.ts";
 import { permanent, post, welcomed } from "../../support/webhooks.ts";
@@ -85,6 +87,45 @@ describe("a task", () => {
     expect((await world.api(token, "POST", `/tasks/${id}/closure`, { note: "Called" })).status).toBe(409);
     const open = await world.api(token, "GET", "/tasks?status=open");
     expect(((await open.json()) as { items: unknown[] }).items).toEqual([]);
+  });
+});
+
+describe("a task about misses in a row", () => {
+  test("has the phone number and every answer, and closes with the answer", async () => {
+    const { world, harbor, as } = await setUp();
+    const leader = await harbor.as("facilitator");
+    const group = await openGroup(leader, {
+      people: ["Ben Ode"],
+      facilitatorId: leader.actor.kind === "staff" ? leader.actor.id : "",
+    });
+    const ben = group.people.Ben ?? "";
+    const { participantId } = await findEnrolment(leader, ben);
+    await updateParticipant(leader, participantId, { phone: "+1 555 0177" });
+    const token = await harbor.token("facilitator");
+    const { read, send } = as(token);
+    const miss = (at: number) =>
+      world.api(token, "PUT", `/sessions/${group.sessionIds[at]}/attendance`, {
+        outcome: "held",
+        marks: [{ enrolmentId: ben, mark: "no_show" }],
+      });
+    await miss(0);
+    await miss(1);
+    expect((await read("/")).html).toContain("Reach out to Ben Ode");
+    await miss(2);
+    const { items } = await (await world.api(token, "GET", "/tasks?status=open")).json();
+    expect(items).toMatchObject([
+      { kind: "exit_proposed", detail: { enrolmentId: ben, misses: 3 }, sessionId: group.sessionIds[2] },
+    ]);
+    const path = `/tasks/${items[0].id}`;
+    const { html } = await read(path);
+    for (const link of ["pause", "transfer", `make-up?session=${group.sessionIds[2]}`, "withdrawal"]) {
+      expect(html).toContain(`/enrolments/${ben}/${link}`);
+      expect((await read(`/enrolments/${ben}/${link}`)).status).toBe(200);
+    }
+    expect(html).toContain('href="tel:+15550177"');
+    expect((await send(`/enrolments/${ben}/withdrawal`, { reason: "They moved away" })).status).toBe(303);
+    expect((await read(path)).html).toContain("Their place was given up.");
+    expect((await read("/")).html).not.toContain("Ben Ode");
   });
 });
 

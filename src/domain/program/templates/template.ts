@@ -1,7 +1,10 @@
 import type { Citation, WholeProgram } from "../program.ts";
 
 /** A published or house protocol as data: an org copies it and changes the copy. */
-export type ProgramTemplate = Omit<WholeProgram, "quietHours" | "skipDeclined" | "forMinors" | "checkIns"> & {
+export type ProgramTemplate = Omit<
+  WholeProgram,
+  "quietHours" | "skipDeclined" | "forMinors" | "outreachAfter" | "exitAfter" | "graceMinutes" | "checkIns"
+> & {
   forMinors?: boolean;
   key: string;
   citation: string;
