@@ -393,6 +393,7 @@ export const policies: Record<string, Policy> = {
   "POST /api/v1/closures/:id/removal": staff(managers, "closure"),
   "POST /api/v1/closings/:id/undo": staff(managers, "closing"),
   "GET /api/v1/tasks": staff(leaders),
+  "GET /api/v1/unmarked-registers": staff(everyone),
   "POST /api/v1/tasks/:id/closure": staff(leaders, "task"),
   "POST /api/v1/imports/participants": staff(leaders),
   "POST /api/v1/imports/cohorts": staff(leaders),

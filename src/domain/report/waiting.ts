@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { isLedBy } from "../../../db/leaders.ts";
 import { pausedOn } from "../../../db/pauses.ts";
 import { cohorts, sessions } from "../../../db/schema/index.ts";
@@ -8,8 +8,6 @@ import { toLocal } from "../../time.ts";
 // What waits for somebody: the to-do lists of the Today page and of the reports.
 
 const DAY = 86_400_000;
-/** A register untaken for this long is overdue (domain: unmarked for 48 h). */
-const OVERDUE_MS = 2 * DAY;
 const LOOK_BACK_MS = 28 * DAY;
 const LOOK_AHEAD_MS = 14 * DAY;
 
@@ -26,7 +24,7 @@ export type Dated = {
   cohortName: string;
 };
 
-const dated = {
+export const dated = {
   id: sessions.id,
   number: sessions.number,
   startsAt: sessions.startsAt,
@@ -39,31 +37,7 @@ const dated = {
 /** Of an enrolment `e`: away by agreement on the day of the session. */
 const away = pausedOn(sql`e.org_id`, sql`e.id`, sql`${sessions.localDate}`);
 
-const cohortOfSession = and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId));
-
-/** Sessions that are over and whose register nobody has taken, longest waiting first; history that was entered comes last. */
-export async function listUnmarked(ctx: Context, whose: Whose = {}, limit = 50): Promise<(Dated & { overdue: boolean })[]> {
-  const rows = await unmarkedStatement(ctx, whose, limit);
-  return rows.map((row) => ({ ...row, overdue: row.endsAt < ctx.now - OVERDUE_MS }));
-}
-
-export const unmarkedStatement = (ctx: Context, whose: Whose, limit: number) =>
-  ctx.db
-    .select(dated)
-    .from(sessions)
-    .innerJoin(cohorts, cohortOfSession)
-    .where(
-      and(
-        eq(sessions.orgId, ctx.org.id),
-        sql`${sessions.outcome} = 'planned'`,
-        sql`${sessions.number} is not null`,
-        lt(sessions.startsAt, ctx.now),
-        lte(sessions.endsAt, ctx.now),
-        mine(ctx, whose),
-      ),
-    )
-    .orderBy(sessions.historic, sessions.startsAt, sessions.id)
-    .limit(limit);
+export const cohortOfSession = and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId));
 
 /** Held sessions of the last four weeks in which somebody enrolled has no mark yet. */
 export const listIncomplete = (ctx: Context, whose: Whose = {}, limit = 50): Promise<(Dated & { unrecorded: number })[]> => {
@@ -179,7 +153,11 @@ export async function hasGroups(ctx: Context, whose: Whose = {}): Promise<boolea
 }
 
 /** Of sessions, those they lead themselves or cover for somebody; of cohorts, their own. */
-function mine(ctx: Context, { own, cohortId, programId }: Whose, of: "sessions" | "cohorts" = "sessions"): SQL | undefined {
+export function mine(
+  ctx: Context,
+  { own, cohortId, programId }: Whose,
+  of: "sessions" | "cohorts" = "sessions",
+): SQL | undefined {
   const staffId = ctx.actor.kind === "staff" && (own || ctx.actor.role === "peer") ? ctx.actor.id : null;
   return and(
     staffId

@@ -22,6 +22,7 @@ import { seriesApi } from "./series.ts";
 import { sessionsApi } from "./sessions.ts";
 import { sitesApi } from "./sites.ts";
 import { tasksApi } from "./tasks.ts";
+import { unmarkedApi } from "./unmarked.ts";
 import { versionsApi } from "./versions.ts";
 import { walkInsApi } from "./walk-ins.ts";
 
@@ -53,6 +54,7 @@ api.route("/v1", availabilityApi);
 api.route("/v1", appointmentsApi);
 api.route("/v1", closuresApi);
 api.route("/v1", tasksApi);
+api.route("/v1", unmarkedApi);
 
 /** What the description says besides the calls themselves. */
 export const apiDescription = {

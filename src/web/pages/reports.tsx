@@ -1,6 +1,7 @@
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
 import type { Course } from "../../domain/report/course.ts";
 import type { CohortLine } from "../../domain/report/lines.ts";
+import type { Unmarked } from "../../domain/report/unmarked.ts";
 import type { Dated, UnderMinimum } from "../../domain/report/waiting.ts";
 import { ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
@@ -19,7 +20,7 @@ type Props = {
   about: string;
   /** Null when the filters make no sense. */
   report: AttendanceReport | null;
-  unmarked: (Dated & { overdue: boolean })[];
+  unmarked: Unmarked[];
   incomplete: (Dated & { unrecorded: number })[];
   underMinimum: UnderMinimum[];
   homeZone: string;

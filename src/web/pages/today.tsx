@@ -2,6 +2,7 @@ import type { Role } from "../../context.ts";
 import type { OwnSlot } from "../../domain/appointment/queries.ts";
 import { OPENS_BEFORE_MS } from "../../domain/attendance/attendance.ts";
 import type { CohortDraft } from "../../domain/draft/draft.ts";
+import type { Unmarked } from "../../domain/report/unmarked.ts";
 import type { ComingSession, Dated, UnderMinimum } from "../../domain/report/waiting.ts";
 import type { CoverRequest, Uncovered } from "../../domain/session/cover.ts";
 import type { Task } from "../../domain/task/task.ts";
@@ -17,7 +18,7 @@ type Props = {
   role: Role;
   today: ComingSession[];
   next: ComingSession[];
-  unmarked: (Dated & { overdue: boolean })[];
+  unmarked: Unmarked[];
   incomplete: (Dated & { unrecorded: number })[];
   underMinimum: UnderMinimum[];
   tasks: Task[];

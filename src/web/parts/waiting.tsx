@@ -1,3 +1,4 @@
+import type { Unmarked } from "../../domain/report/unmarked.ts";
 import type { Dated, UnderMinimum } from "../../domain/report/waiting.ts";
 import { spellShort, spellZone } from "../../time.ts";
 
@@ -15,7 +16,7 @@ export function When({ session, homeZone }: { session: Dated } & Zoned) {
 
 const title = ({ cohortName, number }: Dated): string => (number === null ? cohortName : `${cohortName}, session ${number}`);
 
-export function UnmarkedList({ sessions, homeZone }: { sessions: (Dated & { overdue: boolean })[] } & Zoned) {
+export function UnmarkedList({ sessions, homeZone }: { sessions: Unmarked[] } & Zoned) {
   return (
     <ul class="cards">
       {sessions.map((session) => (
@@ -27,8 +28,15 @@ export function UnmarkedList({ sessions, homeZone }: { sessions: (Dated & { over
           </p>
           <p>
             <When session={session} homeZone={homeZone} />{" "}
-            {session.overdue ? <span class="tag warn">Waiting over 48 hours</span> : <span class="tag">Register to take</span>}
+            {session.escalated ? (
+              <span class="tag warn">Waiting over five days: a manager sees it</span>
+            ) : session.overdue ? (
+              <span class="tag warn">Waiting over 48 hours</span>
+            ) : (
+              <span class="tag">Register to take</span>
+            )}
           </p>
+          {session.escalated && session.leaders !== "" && <p class="muted">Led by {session.leaders}</p>}
         </li>
       ))}
     </ul>

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { findParticipant } from "../../domain/participant/queries.ts";
+import { listUnmarked } from "../../domain/report/unmarked.ts";
 import { closeTask } from "../../domain/task/close-task.ts";
 import { findTask, listGroupsOf, listTasks } from "../../domain/task/queries.ts";
 import { closeInput, titleOf } from "../../domain/task/task.ts";
@@ -18,13 +19,24 @@ export const taskRoutes = new Hono<AppEnv>()
   .get("/tasks", async (c) => {
     const ctx = c.get("ctx");
     const own = ctx.actor.kind === "staff" && ctx.actor.role !== "manager";
-    const [open, closed] = await Promise.all([
+    const [open, closed, unmarked] = await Promise.all([
       listTasks(ctx, { limit: SHOWN, status: "open", own }),
       listTasks(ctx, { limit: SHOWN, status: "closed", own }),
+      listUnmarked(ctx, { own, toDo: true }, SHOWN),
     ]);
     if (open.items.length + closed.items.length > 0) await recordRead(ctx, { kind: "tasks", id: ctx.org.id });
     const { timezone } = ctx.org;
-    return page(c, "Tasks", <TasksPage open={open.items} closed={closed.items} zone={timezone} done={c.req.query("done")} />);
+    return page(
+      c,
+      "Tasks",
+      <TasksPage
+        open={open.items}
+        unmarked={unmarked.filter(({ overdue }) => overdue)}
+        closed={closed.items}
+        zone={timezone}
+        done={c.req.query("done")}
+      />,
+    );
   })
   .get("/tasks/:id", (c) => taskPage(c, c.req.param("id"), emptyForm))
   .post("/tasks/:id/closure", async (c) => {

@@ -3,7 +3,8 @@ import { listOwnSlots } from "../../domain/appointment/queries.ts";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { listAnswered } from "../../domain/draft/queries.ts";
 import { countTroubledMail } from "../../domain/report/troubled-mail.ts";
-import { hasGroups, listComing, listIncomplete, listUnderMinimum, listUnmarked } from "../../domain/report/waiting.ts";
+import { listUnmarked } from "../../domain/report/unmarked.ts";
+import { hasGroups, listComing, listIncomplete, listUnderMinimum } from "../../domain/report/waiting.ts";
 import { listAskedOf, listCoverNeeded } from "../../domain/session/cover.ts";
 import { countUndecided } from "../../domain/session/find-affected.ts";
 import { listTasks } from "../../domain/task/queries.ts";
@@ -26,7 +27,7 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
   const [coming, unmarked, incomplete, underMinimum, troubledMail, any, uncovered, asked, slots, onClosedDays, answered, tasks] =
     await Promise.all([
       listComing(ctx, whose, SHOWN),
-      listUnmarked(ctx, whose, SHOWN),
+      listUnmarked(ctx, { ...whose, toDo: true }, SHOWN),
       listIncomplete(ctx, whose, SHOWN),
       listUnderMinimum(ctx, whose, SHOWN),
       role === "manager" ? countTroubledMail(ctx) : null,

@@ -1,13 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { countTroubledMail } from "../../../src/domain/report/troubled-mail.ts";
-import {
-  listComing,
-  listIncomplete,
-  listUnderMinimum,
-  listUnmarked,
-  unmarkedStatement,
-} from "../../../src/domain/report/waiting.ts";
+import { listUnmarked, unmarkedStatement } from "../../../src/domain/report/unmarked.ts";
+import { listComing, listIncomplete, listUnderMinimum } from "../../../src/domain/report/waiting.ts";
 import { explain, scans } from "../../support/cohorts.ts";
 import { openGroup, saySomething, WEEK } from "../../support/group.ts";
 import { createWorld } from "../../support/world.ts";
@@ -65,11 +60,41 @@ describe("listUnmarked", () => {
     expect(await listUnmarked(ctx, { own: true })).toEqual([]);
   });
 
+  test("is on the leaders' list at once, and on every manager's after five days", async () => {
+    const { harbor, ctx } = await setUp();
+    const leader = await harbor.as("facilitator");
+    const facilitatorId = leader.actor.kind === "staff" ? leader.actor.id : "";
+    const [id = ""] = (await openGroup(ctx, { people: [], first: ctx.now + DAY, sessions: 1, facilitatorId })).sessionIds;
+    const endsAt = ctx.now + DAY + 1.5 * HOUR;
+    const seen = async (at: number) => {
+      const [own] = await listUnmarked({ ...leader, now: at }, { own: true, toDo: true });
+      const theirs = await listUnmarked({ ...ctx, now: at }, { toDo: true });
+      return [own?.overdue ?? null, own?.escalated ?? null, theirs.map(({ leaders }) => leaders).join()];
+    };
+    expect(await seen(endsAt - 1)).toEqual([null, null, ""]);
+    expect(await seen(endsAt)).toEqual([false, false, ""]);
+    expect(await seen(endsAt + 2 * DAY + 1)).toEqual([true, false, ""]);
+    expect(await seen(endsAt + 5 * DAY - 1)).toEqual([true, false, ""]);
+    expect(await seen(endsAt + 5 * DAY)).toEqual([true, true, "facilitator"]);
+    await saveRegister({ ...leader, now: endsAt + 5 * DAY }, id, { outcome: "held", marks: [] });
+    expect(await seen(endsAt + 5 * DAY)).toEqual([null, null, ""]);
+  });
+
+  test("waits for a manager at once where nobody else leads the group", async () => {
+    const { ctx } = await setUp();
+    await openGroup(ctx, { people: [], first: ctx.now + DAY, sessions: 1 });
+    expect(await listUnmarked({ ...ctx, now: ctx.now + 2 * DAY }, { toDo: true })).toMatchObject([
+      { overdue: false, escalated: false, leaders: "" },
+    ]);
+  });
+
   test("searches by its own index", async () => {
     const { ctx } = await setUp();
-    const plan = await explain(ctx, unmarkedStatement(ctx, {}, 50));
-    expect(scans(plan)).toEqual([]);
-    expect(plan.join()).toContain("sessions_unmarked");
+    for (const whose of [{}, { toDo: true }]) {
+      const plan = await explain(ctx, unmarkedStatement(ctx, whose, 50));
+      expect(scans(plan)).toEqual([]);
+      expect(plan.join()).toContain("sessions_unmarked");
+    }
   });
 });
 

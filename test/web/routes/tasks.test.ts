@@ -10,6 +10,9 @@ import { openOne } from "../../support/tasks.ts";
 import { permanent, post, welcomed } from "../../support/webhooks.ts";
 import { createWorld } from "../../support/world.ts";
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
 async function setUp() {
   const world = await createWorld();
   const harbor = await world.createOrg();
@@ -126,6 +129,40 @@ describe("a task about misses in a row", () => {
     expect((await send(`/enrolments/${ben}/withdrawal`, { reason: "They moved away" })).status).toBe(303);
     expect((await read(path)).html).toContain("Their place was given up.");
     expect((await read("/")).html).not.toContain("Ben Ode");
+  });
+});
+
+describe("a register nobody took", () => {
+  test("is on the to-do list of its leaders after two days, and of managers after five", async () => {
+    const { world, harbor, ctx, as } = await setUp();
+    const leader = await harbor.as("facilitator");
+    const facilitatorId = leader.actor.kind === "staff" ? leader.actor.id : "";
+    await openGroup(ctx, { people: [], first: ctx.now + DAY, sessions: 1, facilitatorId, name: "Thursday group" });
+    const tokens = { facilitator: await harbor.token("facilitator"), manager: await harbor.token("manager") };
+    const listed = async (role: keyof typeof tokens) => {
+      const { items } = await (await world.api(tokens[role], "GET", "/unmarked-registers")).json();
+      const { html } = await as(tokens[role]).read("/tasks");
+      const today = (await as(tokens[role]).read("/")).html;
+      const [, shown = ""] = /<h3>Registers to take(.*?)<\/ul>/s.exec(today) ?? [];
+      const mine = items.find(({ cohortName }: { cohortName: string }) => cohortName === "Thursday group");
+      return [mine?.waits ?? null, html.includes("Thursday group"), shown.includes("Thursday group")];
+    };
+    world.setNow(ctx.now + DAY + 3 * HOUR);
+    expect([await listed("facilitator"), await listed("manager")]).toEqual([
+      ["just_over", false, true],
+      [null, false, false],
+    ]);
+    world.setNow(ctx.now + 3 * DAY + 3 * HOUR);
+    expect([await listed("facilitator"), await listed("manager")]).toEqual([
+      ["overdue", true, true],
+      [null, false, false],
+    ]);
+    world.setNow(ctx.now + 6 * DAY + 3 * HOUR);
+    expect([await listed("facilitator"), await listed("manager")]).toEqual([
+      ["escalated", true, true],
+      ["escalated", true, true],
+    ]);
+    expect((await as(tokens.manager).read("/tasks")).html).toContain("Led by facilitator");
   });
 });
 
