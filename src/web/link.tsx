@@ -62,7 +62,7 @@ export function quiet(
 /** Opens a link, or answers with the page that says nothing. Guessing is counted; a link that works never is. */
 export async function withLink(
   c: C,
-  purpose: LinkPurpose,
+  purpose: LinkPurpose | readonly LinkPurpose[],
   use: (link: OpenedLink, words: Words) => Response | Promise<Response>,
 ): Promise<Response> {
   const deps = c.get("deps");

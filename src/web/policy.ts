@@ -42,6 +42,8 @@ const link: Policy = { access: "link" };
 const everyone = ["manager", "facilitator", "peer"] as const;
 const leaders = ["manager", "facilitator"] as const;
 const managers = ["manager"] as const;
+/** What people answer is between them and who leads their group. */
+const facilitators = ["facilitator"] as const;
 
 const staff = (roles: readonly Role[], subject?: Subject): Policy => ({
   access: "staff",
@@ -100,6 +102,8 @@ export const policies: Record<string, Policy> = {
   "POST /t/:token": link,
   "GET /t/:token/stop": link,
   "POST /t/:token/stop": link,
+  "GET /k/:token": link,
+  "POST /k/:token": link,
   "GET /confirm/:token": link,
   "POST /confirm/:token": link,
 
@@ -178,6 +182,10 @@ export const policies: Record<string, Policy> = {
   "POST /sessions/:id/newcomers": staff(leaders, "session"),
   "GET /sessions/:id/walk-ins/:walkInId": staff(leaders, "session"),
   "POST /sessions/:id/walk-ins/:walkInId": staff(leaders, "session"),
+  "GET /sessions/:id/check-ins": staff(facilitators, "session"),
+  "GET /sessions/:id/check-ins/:enrolmentId": staff(facilitators, "session"),
+  "POST /sessions/:id/check-ins/:enrolmentId": staff(facilitators, "session"),
+  "POST /sessions/:id/check-ins/:enrolmentId/link": staff(facilitators, "session"),
   "GET /sessions/:id/mail": staff(leaders, "session"),
   "GET /sessions/:id/move": staff(leaders, "session"),
   "POST /sessions/:id/move": staff(leaders, "session"),
@@ -316,6 +324,10 @@ export const policies: Record<string, Policy> = {
   "POST /api/v1/cohorts/:id/version": staff(leaders, "cohort"),
   "GET /api/v1/leaves/:id": staff(everyone, "leave"),
   "POST /api/v1/leaves/:id/withdrawal": staff(everyone, "leave"),
+  "GET /api/v1/sessions/:id/check-ins": staff(facilitators, "session"),
+  "PUT /api/v1/sessions/:id/check-ins/:enrolmentId": staff(facilitators, "session"),
+  "POST /api/v1/sessions/:id/check-ins/:enrolmentId/link": staff(facilitators, "session"),
+  "GET /api/v1/participants/:id/check-ins": staff(facilitators, "participant"),
   "GET /api/v1/sessions/:id/cover-candidates": staff(leaders, "session"),
   "POST /api/v1/sessions/:id/cover-requests": staff(everyone, "session"),
   "POST /api/v1/sessions/:id/cover-end": staff(everyone, "session"),

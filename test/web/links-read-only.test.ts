@@ -50,6 +50,7 @@ async function linksOf() {
   const feed = /localhost:8787\/c\/([\w-]+)\.ics/.exec(await made.text())?.[1] ?? "";
   const tokens: Record<string, string> = {
     r: reply,
+    k: reply,
     g: tokenOf("g"),
     t: tokenOf("t"),
     b: tokenOf("b"),

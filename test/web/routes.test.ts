@@ -134,6 +134,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /api/v1/enrolments/:id/pauses/preview": { from: "2027-03-01" },
   "POST /api/v1/enrolments/:id/pauses": { from: "2027-03-01" },
   "POST /api/v1/pauses/:id/end": { until: "2027-03-01" },
+  "POST /sessions/:id/check-ins/:enrolmentId": { mood: 5 },
+  "PUT /api/v1/sessions/:id/check-ins/:enrolmentId": { mood: 5 },
   "POST /tasks/:id/closure": { note: "Called" },
   "POST /api/v1/tasks/:id/closure": { note: "Called" },
 };

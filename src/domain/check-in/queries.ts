@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, between, eq, gt, isNull, lt, or } from "drizzle-orm";
 import { checkIns, cohorts, enrolments, participants, programs, sessions, staff } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
@@ -28,9 +28,8 @@ export type Asked = {
   kinds: CheckInKind[];
 };
 
-/** @throws NotFound */
-export async function findAsked(ctx: Context, sessionId: string): Promise<Asked> {
-  const [row] = await ctx.db
+const selectAsked = (ctx: Context) =>
+  ctx.db
     .select({
       sessionId: sessions.id,
       cohortId: sessions.cohortId,
@@ -43,11 +42,43 @@ export async function findAsked(ctx: Context, sessionId: string): Promise<Asked>
     })
     .from(sessions)
     .innerJoin(cohorts, and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId)))
-    .innerJoin(programs, and(eq(programs.orgId, cohorts.orgId), eq(programs.id, cohorts.programId)))
-    .where(and(eq(sessions.orgId, ctx.org.id), eq(sessions.id, sessionId)));
+    .innerJoin(programs, and(eq(programs.orgId, cohorts.orgId), eq(programs.id, cohorts.programId)));
+
+const toAsked = (row: Awaited<ReturnType<typeof selectAsked>>[number]): Asked => ({
+  ...row,
+  kinds: JSON.parse(row.kinds) as CheckInKind[],
+});
+
+/** @throws NotFound */
+export async function findAsked(ctx: Context, sessionId: string): Promise<Asked> {
+  const [row] = await selectAsked(ctx).where(and(eq(sessions.orgId, ctx.org.id), eq(sessions.id, sessionId)));
   if (!row) throw new NotFound("session");
-  return { ...row, kinds: JSON.parse(row.kinds) as CheckInKind[] };
+  return toAsked(row);
 }
+
+const DAY_MS = 86_400_000;
+
+/** The session that somebody is asked about today; null when there is none, or its program asks nothing. */
+export async function findToday(ctx: Context, enrolmentId: string): Promise<Asked | null> {
+  const near = await selectAsked(ctx)
+    .innerJoin(enrolments, and(eq(enrolments.orgId, sessions.orgId), eq(enrolments.id, enrolmentId)))
+    .where(
+      and(
+        eq(sessions.orgId, ctx.org.id),
+        eq(sessions.cohortId, enrolments.cohortId),
+        between(sessions.startsAt, ctx.now - DAY_MS, ctx.now + DAY_MS),
+        listedAtRow,
+      ),
+    )
+    .orderBy(asc(sessions.startsAt));
+  return near.map(toAsked).find((asked) => standsOn(asked, ctx.now) === "today") ?? null;
+}
+
+/** Enrolled when it begins, or joining while it is on. */
+const listedAtRow = and(
+  lt(enrolments.joinedAt, sessions.endsAt),
+  or(isNull(enrolments.leftAt), gt(enrolments.leftAt, sessions.startsAt)),
+);
 
 /** A session's own day by its clock: that is when people are asked. Those who type in may do so afterwards. */
 export const standsOn = ({ startsAt, timezone, number, kinds }: Asked, now: number): "ahead" | "today" | "past" | "never" => {

@@ -25,19 +25,26 @@ export type OpenedLink = {
   name: string;
   enrolmentId: string | null;
   sessionId: string | null;
+  purpose: LinkPurpose;
   appointmentId: string | null;
   cohort: CohortFacts | null;
 };
 
-export type LinkPurpose = "reply" | "confirm_address" | "calendar" | "appointment";
+export type LinkPurpose = "reply" | "confirm_address" | "calendar" | "appointment" | "check_in";
 
 /**
  * Opens a link from a mail. Null when it is unknown, expired or revoked, or the person has left or is too young for a page of
  * their own: the caller answers all of these alike.
  */
-export async function openLink(deps: Deps, token: string, purpose: LinkPurpose, now: number): Promise<OpenedLink | null> {
+export async function openLink(
+  deps: Deps,
+  token: string,
+  purpose: LinkPurpose | readonly LinkPurpose[],
+  now: number,
+): Promise<OpenedLink | null> {
   const link = await findLink(deps, token);
-  if (link?.purpose !== purpose || (purpose !== "confirm_address" && link.enrolmentId === null)) return null;
+  if (!link || ![purpose].flat().some((each) => each === link.purpose)) return null;
+  if (link.purpose !== "confirm_address" && link.enrolmentId === null) return null;
   const [row] = await deps.db
     .select({
       org: orgs,
@@ -66,6 +73,7 @@ export async function openLink(deps: Deps, token: string, purpose: LinkPurpose, 
     name: callName(participant),
     enrolmentId: link.enrolmentId,
     sessionId: link.sessionId,
+    purpose: link.purpose as LinkPurpose,
     appointmentId: link.appointmentId,
     cohort: row.cohort,
   };

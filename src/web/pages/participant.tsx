@@ -1,5 +1,6 @@
 import type { Visit } from "../../domain/attendance/of-participant.ts";
 import type { OwnPlan } from "../../domain/attendance/own-plan.ts";
+import type { Told } from "../../domain/check-in/queries.ts";
 import type { ContactWithConsents } from "../../domain/contact/queries.ts";
 import type { Pause } from "../../domain/enrolment/pauses.ts";
 import type { Stay } from "../../domain/enrolment/queries.ts";
@@ -17,6 +18,7 @@ import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { OwnPlanList } from "../parts/own-plan.tsx";
 import { PauseLines } from "../parts/pauses.tsx";
 import { OpenTasks } from "../parts/task-list.tsx";
+import { Trends } from "../parts/trends.tsx";
 import { Visits } from "../parts/visits.tsx";
 
 type Props = {
@@ -40,6 +42,8 @@ type Props = {
   adultAge: number;
   /** The org's: nobody younger is written to. */
   youngest: number;
+  /** For facilitators; nobody else gets any. */
+  checkIns: Told[];
   keptApart: KeptApart[];
   keepApart: KeepApartState;
   now: number;
@@ -117,6 +121,7 @@ export function ParticipantPage(view: Props) {
           ))}
         </div>
       </section>
+      {view.checkIns.length > 0 && <Trends told={view.checkIns} name={name} />}
       <section aria-labelledby="mail">
         <h2 id="mail">Mail</h2>
         {mail.coming.length + mail.past.items.length === 0 ? (

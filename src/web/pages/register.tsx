@@ -20,6 +20,8 @@ type Props = {
   form: FormState | null;
   now: number;
   mayNote: boolean;
+  /** Where the check-ins of a program that asks for some are; for facilitators. */
+  checkIns: string | null;
   mayChange: boolean;
   /** The changes of the save that led here; null otherwise. */
   saved: MarkChange[] | null;
@@ -52,6 +54,11 @@ export function RegisterPage(props: Props) {
         {session.number !== null && (
           <a class="button" href={`/sessions/${session.id}/sign-in-sheet`}>
             Sign-in sheet
+          </a>
+        )}
+        {props.checkIns && (
+          <a class="button" href={props.checkIns}>
+            Check-ins
           </a>
         )}
         {mayChange && (

@@ -19,6 +19,8 @@ export type ReplyView = {
   dates: OwnDate[];
   room: { href: string; open: boolean } | null;
   mailOn: boolean;
+  /** Where today's questions are; null when none are asked today. */
+  checkIn: string | null;
   done: string | undefined;
   error: string | null;
   note: string;
@@ -36,6 +38,13 @@ export function ReplyPage(view: ReplyView) {
       {done === "saved" && <Notice kind="good">{page.preferences.saved}</Notice>}
       {done === "asked" && <Notice kind="good">{page.forget.asked}</Notice>}
       {error && <Notice kind="bad">{error}</Notice>}
+      {view.checkIn && (
+        <p>
+          <a class="button" href={view.checkIn}>
+            {page.checkIn.link}
+          </a>
+        </p>
+      )}
       {current ? <Current view={view} current={current} /> : <p>{page.noDates}</p>}
       <Dates view={view} />
       <section>

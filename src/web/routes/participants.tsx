@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import { listVisits } from "../../domain/attendance/of-participant.ts";
 import { readOwnPlan } from "../../domain/attendance/read-own-plan.ts";
 import { recordRead } from "../../domain/audit/record-read.ts";
+import { mayReadCheckIns } from "../../domain/check-in/check-in.ts";
+import { listOfParticipant } from "../../domain/check-in/queries.ts";
 import { listContacts } from "../../domain/contact/queries.ts";
 import { pausesByStay } from "../../domain/enrolment/pauses.ts";
 import { listParticipantEnrolments } from "../../domain/enrolment/queries.ts";
@@ -113,6 +115,7 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
     recordRead(ctx, { kind: "participant", id }),
   ]);
   if (found && found.items.length > 0) await recordRead(ctx, { kind: "participants", id: ctx.org.id });
+  const told = mayReadCheckIns(ctx) ? await listOfParticipant(ctx, id) : [];
   const here = stays.filter(({ leftAt }) => leftAt === null);
   const plans = new Map(await Promise.all(here.map(async (stay) => [stay.id, await readOwnPlan(ctx, stay)] as const)));
   const pauses = await pausesByStay(
@@ -137,6 +140,7 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
       contacts={contacts}
       adultAge={ctx.org.adultAge}
       youngest={ctx.org.youngestToMail}
+      checkIns={told}
       keptApart={keptApart}
       keepApart={{ find, found: found && { people: named(found.items), more: found.nextCursor !== null }, form }}
       now={ctx.now}
