@@ -6,13 +6,15 @@ import { addDays, isLocalDate, toInstant } from "../../time.ts";
 const localDate = z.string().refine(isLocalDate, "Give a date such as 2027-03-04.");
 const some = z.string().max(60).optional();
 
+const scope = { cohortId: some, programId: some, siteId: some, facilitatorId: some };
+
+/** Which groups a report is about. */
+export const scopeInput = z.strictObject(scope);
+
 /** Which sessions a report is about. Dates are those of each venue's own calendar, both included. */
 export const reportInput = z
   .strictObject({
-    cohortId: some,
-    programId: some,
-    siteId: some,
-    facilitatorId: some,
+    ...scope,
     from: localDate.optional(),
     to: localDate.optional(),
   })

@@ -1,10 +1,31 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { attendanceReport } from "../../domain/report/attendance-report.ts";
-import { reportInput } from "../../domain/report/report.ts";
+import { listInNeed } from "../../domain/report/needs-help.ts";
+import { reportInput, scopeInput } from "../../domain/report/report.ts";
 import { json, refusals, resource } from "./openapi.ts";
 
 const rate = z.number().min(0).max(1).nullable().openapi({ description: "Null when there is nothing to divide by" });
 const cell = z.int().nullable().openapi({ description: "Null when several groups' figures would show fewer than 5 people" });
+
+const figures = z.object({
+  ...{ expected: z.int(), attended: z.int(), excused: z.int(), lateCancelled: z.int(), noShows: z.int() },
+  ...{ strictRate: rate, adjustedRate: rate, noShowRate: rate, noticeRate: rate },
+});
+
+const reason = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("untaken"), count: z.int(), days: z.int() }),
+  z.object({ code: z.literal("low"), rate: z.number(), sessions: z.int() }),
+  z.object({ code: z.literal("falling"), from: z.number(), to: z.number(), sessions: z.int() }),
+  z.object({ code: z.literal("below_minimum"), count: z.int() }),
+  z.object({ code: z.literal("too_few"), enrolled: z.int(), minimum: z.int() }),
+  z.object({ code: z.literal("left"), count: z.int() }),
+  z.object({ code: z.literal("cancelled"), count: z.int() }),
+  z.object({ code: z.literal("nobody_leads") }),
+]);
+
+const groupInNeed = z
+  .object({ cohort: z.object({ id: z.string(), name: z.string(), programName: z.string() }), reasons: z.array(reason) })
+  .openapi("GroupInNeed");
 
 const report = z
   .object({
@@ -18,8 +39,34 @@ const report = z
     retention: z
       .array(z.object({ number: z.int(), starters: cell, remaining: cell }))
       .openapi({ description: "Of those who ever attended, how many had not left when session k began" }),
+    byMonth: z
+      .array(z.object({ month: z.string(), sessions: z.int(), figures: figures.nullable() }))
+      .openapi({ description: "By each venue's own calendar; figures null when hidden" }),
+    byProgram: z.array(
+      z.object({
+        program: z.object({ id: z.string(), name: z.string() }),
+        cohorts: z.int(),
+        sessions: z.int(),
+        figures: figures.extend({ people: z.int(), startRate: rate, completionRate: rate }).nullable(),
+      }),
+    ),
+    dose: z
+      .object({ sessions: z.number().nullable(), minutes: z.number().nullable(), share: z.number().nullable() })
+      .openapi({ description: "On average, over whole courses" }),
+    completion: z.object({ of: z.int(), half: z.int(), most: z.int(), whole: z.int(), byRule: z.int() }).nullable().openapi({
+      description:
+        "Of people in groups with a number of sessions: who attended 50, 75 and 100 % and who completed by the program's rule",
+    }),
+    fill: z.object({ active: z.int(), capacity: z.int(), rate }),
+    tenure: z
+      .object({ people: z.int(), here: z.int(), medianDays: z.int() })
+      .nullable()
+      .openapi({ description: "In groups without an end" }),
     start: z.object({ enrolled: cell, starters: cell, rate }),
     sessionsHeld: z.int(),
+    belowQuorum: z.int().openapi({ description: "Of those held, how many began below the minimum" }),
+    unmarked: z.int().openapi({ description: "Sessions that are over and whose register nobody has taken" }),
+    contactMinutes: cell.openapi({ description: "People there times minutes" }),
     sessionsCancelled: z.int().openapi({ description: "By the program; in nobody's denominator" }),
     madeUp: cell.openapi({ description: "Missed sessions that something else stood in for; in no rate" }),
     suppressed: z.boolean().openapi({ description: "Some cells about fewer than 5 people are left out" }),
@@ -47,18 +94,33 @@ const report = z
   })
   .openapi("AttendanceReport");
 
-export const reportsApi = resource().openapi(
-  createRoute({
-    method: "get",
-    path: "/reports/attendance",
-    tags: ["Reports"],
-    summary: "Attendance of a cohort, a program or the org over a period",
-    description: "Dates are local to the org, both included. Drop-in groups are in no rate: nobody is expected there.",
-    request: { query: reportInput },
-    responses: { 200: json(report, "The figures"), ...refusals(401, 403, 404, 422) },
-  }),
-  async (c) => {
-    const { byCohort: _, ...figures } = await attendanceReport(c.get("ctx"), c.req.valid("query"));
-    return c.json(figures, 200);
-  },
-);
+export const reportsApi = resource()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/reports/attendance",
+      tags: ["Reports"],
+      summary: "Attendance of a cohort, a program or the org over a period",
+      description: "Dates are local to the org, both included. Drop-in groups are in no rate: nobody is expected there.",
+      request: { query: reportInput },
+      responses: { 200: json(report, "The figures"), ...refusals(401, 403, 404, 422) },
+    }),
+    async (c) => {
+      const { byCohort: _, ...figures } = await attendanceReport(c.get("ctx"), c.req.valid("query"));
+      return c.json(figures, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/reports/groups-in-need",
+      tags: ["Reports"],
+      summary: "Groups that need somebody now, and why",
+      request: { query: scopeInput },
+      responses: {
+        200: json(z.object({ items: z.array(groupInNeed) }), "Those with most reasons first"),
+        ...refusals(401, 403, 422),
+      },
+    }),
+    async (c) => c.json({ items: await listInNeed(c.get("ctx"), c.req.valid("query")) }, 200),
+  );

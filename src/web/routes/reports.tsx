@@ -2,50 +2,186 @@ import { Hono } from "hono";
 import { listCohorts } from "../../domain/cohort/queries.ts";
 import { listPrograms } from "../../domain/program/queries.ts";
 import { attendanceReport } from "../../domain/report/attendance-report.ts";
-import { type ReportInput, reportInput } from "../../domain/report/report.ts";
+import { listInNeed } from "../../domain/report/needs-help.ts";
+import { remindersAndAttendance } from "../../domain/report/reminders-and-attendance.ts";
+import { type ReportInput, reportInput, spanOf } from "../../domain/report/report.ts";
+import {
+  listSessionsBehind,
+  listStaysBehind,
+  type SessionFigure,
+  type StayFigure,
+  sessionFigures,
+  stayFigures,
+} from "../../domain/report/rows-behind.ts";
 import { listUnmarked } from "../../domain/report/unmarked.ts";
 import { listIncomplete, listUnderMinimum } from "../../domain/report/waiting.ts";
-import type { AppEnv } from "../env.ts";
+import { listSites } from "../../domain/site/queries.ts";
+import { listStaff } from "../../domain/staff/queries.ts";
+import { NotFound } from "../../errors.ts";
+import { addDays, toLocal } from "../../time.ts";
+import type { AppEnv, C } from "../env.ts";
 import { check, filled } from "../form.ts";
 import { page } from "../page.tsx";
+import { ReportRowsPage } from "../pages/report-rows.tsx";
 import { ReportsPage } from "../pages/reports.tsx";
 
 const CHOICES = 200;
 
-export const reportRoutes = new Hono<AppEnv>().get("/reports", async (c) => {
+const filters = ["from", "to", "programId", "siteId", "facilitatorId", "cohortId"] as const;
+
+export const reportRoutes = new Hono<AppEnv>()
+  .get("/reports", async (c) => {
+    const ctx = c.get("ctx");
+    const values = filtersOf(c);
+    const checked = check(reportInput, filled(values));
+    const input: ReportInput = checked.ok ? checked.data : {};
+    const isManager = ctx.actor.kind === "staff" && ctx.actor.role === "manager";
+    const { from, to, ...scope } = input;
+    const isWhole = Object.keys(scope).length === 0;
+    const [options, report, inNeed, reminders, unmarked, incomplete, underMinimum] = await Promise.all([
+      readOptions(c, input),
+      checked.ok ? attendanceReport(ctx, input) : null,
+      listInNeed(ctx, scope),
+      isManager && isWhole && checked.ok ? remindersAndAttendance(ctx, lately({ from, to }, ctx.org.timezone, ctx.now)) : [],
+      listUnmarked(ctx, input),
+      listIncomplete(ctx, input),
+      listUnderMinimum(ctx, input),
+    ]);
+    return page(
+      c,
+      "Reports",
+      <ReportsPage
+        form={{ values, errors: checked.ok ? [] : checked.errors }}
+        options={options}
+        periods={periodsOf(values, toLocal(ctx.now, ctx.org.timezone).date)}
+        about={spellAbout(options, input)}
+        report={report}
+        inNeed={inNeed}
+        showAllInNeed={c.req.query("need") === "all"}
+        reminders={reminders}
+        behind={(figure) => address("/reports/rows", { ...values, figure })}
+        link={(key, id) => address("/reports", { ...values, [key]: id })}
+        unmarked={unmarked}
+        incomplete={incomplete}
+        underMinimum={underMinimum}
+        homeZone={ctx.org.timezone}
+        maySeeMail={isManager}
+      />,
+      checked.ok ? 200 : 422,
+      ["print.js"],
+    );
+  })
+  .get("/reports/rows", async (c) => {
+    const ctx = c.get("ctx");
+    const values = filtersOf(c);
+    const checked = check(reportInput, filled(values));
+    const figure = c.req.query("figure") ?? "";
+    const title = rowTitles[figure as SessionFigure | StayFigure];
+    if (!checked.ok || !title) throw new NotFound("figure");
+    const input = checked.data;
+    const frame = {
+      title,
+      about: spellAbout(await readOptions(c, input), input),
+      back: address("/reports", values),
+      zone: ctx.org.timezone,
+    };
+    if (isOf(sessionFigures, figure)) {
+      const { rows, hasMore } = await listSessionsBehind(ctx, figure, input);
+      return page(c, title, <ReportRowsPage {...frame} sessions={rows} hasMore={hasMore} />);
+    }
+    if (!isOf(stayFigures, figure)) throw new NotFound("figure");
+    const { rows, hasMore } = await listStaysBehind(ctx, figure, input);
+    return page(c, title, <ReportRowsPage {...frame} stays={rows} hasMore={hasMore} />);
+  });
+
+const isOf = <Name extends string>(names: readonly Name[], name: string): name is Name =>
+  (names as readonly string[]).includes(name);
+
+const rowTitles: Record<SessionFigure | StayFigure, string> = {
+  expected: "Sessions where somebody was expected",
+  attended: "Sessions where somebody came",
+  excused: "Sessions for which somebody excused themselves",
+  late_cancelled: "Sessions for which somebody told us late",
+  no_shows: "Sessions with no-shows",
+  held: "Sessions held",
+  below_quorum: "Sessions below the minimum",
+  cancelled: "Sessions cancelled by us",
+  unmarked: "Sessions without a register",
+  enrolled: "People enrolled",
+  started: "People who came at least once",
+  never_started: "People who never came",
+  completed: "People who completed",
+  left: "People who left",
+};
+
+const filtersOf = (c: C): Record<string, string> =>
+  Object.fromEntries(filters.flatMap((name) => (c.req.query(name) ? [[name, c.req.query(name) ?? ""]] : [])));
+
+const address = (path: string, values: Record<string, string>): string => {
+  const query = new URLSearchParams(values).toString();
+  return query === "" ? path : `${path}?${query}`;
+};
+
+const YEAR_DAYS = 366;
+
+/** Each pair of a person and a session is looked at for it, so of a longer period it is the last year. */
+function lately({ from, to }: { from?: string | undefined; to?: string | undefined }, zone: string, now: number) {
+  const last = to ?? toLocal(now, zone).date;
+  const earliest = addDays(last, -YEAR_DAYS);
+  return spanOf({ from: from && from > earliest ? from : earliest, to: last }, zone);
+}
+
+async function readOptions(c: C, input: ReportInput) {
   const ctx = c.get("ctx");
-  const values = c.req.query();
-  const checked = check(reportInput, filled(values));
-  const input: ReportInput = checked.ok ? checked.data : {};
-  const [programs, cohorts, report, unmarked, incomplete, underMinimum] = await Promise.all([
+  const [programs, cohorts, sites, people] = await Promise.all([
     listPrograms(ctx, { limit: CHOICES }),
     listCohorts(ctx, { limit: CHOICES, programId: input.programId }),
-    checked.ok ? attendanceReport(ctx, input) : null,
-    listUnmarked(ctx, input),
-    listIncomplete(ctx, input),
-    listUnderMinimum(ctx, input),
+    listSites(ctx),
+    listStaff(ctx),
   ]);
-  const name = (items: { id: string; name: string }[], id: string | undefined) => items.find((item) => item.id === id)?.name;
-  const about = [
-    name(cohorts.items, input.cohortId) ?? name(programs.items, input.programId) ?? "Every program",
-    input.from && `from ${input.from}`,
-    input.to && `to ${input.to}`,
+  const toOption = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
+  return {
+    programs: programs.items.map(toOption),
+    cohorts: cohorts.items.map(toOption),
+    sites: sites.map(toOption),
+    facilitators: people.map(toOption),
+  };
+}
+
+function spellAbout(options: Awaited<ReturnType<typeof readOptions>>, input: ReportInput): string {
+  const name = (some: { value: string; label: string }[], id: string | undefined) =>
+    some.find(({ value }) => value === id)?.label;
+  const of = [
+    name(options.cohorts, input.cohortId),
+    name(options.programs, input.programId),
+    name(options.sites, input.siteId),
+    name(options.facilitators, input.facilitatorId),
+  ].filter((text) => text !== undefined);
+  const dates = [input.from && `from ${input.from}`, input.to && `to ${input.to}`].filter(Boolean);
+  return [of.length === 0 ? "Every program" : of.join(", "), ...dates].join(" ");
+}
+
+/** This month, the last one, three months, this year and the last, keeping the other filters. */
+function periodsOf(values: Record<string, string>, today: string) {
+  const [year, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))];
+  const first = (months: number) => {
+    const index = year * 12 + month - 1 + months;
+    return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, "0")}-01`;
+  };
+  const spans: [string, string, string][] = [
+    ["This month", first(0), addDays(first(1), -1)],
+    ["Last month", first(-1), addDays(first(0), -1)],
+    ["Last three months", first(-3), addDays(first(0), -1)],
+    ["This year", `${year}-01-01`, `${year}-12-31`],
+    ["Last year", `${year - 1}-01-01`, `${year - 1}-12-31`],
   ];
-  return page(
-    c,
-    "Reports",
-    <ReportsPage
-      form={{ values, errors: checked.ok ? [] : checked.errors }}
-      programs={programs.items.map(({ id, name: label }) => ({ value: id, label }))}
-      cohorts={cohorts.items.map(({ id, name: label }) => ({ value: id, label }))}
-      about={about.filter(Boolean).join(" ")}
-      report={report}
-      unmarked={unmarked}
-      incomplete={incomplete}
-      underMinimum={underMinimum}
-      homeZone={ctx.org.timezone}
-      maySeeMail={ctx.actor.kind === "staff" && ctx.actor.role === "manager"}
-    />,
-    checked.ok ? 200 : 422,
-  );
-});
+  const { from: _, to: _to, ...rest } = values;
+  return [
+    ...spans.map(([label, from, to]) => ({
+      label,
+      href: address("/reports", { ...rest, from, to }),
+      current: values.from === from && values.to === to,
+    })),
+    { label: "All time", href: address("/reports", rest), current: !values.from && !values.to },
+  ];
+}

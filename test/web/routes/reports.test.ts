@@ -42,6 +42,37 @@ describe("GET /reports", () => {
     expect(text).not.toContain("NaN");
   });
 
+  test("links each figure with the rows behind it, which are those of the same filters", async () => {
+    const { ctx, get, mark } = await setUp();
+    const group = await openGroup(ctx, { people: ["Ana Ruiz", "Ben Ode", "Cai Lund"], name: "Grief, winter" });
+    const other = await openGroup(ctx, { people: ["Dee Fox"], name: "Elsewhere" });
+    await mark(group, 1, { Ana: "present", Ben: "no_show", Cai: "present" });
+    await mark(other, 1, { Dee: "no_show" });
+    const text = await (await get(`/reports?cohortId=${group.cohortId}&from=2027-01-01`)).text();
+    const links = [...text.matchAll(/href="(\/reports\/rows[^"]+)"/g)].map(([, href]) => (href ?? "").replaceAll("&amp;", "&"));
+    expect(links.length).toBeGreaterThan(5);
+    for (const link of links) expect([link, (await get(link)).status]).toEqual([link, 200]);
+    const noShows = await (await get(links.find((link) => link.includes("figure=no_shows")) ?? "")).text();
+    expect(noShows).toContain(`/sessions/${group.sessionIds[0]}`);
+    expect(noShows).not.toContain("Elsewhere, session");
+    const never = await (await get(`/reports/rows?figure=never_started`)).text();
+    expect(never).toContain("Ben Ode");
+    expect(never).toContain("Dee Fox");
+    expect(never).not.toContain("Ana Ruiz");
+    expect((await get("/reports/rows?figure=secrets")).status).toBe(404);
+  });
+
+  test("says which groups need help and why, and filters by site, facilitator and period", async () => {
+    const { ctx, get } = await setUp();
+    const before = { ...ctx, now: ctx.now - 6 * WEEK };
+    await openGroup(before, { people: ["Ana Ruiz"], name: "Grief, winter", first: ctx.now - 3 * WEEK });
+    const text = await (await get("/reports")).text();
+    expect(text).toMatch(/registers? (has|have) been waiting/);
+    for (const label of ["Last three months", "Site", "Facilitator"]) expect(text).toContain(label);
+    const of = ctx.actor.kind === "staff" ? ctx.actor.id : "";
+    expect(await (await get(`/reports?facilitatorId=${of}`)).text()).toContain("None: registers are taken");
+  });
+
   test("says honestly that there is nothing yet", async () => {
     const { get } = await setUp();
     const text = await (await get("/reports")).text();
@@ -75,7 +106,7 @@ describe("GET /reports", () => {
     await mark(large, 1, { L0: "present" });
     await mark(other, 1, { M0: "present" });
     const text = await (await get("/reports")).text();
-    expect(text.match(/Hidden: few people/g)).toHaveLength(2);
+    expect(text.slice(text.indexOf("<caption>By cohort")).match(/Hidden: few people/g)).toHaveLength(2);
     expect(text).toContain("fewer than 5 people");
   });
 });

@@ -1,0 +1,66 @@
+import type { GroupInNeed, Reason } from "../../domain/report/needs-help.ts";
+import { percent } from "./percent.ts";
+
+const SHOWN = 8;
+
+/** Which groups need somebody now, and why, in words. */
+export function NeedsHelp({ groups, all }: { groups: GroupInNeed[]; all: boolean }) {
+  const shown = all ? groups : groups.slice(0, SHOWN);
+  return (
+    <section aria-labelledby="need">
+      <h2 id="need">Groups that need help now</h2>
+      {groups.length === 0 ? (
+        <p>None: registers are taken, groups have enough people, and attendance holds. This looks at the last eight weeks.</p>
+      ) : (
+        <>
+          <ul class="cards">
+            {shown.map(({ cohort, reasons }) => (
+              <li>
+                <p>
+                  <a href={`/cohorts/${cohort.id}`}>
+                    <strong>{cohort.name}</strong>
+                  </a>{" "}
+                  <span class="muted">{cohort.programName}</span>
+                </p>
+                <ul>
+                  {reasons.map((reason) => (
+                    <li>{spellReason(reason)}</li>
+                  ))}
+                </ul>
+              </li>
+            ))}
+          </ul>
+          {shown.length < groups.length && (
+            <p>
+              <a href="?need=all#need">All {groups.length} groups</a>
+            </p>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+/** E.g. "Attendance fell from 90 % to 60 % over its last 3 sessions." */
+export function spellReason(reason: Reason): string {
+  switch (reason.code) {
+    case "untaken":
+      return reason.count === 1
+        ? `A register has been waiting for ${reason.days} days.`
+        : `${reason.count} registers have been waiting, the oldest for ${reason.days} days.`;
+    case "low":
+      return `Adjusted attendance is ${percent(reason.rate)} over its last ${reason.sessions} sessions.`;
+    case "falling":
+      return `Adjusted attendance fell from ${percent(reason.from)} to ${percent(reason.to)} over its last ${reason.sessions} sessions.`;
+    case "below_minimum":
+      return `${reason.count} of its last 3 sessions began below the minimum.`;
+    case "too_few":
+      return `${reason.enrolled} enrolled, fewer than its minimum of ${reason.minimum}.`;
+    case "left":
+      return `${reason.count} people left in the last four weeks.`;
+    case "cancelled":
+      return `We cancelled ${reason.count} of its sessions in the last eight weeks.`;
+    case "nobody_leads":
+      return "Nobody leads it, and it meets within two weeks.";
+  }
+}

@@ -1,0 +1,216 @@
+import type { Child } from "hono/jsx";
+import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
+import type { CohortLine, ProgramLine } from "../../domain/report/lines.ts";
+import type { ReminderGroup, ReminderLine } from "../../domain/report/reminders-and-attendance.ts";
+import { spellMonth, toInstant } from "../../time.ts";
+import { RetentionCurve, ShareBars, ShareLines } from "./charts.tsx";
+import { percent } from "./percent.ts";
+import { ShareTable } from "./share-table.tsx";
+
+type TableProps = { caption: string; first: string; columns: string[]; children: Child };
+
+function Table({ caption, first, columns, children }: TableProps) {
+  return (
+    <section class="scroll" tabindex={0} aria-label={caption}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{first}</th>
+            {columns.map((column) => (
+              <th scope="col" class="number">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </section>
+  );
+}
+
+const Hidden = ({ span }: { span: number }) => (
+  <td colspan={span} class="muted">
+    Hidden: few people
+  </td>
+);
+
+type Rated = { expected: number; attended: number; strictRate: number | null; adjustedRate: number | null };
+
+const Counts = ({ figures }: { figures: Rated }) => (
+  <>
+    <td class="number">{figures.expected}</td>
+    <td class="number">{figures.attended}</td>
+    <td class="number">{percent(figures.strictRate)}</td>
+    <td class="number">{percent(figures.adjustedRate)}</td>
+  </>
+);
+
+export function ByMonth({ rows }: { rows: AttendanceReport["byMonth"] }) {
+  if (rows.length === 0) return null;
+  const spell = (month: string) => spellMonth(toInstant({ date: `${month}-01`, time: "12:00" }, "UTC"), "UTC", "en");
+  return (
+    <>
+      <h3>Month by month</h3>
+      <ShareLines
+        label={`Attendance by month, ${rows.length} months; the table below has the numbers`}
+        at={rows.map(({ month }) => month)}
+        series={[
+          { name: "Strict", values: rows.map(({ figures }) => figures?.strictRate ?? null) },
+          { name: "Adjusted", values: rows.map(({ figures }) => figures?.adjustedRate ?? null) },
+        ]}
+      />
+      <Table
+        caption="By month"
+        first="Month"
+        columns={["Held", "Expected", "Attended", "Strict", "Adjusted", "No-show", "Notice"]}
+      >
+        {rows.map(({ month, sessions, figures }) => (
+          <tr>
+            <th scope="row" class="nowrap">
+              {spell(month)}
+            </th>
+            <td class="number">{sessions}</td>
+            {figures === null ? (
+              <Hidden span={6} />
+            ) : (
+              <>
+                <Counts figures={figures} />
+                <td class="number">{percent(figures.noShowRate)}</td>
+                <td class="number">{percent(figures.noticeRate)}</td>
+              </>
+            )}
+          </tr>
+        ))}
+      </Table>
+    </>
+  );
+}
+
+export function ByProgram({ lines, link }: { lines: ProgramLine[]; link: (key: string, id: string) => string }) {
+  if (lines.length < 2) return null;
+  const columns = ["Groups", "Held", "Expected", "Attended", "Strict", "Adjusted", "Start", "Completed"];
+  return (
+    <Table caption="By program" first="Program" columns={columns}>
+      {lines.map(({ program, cohorts, sessions, figures }) => (
+        <tr>
+          <th scope="row">
+            <a href={link("programId", program.id)}>{program.name}</a>
+          </th>
+          <td class="number">{cohorts}</td>
+          <td class="number">{sessions}</td>
+          {figures === null ? (
+            <Hidden span={6} />
+          ) : (
+            <>
+              <Counts figures={figures} />
+              <td class="number">{percent(figures.startRate)}</td>
+              <td class="number">{percent(figures.completionRate)}</td>
+            </>
+          )}
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+const MOST_LINES = 100;
+
+export function ByCohort({ lines, link }: { lines: CohortLine[]; link: (key: string, id: string) => string }) {
+  const columns = ["Held", "Expected", "Attended", "Strict", "Adjusted", "No-show", "Fill"];
+  return (
+    <>
+      <Table caption="By cohort" first="Cohort" columns={columns}>
+        {lines.slice(0, MOST_LINES).map(({ cohort, sessions, fill, figures }) => (
+          <tr>
+            <th scope="row">
+              <a href={link("cohortId", cohort.id)}>{cohort.name}</a> <span class="muted">{cohort.programName}</span>
+            </th>
+            <td class="number">{sessions}</td>
+            {figures === null ? (
+              <Hidden span={5} />
+            ) : cohort.enrolmentMode === "drop_in" ? (
+              <td colspan={5} class="muted">
+                Drop-in: nobody is expected
+              </td>
+            ) : (
+              <>
+                <Counts figures={figures} />
+                <td class="number">{percent(figures.noShowRate)}</td>
+              </>
+            )}
+            <td class="number">{percent(fill)}</td>
+          </tr>
+        ))}
+      </Table>
+      {lines.length > MOST_LINES && (
+        <p class="muted">
+          The first {MOST_LINES} of {lines.length} groups, by program and name. Choose a program, a site or a facilitator to see
+          others.
+        </p>
+      )}
+    </>
+  );
+}
+
+export function BySession({ rows }: { rows: AttendanceReport["bySession"] }) {
+  if (rows.length === 0) return null;
+  const shares = rows.map(({ number, expected, attended }) => ({ number, whole: expected, part: attended }));
+  return (
+    <>
+      <h3>By session number</h3>
+      <ShareBars label="Strict attendance by session number; the table below has the numbers" rows={shares} />
+      <ShareTable caption="By session number, strict" whole="Expected" part="Attended" rows={shares} />
+    </>
+  );
+}
+
+export function Retention({ rows }: { rows: AttendanceReport["retention"] }) {
+  if (!rows.some(({ starters }) => starters !== 0)) return null;
+  const shares = rows.map(({ number, starters, remaining }) => ({ number, whole: starters, part: remaining }));
+  return (
+    <>
+      <h3>Retention</h3>
+      <p class="muted">
+        Of those who came at least once, how many had not left when each session began. Whole courses, whatever the first date
+        above.
+      </p>
+      <RetentionCurve points={rows} />
+      <ShareTable caption="Retention by session number" whole="Starters, at risk" part="Remaining" rows={shares} />
+    </>
+  );
+}
+
+const groupWords: Record<ReminderGroup, string> = {
+  none: "No reminder reached them",
+  one: "One reminder",
+  several: "Two or more reminders",
+  declined: "They had said they can’t come",
+};
+
+/** Beside each other, and no more: nobody drew lots for who is reminded. */
+export function RemindersBeside({ lines }: { lines: ReminderLine[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <>
+      <h3>Reminders and replies beside attendance</h3>
+      <p class="muted">
+        What went out and what happened, side by side. It doesn’t say what caused what: people who get no mail differ in other
+        ways, too.
+      </p>
+      <Table
+        caption="Attendance by reminders"
+        first="Before the session"
+        columns={["Expected", "Attended", "Strict", "Adjusted"]}
+      >
+        {lines.map(({ group, figures }) => (
+          <tr>
+            <th scope="row">{groupWords[group]}</th>
+            {figures === null ? <Hidden span={4} /> : <Counts figures={figures} />}
+          </tr>
+        ))}
+      </Table>
+    </>
+  );
+}
