@@ -52,7 +52,7 @@ export const fillOf = (rows: CohortRow[]) => {
 export function tenureOf(stays: { days: number; here: number }[], isOwn: boolean): Tenure | null {
   if (stays.length === 0 || (!isOwn && stays.length < SMALL_CELL)) return null;
   const here = stays.reduce((count, stay) => count + stay.here, 0);
-  return { people: stays.length, here, medianDays: stays[Math.floor((stays.length - 1) / 2)]?.days ?? 0 };
+  return { people: stays.length, here, medianDays: Math.round(stays[Math.floor((stays.length - 1) / 2)]?.days ?? 0) };
 }
 
 /** A line for each program. @param inGroups the rows are a site's or a leader's, so no total of theirs was decided about. */

@@ -51,7 +51,7 @@ export function ReportsPage(props: Props) {
       <NeedsHelp groups={inNeed} all={showAllInNeed} />
       <h2>Attendance</h2>
       <ErrorSummary form={form} />
-      <nav class="row no-print" aria-label="Period">
+      <nav class="periods no-print" aria-label="Period">
         {periods.map(({ label, href, current }) => (
           <a class="button" href={href} aria-current={current ? "true" : undefined}>
             {label}
