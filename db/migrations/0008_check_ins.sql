@@ -24,6 +24,20 @@ CREATE TABLE `check_ins` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `check_ins_current` ON `check_ins` (`org_id`,`enrolment_id`,`session_id`) WHERE replaced_at is null;--> statement-breakpoint
+CREATE TABLE `attendance_letters` (
+	`org_id` text NOT NULL,
+	`id` text NOT NULL,
+	`participant_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`scope` text NOT NULL,
+	`content` text NOT NULL,
+	`made_at` integer NOT NULL,
+	`made_by` text,
+	PRIMARY KEY(`org_id`, `id`),
+	FOREIGN KEY (`org_id`,`participant_id`) REFERENCES `participants`(`org_id`,`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `attendance_letters_by_participant` ON `attendance_letters` (`org_id`,`participant_id`,`made_at`);--> statement-breakpoint
 CREATE TABLE `__new_stay_months` (
 	`org_id` text NOT NULL,
 	`enrolment_id` text NOT NULL,

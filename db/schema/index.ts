@@ -9,6 +9,7 @@ export * from "./contact.ts";
 export * from "./draft.ts";
 export * from "./enrolment.ts";
 export * from "./identity.ts";
+export * from "./letter.ts";
 export * from "./make-up.ts";
 export * from "./org.ts";
 export * from "./participant.ts";

@@ -36,6 +36,7 @@ import { goOnRoutes } from "./routes/go-on.tsx";
 import { guardianLinkRoutes } from "./routes/guardian-links.tsx";
 import { healthRoutes } from "./routes/health.ts";
 import { importRoutes } from "./routes/imports.tsx";
+import { letterRoutes } from "./routes/letters.tsx";
 import { loginRoutes } from "./routes/login.tsx";
 import { mailRoutes } from "./routes/mail.tsx";
 import { mailReportRoutes } from "./routes/mail-report.tsx";
@@ -117,6 +118,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", registerRoutes);
   app.route("/", checkInRoutes);
   app.route("/", newcomerRoutes);
+  app.route("/", letterRoutes);
   app.route("/", reportRoutes);
   app.route("/", settingsRoutes);
   app.route("/", closureRoutes);

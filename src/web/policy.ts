@@ -24,6 +24,7 @@ export type Subject =
   | "draft"
   | "invitation"
   | "makeUp"
+  | "letter"
   | "pause";
 
 export type Policy =
@@ -177,6 +178,9 @@ export const policies: Record<string, Policy> = {
   "GET /sessions/:id": staff(everyone, "session"),
   "POST /sessions/:id/attendance": staff(everyone, "session"),
   "GET /sessions/:id/register-version": staff(everyone, "session"),
+  "GET /participants/:id/letters/new": staff(leaders, "participant"),
+  "POST /participants/:id/letters": staff(leaders, "participant"),
+  "GET /letters/:id": staff(leaders, "letter"),
   "GET /sessions/:id/sign-in-sheet": staff(everyone, "session"),
   "GET /sessions/:id/newcomers": staff(leaders, "session"),
   "POST /sessions/:id/newcomers": staff(leaders, "session"),
@@ -379,6 +383,10 @@ export const policies: Record<string, Policy> = {
   "POST /api/v1/enrolments/:id/transfer": staff(leaders, "enrolment"),
   "GET /api/v1/sessions/:id/attendance": staff(everyone, "session"),
   "PUT /api/v1/sessions/:id/attendance": staff(everyone, "session"),
+  "GET /api/v1/participants/:id/letters": staff(leaders, "participant"),
+  "POST /api/v1/participants/:id/letters": staff(leaders, "participant"),
+  "GET /api/v1/letters/:id": staff(leaders, "letter"),
+  "GET /api/v1/participants/:id/course": staff(leaders, "participant"),
   "POST /api/v1/sessions/:id/walk-ins": staff(everyone, "session"),
   "DELETE /api/v1/sessions/:id/walk-ins/:walkInId": staff(everyone, "session"),
   "POST /api/v1/sessions/:id/walk-ins/:walkInId/participant": staff(leaders, "session"),

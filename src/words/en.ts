@@ -395,4 +395,19 @@ export const en = {
     confirmed: "Thank you. Your address is confirmed.",
     noteTooLong: "Keep it to 500 characters.",
   },
+  letter: {
+    title: { letter: "Letter of attendance", certificate: "Certificate of attendance" },
+    attests: (issuer: string, name: string): string =>
+      `${issuer} confirms, at their own request, that ${name} attended on these dates:`,
+    certifies: (issuer: string, name: string, count: number, from: string, to: string): string =>
+      count === 1
+        ? `${issuer} confirms, at their own request, that ${name} attended on ${from}.`
+        : `${issuer} confirms, at their own request, that ${name} attended on ${count} dates from ${from} to ${to}.`,
+    hours: (hours: string): string => `Altogether ${hours} hours.`,
+    programs: (names: string): string => `Program: ${names}.`,
+    date: "Date",
+    length: "Hours",
+    signature: "Name and signature",
+    nothingElse: "Nothing else is disclosed by this letter.",
+  },
 };

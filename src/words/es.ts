@@ -388,4 +388,19 @@ export const es: Words = {
     confirmed: "Gracias. Su dirección está confirmada.",
     noteTooLong: "Use 500 caracteres como máximo.",
   },
+  letter: {
+    title: { letter: "Constancia de asistencia", certificate: "Certificado de asistencia" },
+    attests: (issuer: string, name: string): string =>
+      `${issuer} hace constar, a petición de la propia persona, que ${name} asistió en estas fechas:`,
+    certifies: (issuer: string, name: string, count: number, from: string, to: string): string =>
+      count === 1
+        ? `${issuer} hace constar, a petición de la propia persona, que ${name} asistió el ${from}.`
+        : `${issuer} hace constar, a petición de la propia persona, que ${name} asistió en ${count} fechas, del ${from} al ${to}.`,
+    hours: (hours: string): string => `En total, ${hours} horas.`,
+    programs: (names: string): string => `Programa: ${names}.`,
+    date: "Fecha",
+    length: "Horas",
+    signature: "Nombre y firma",
+    nothingElse: "Esta constancia no revela nada más.",
+  },
 };

@@ -1,13 +1,16 @@
 import type { Client } from "@libsql/client";
 import { describe, expect, test } from "vitest";
 import type { Context, Role } from "../../src/context.ts";
+import { letterInput, makeLetter } from "../../src/domain/attendance/letter.ts";
 import { planMakeUp } from "../../src/domain/attendance/plan-make-up.ts";
+import { saveRegister } from "../../src/domain/attendance/save-register.ts";
 import { editCohort } from "../../src/domain/cohort/edit.ts";
 import { addContact } from "../../src/domain/contact/add-contact.ts";
 import { recordConsent } from "../../src/domain/contact/record-consent.ts";
 import { invite } from "../../src/domain/draft/invite.ts";
 import { listInvitations } from "../../src/domain/draft/queries.ts";
 import { pause } from "../../src/domain/enrolment/pause.ts";
+import { findEnrolment } from "../../src/domain/enrolment/queries.ts";
 import { addClosure } from "../../src/domain/org/closures.ts";
 import { createParticipant } from "../../src/domain/participant/create.ts";
 import { keepApart } from "../../src/domain/participant/keep-apart.ts";
@@ -34,6 +37,7 @@ type Route = { name: string; method: string; path: string; policy: Policy };
 const roles: Role[] = ["manager", "facilitator", "peer"];
 
 const reason = { reason: "because" };
+const letter = { kind: "letter", scope: "dates", name: "Ana Ruiz", issuer: "Appointments", asked: true };
 const move = { date: "2027-02-10", time: "19:00", scope: "this", notify: false };
 const cancellation = { ...reason, reschedule: "drop", notify: false };
 
@@ -55,6 +59,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /sessions/:id/walk-ins/:walkInId": { givenName: "Mallory" },
   "POST /api/v1/sessions/:id/newcomers": { participantId: "par_0" },
   "POST /sessions/:id/newcomers": { participantId: "par_0" },
+  "POST /api/v1/participants/:id/letters": letter,
+  "POST /participants/:id/letters": { ...letter, asked: "on" },
   "PATCH /api/v1/participants/:id": { givenName: "Mallory" },
   "PATCH /api/v1/programs/:id": { name: "Renamed" },
   "PATCH /api/v1/cohorts/:id": { name: "Renamed" },
@@ -166,6 +172,7 @@ async function setUp() {
     task: await openOne(ctx, one.id),
     ...(await guardianOf(ctx)),
     makeUp: await makeUpOf(ctx, group),
+    letter: await letterOf(ctx, group),
     pause: (await pause(ctx, group.people.Ana ?? "", { from: "2027-02-03" })).id,
     appointment: (await offerAll(ctx, group.cohortId, [group.people.Ana ?? ""], { kind: "catch_up" }))[0] ?? "",
     ...(await awayOf(ctx, group.sessionIds[5] ?? "")),
@@ -206,6 +213,16 @@ async function awayOf(ctx: Context, sessionId: string): Promise<{ leave: string;
 }
 
 /** What stands in for a session that Ana missed. */
+/** Of somebody who came once. */
+async function letterOf(ctx: Context, { people, sessionIds }: Group): Promise<string> {
+  const [session = ""] = sessionIds;
+  await saveRegister(ctx, session, { outcome: "held", marks: [{ enrolmentId: people.Ana ?? "", mark: "present" }] });
+  const stay = await findEnrolment(ctx, people.Ana ?? "");
+  const saved = await makeLetter(ctx, stay.participantId, letterInput.parse(letter));
+  await saveRegister(ctx, session, { outcome: "planned", marks: [{ enrolmentId: people.Ana ?? "", mark: null }] });
+  return saved;
+}
+
 async function makeUpOf(ctx: Context, { programId, people, sessionIds }: Group): Promise<string> {
   const { cohortId } = await openGroup(ctx, { people: [], programId, first: ctx.now + WEEK });
   return (await planMakeUp(ctx, people.Ana ?? "", { missedSessionId: sessionIds[0] ?? "", cohortId })).id;

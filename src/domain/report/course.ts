@@ -1,12 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
+import type { CompletionRule } from "../attendance/course-status.ts";
 import { ratio } from "./metrics.ts";
 import type { CohortRow } from "./read-cohorts.ts";
 import { unrecorded } from "./read-counts.ts";
 import type { ReportInput } from "./report.ts";
-
-/** How a course is completed: so much of its sessions, every topic, so many sessions, or not at all. */
-export type CompletionRule = "sequential" | "topic_cycle" | "set_weeks" | "open_ended";
 
 /** What only one cohort's own report says. */
 export type Course = {

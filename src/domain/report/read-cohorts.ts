@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
-import type { CompletionRule } from "./course.ts";
+import type { CompletionRule } from "../attendance/course-status.ts";
 import { pieces } from "./period.ts";
 import { cohortIn, datedIn, type ReportInput, spanOf } from "./report.ts";
 

@@ -1,3 +1,5 @@
+import type { CourseStatus } from "../../domain/attendance/course-status.ts";
+import type { LetterRow } from "../../domain/attendance/letter.ts";
 import type { Visit } from "../../domain/attendance/of-participant.ts";
 import type { OwnPlan } from "../../domain/attendance/own-plan.ts";
 import type { Told } from "../../domain/check-in/queries.ts";
@@ -10,6 +12,7 @@ import type { Suppression } from "../../domain/participant/suppression.ts";
 import type { ParticipantMail } from "../../domain/reminder/participant-mail.ts";
 import type { Task } from "../../domain/task/task.ts";
 import { ageOn, spellDay, toInstant, toLocal } from "../../time.ts";
+import { CourseFacts } from "../parts/course-status.tsx";
 import { Guardians } from "../parts/guardians.tsx";
 import { KeepApart, type KeepApartState } from "../parts/keep-apart.tsx";
 import { MailList } from "../parts/mail-list.tsx";
@@ -33,6 +36,9 @@ type Props = {
   visits: Visit[];
   /** Where they stand in each program they are in, by stay. */
   plans: Map<string, OwnPlan | null>;
+  /** Dose, completion and gaps, by stay. */
+  courses: Map<string, CourseStatus>;
+  letters: LetterRow[];
   /** Those that stand, by stay. */
   pauses: Map<string, Pause[]>;
   /** The newest of it, and the next reminders. */
@@ -114,6 +120,7 @@ export function ParticipantPage(view: Props) {
               stay={stay}
               visits={visits.filter(({ enrolmentId }) => enrolmentId === stay.id)}
               plan={view.plans.get(stay.id) ?? null}
+              course={view.courses.get(stay.id) ?? null}
               pauses={view.pauses.get(stay.id) ?? []}
               name={name}
               now={now}
@@ -121,6 +128,7 @@ export function ParticipantPage(view: Props) {
           ))}
         </div>
       </section>
+      {stays.length > 0 && <Letters letters={view.letters} personId={person.id} zone={zone} />}
       {view.checkIns.length > 0 && <Trends told={view.checkIns} name={name} />}
       <section aria-labelledby="mail">
         <h2 id="mail">Mail</h2>
@@ -189,9 +197,55 @@ function Contact({ person, today, zone, youngest }: { person: Participant; today
   );
 }
 
-type StayProps = { stay: Stay; visits: Visit[]; plan: OwnPlan | null; pauses: Pause[]; name: string; now: number };
+const scopeWords: Record<LetterRow["scope"], string> = {
+  dates: "dates only",
+  hours: "dates and hours",
+  program: "dates, hours and the program’s name",
+};
 
-function StayCard({ stay, visits, plan, pauses, name, now }: StayProps) {
+/** At their own request, with only what they agreed to have said. */
+function Letters({ letters, personId, zone }: { letters: LetterRow[]; personId: string; zone: string }) {
+  return (
+    <section aria-labelledby="letters">
+      <h2 id="letters">Letters of attendance</h2>
+      {letters.length === 0 ? (
+        <p class="muted">None so far. They can ask for one that says no more than they agree to.</p>
+      ) : (
+        <ul>
+          {letters.map(({ id, kind, scope, madeAt, by }) => (
+            <li>
+              <a href={`/letters/${id}`}>
+                {kind === "letter" ? "Letter" : "Certificate"} of {spellDay(madeAt, zone, "en")}
+              </a>
+              <span class="muted">
+                {" "}
+                {scopeWords[scope]}
+                {by && `, made by ${by}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p>
+        <a class="button" href={`/participants/${personId}/letters/new`}>
+          Make a letter
+        </a>
+      </p>
+    </section>
+  );
+}
+
+type StayProps = {
+  stay: Stay;
+  visits: Visit[];
+  plan: OwnPlan | null;
+  course: CourseStatus | null;
+  pauses: Pause[];
+  name: string;
+  now: number;
+};
+
+function StayCard({ stay, visits, plan, course, pauses, name, now }: StayProps) {
   return (
     <article class="card">
       <h3>
@@ -210,6 +264,7 @@ function StayCard({ stay, visits, plan, pauses, name, now }: StayProps) {
       {stay.reason && <p class="muted">{stay.reason}</p>}
       <PauseLines pauses={pauses} zone={stay.cohort.timezone} today={toLocal(now, stay.cohort.timezone).date} />
       <Visits visits={visits} now={now} label={`Sessions in ${stay.cohort.name}`} />
+      {course && <CourseFacts status={course} zone={stay.cohort.timezone} />}
       {plan && <OwnPlanList plan={plan} zone={stay.cohort.timezone} title="Their own plan" enrolmentId={stay.id} />}
       {stay.leftAt === null && (
         <p>

@@ -1,4 +1,6 @@
 import { Hono } from "hono";
+import { readCourseStatus } from "../../domain/attendance/course-status.ts";
+import { listLetters } from "../../domain/attendance/letter.ts";
 import { listVisits } from "../../domain/attendance/of-participant.ts";
 import { readOwnPlan } from "../../domain/attendance/read-own-plan.ts";
 import { recordRead } from "../../domain/audit/record-read.ts";
@@ -115,6 +117,7 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
     recordRead(ctx, { kind: "participant", id }),
   ]);
   if (found && found.items.length > 0) await recordRead(ctx, { kind: "participants", id: ctx.org.id });
+  const [courses, letters] = await Promise.all([readCourseStatus(ctx, id), listLetters(ctx, id)]);
   const told = mayReadCheckIns(ctx) ? await listOfParticipant(ctx, id) : [];
   const here = stays.filter(({ leftAt }) => leftAt === null);
   const plans = new Map(await Promise.all(here.map(async (stay) => [stay.id, await readOwnPlan(ctx, stay)] as const)));
@@ -135,6 +138,8 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
       stays={stays}
       visits={visits}
       plans={plans}
+      courses={courses}
+      letters={letters}
       pauses={pauses}
       mail={mail}
       contacts={contacts}

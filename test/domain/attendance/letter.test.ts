@@ -1,0 +1,120 @@
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { readCourseStatus, toStatus } from "../../../src/domain/attendance/course-status.ts";
+import {
+  attendedBy,
+  draftLetter,
+  letterInput,
+  listLetters,
+  makeLetter,
+  readLetter,
+} from "../../../src/domain/attendance/letter.ts";
+import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
+import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
+import { scans } from "../../support/cohorts.ts";
+import { openGroup } from "../../support/group.ts";
+import { createWorld } from "../../support/world.ts";
+
+async function setUp() {
+  const world = await createWorld();
+  const harbor = await world.createOrg();
+  const ctx = await harbor.as("facilitator");
+  const group = await openGroup(ctx, {
+    people: ["Ana Ruiz", "Ben Ode"],
+    name: "Grief, winter",
+    first: ctx.now - 28 * 86_400_000,
+  });
+  const enrolmentId = group.people.Ana ?? "";
+  const { participantId } = await findEnrolment(ctx, enrolmentId);
+  const save = async (number: number, mark: "present" | "late" | "no_show") =>
+    saveRegister(ctx, group.sessionIds[number - 1] ?? "", { outcome: "held", marks: [{ enrolmentId, mark }] });
+  return { world, harbor, ctx, group, enrolmentId, participantId, save };
+}
+
+const input = (over: object) =>
+  letterInput.parse({ kind: "letter", scope: "dates", name: "Ana Ruiz", issuer: "Appointments", asked: true, ...over });
+
+test("a letter says no more than they agreed to, and only of what they attended", async () => {
+  const { ctx, participantId, save } = await setUp();
+  await save(1, "present");
+  await save(2, "no_show");
+  await save(3, "late");
+  const dates = await draftLetter(ctx, participantId, input({}));
+  expect(dates.dates).toEqual([
+    { date: "2027-01-06", minutes: null },
+    { date: "2027-01-20", minutes: null },
+  ]);
+  expect(JSON.stringify(dates)).not.toMatch(/rief|IPT|90/);
+  const hours = await draftLetter(ctx, participantId, input({ scope: "hours", from: "2027-01-10" }));
+  expect(hours).toMatchObject({ dates: [{ date: "2027-01-20", minutes: 90 }], programs: null });
+  const program = await draftLetter(ctx, participantId, input({ scope: "program" }));
+  expect(program.programs).toHaveLength(1);
+  expect(JSON.stringify(program)).not.toContain("Grief, winter");
+});
+
+test("there is none about nothing, none for who didn't ask, and none backwards", async () => {
+  const { ctx, participantId } = await setUp();
+  await expect(draftLetter(ctx, participantId, input({}))).rejects.toMatchObject({ errors: [{ path: "from" }] });
+  for (const over of [{ asked: false }, { from: "2027-02-01", to: "2027-01-01" }, { issuer: " " }])
+    expect(letterInput.safeParse({ ...input({}), ...over }).success).toBe(false);
+});
+
+test("it is kept sealed as it was handed over, logged, and stays so when a mark is corrected", async () => {
+  const { ctx, participantId, save, harbor } = await setUp();
+  await save(1, "present");
+  const id = await makeLetter(ctx, participantId, input({ kind: "certificate" }));
+  await save(1, "no_show");
+  expect(await readLetter(ctx, id)).toMatchObject({
+    kind: "certificate",
+    name: "Ana Ruiz",
+    dates: [{ date: "2027-01-06" }],
+    participantId,
+  });
+  expect(await listLetters(ctx, participantId)).toMatchObject([{ id, scope: "dates" }]);
+  const [raw] = await ctx.db.all<{ content: string }>(sql`select content from attendance_letters`);
+  expect(raw?.content).not.toContain("Ana");
+  const lines = await ctx.db.all<{ action: string; detail: string }>(
+    sql`select action, detail from audit_lines where org_id = ${harbor.org.id} and subject_id = ${id}`,
+  );
+  expect(lines.map(({ action }) => action)).toEqual(expect.arrayContaining(["letter.make"]));
+  expect(JSON.stringify(lines)).not.toMatch(/Ana|2027-01/);
+});
+
+test("where somebody stands: dose, completion by the program's rule, the longest gap", async () => {
+  const { ctx, participantId, enrolmentId, save } = await setUp();
+  await save(1, "present");
+  await save(2, "no_show");
+  await save(3, "no_show");
+  await save(4, "late");
+  const status = (await readCourseStatus(ctx, participantId)).get(enrolmentId);
+  expect(status).toMatchObject({
+    ...{ sessions: 2, minutes: 180, madeUp: 0, sessionCount: 8, expected: 4, missed: 2, longestGapDays: 21 },
+    completion: { rule: "sequential", done: 2, needed: 6, completed: false },
+  });
+});
+
+test.each<[string, Partial<Parameters<typeof toStatus>[0]>, object | null]>([
+  ["half of seven is four", { sessionCount: 7, percent: 50, sessions: 3 }, { done: 3, needed: 4, completed: false }],
+  [
+    "every topic, however often",
+    { rule: "topic_cycle", topics: 6, topicsDone: 6, sessions: 9 },
+    { done: 6, needed: 6, completed: true },
+  ],
+  ["so many weeks", { rule: "set_weeks", sessionCount: 8, sessions: 8 }, { done: 8, needed: 8, completed: true }],
+  ["a drop-in group", { mode: "drop_in" }, null],
+  ["no end and no topics", { sessionCount: null }, null],
+])("completion: %s", (_, over, expected) => {
+  const row = {
+    ...{ id: "enr_1", sessions: 0, minutes: 0, madeUp: 0, sessionCount: 8, mode: "closed" as const, rule: "sequential" as const },
+    ...{ percent: 75, topics: 0, topicsDone: 0, expected: 0, missed: 0, leftAt: null, attendedAt: "[]" },
+  };
+  const { completion } = toStatus({ ...row, ...over }, 0);
+  if (expected === null) expect(completion).toBeNull();
+  else expect(completion).toMatchObject(expected);
+});
+
+test("what was attended is searched for, not scanned", async () => {
+  const { ctx, participantId } = await setUp();
+  const plan = await ctx.db.all<{ detail: string }>(sql`explain query plan ${attendedBy(ctx, participantId, {})}`);
+  expect(scans(plan.map(({ detail }) => detail))).toEqual([]);
+});
