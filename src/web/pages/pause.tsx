@@ -58,8 +58,9 @@ function Standing({ pause, zone, today }: { pause: Pause; zone: string; today: s
         <button type="submit">End it then</button>
       </form>
       <form method="post" action={`/pauses/${id}/calling-off`}>
+        <p class="muted">Or take it back, as though it had never been:</p>
         <button class="plain" type="submit">
-          Call it off, as though it had never been
+          Call it off
         </button>
       </form>
     </section>

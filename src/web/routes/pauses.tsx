@@ -66,7 +66,7 @@ async function pausePage(c: C, id: string, { values, errors }: FormState, wanted
       cohort={cohort}
       pauses={pauses}
       today={today}
-      form={{ values: values.from === undefined ? { ...values, from: today } : values, errors: all }}
+      form={{ values: values.from === undefined && pauses.length === 0 ? { ...values, from: today } : values, errors: all }}
       preview={shown.result}
       done={c.req.query("done")}
     />,
