@@ -34,6 +34,8 @@ export type Org = {
   guardianConsentBy: "minor" | "guardian" | "both";
   /** Younger than this nobody is written to. */
   youngestToMail: number;
+  /** The day of the month on which managers get the month before in numbers; 0: never. */
+  summaryDay: number;
 };
 
 /** Levels as in syslog; `fields` never hold a name, an address or a note. */

@@ -6,6 +6,7 @@ export * from "./check-in.ts";
 export * from "./closure.ts";
 export * from "./cohort.ts";
 export * from "./contact.ts";
+export * from "./disclosure.ts";
 export * from "./draft.ts";
 export * from "./enrolment.ts";
 export * from "./identity.ts";

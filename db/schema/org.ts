@@ -38,6 +38,10 @@ export const orgs = sqliteTable(
     staffMailAt: instant("staff_mail_at").notNull().default(0),
     /** The last day, by the org's clock, whose digests are owed. */
     digestOn: localDate("digest_on"),
+    /** The day of the month on which managers get the numbers of the month before; 0: never. */
+    summaryDay: integer("summary_day").notNull().default(5),
+    /** The last month, `YYYY-MM` by the org's clock, whose summary is owed. */
+    summaryMonth: text("summary_month"),
   },
   (t) => [
     index("orgs_staff_mail").on(t.staffMailAt),

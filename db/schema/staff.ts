@@ -25,6 +25,8 @@ export const staff = sqliteTable(
     wantsDigest: flag("wants_digest").notNull().default(true),
     /** One mail about a register that nobody took. */
     wantsNudges: flag("wants_nudges").notNull().default(true),
+    /** The month's numbers, where they are a manager. */
+    wantsSummary: flag("wants_summary").notNull().default(true),
   },
   (t) => [
     primaryKey({ columns: [t.orgId, t.id] }),

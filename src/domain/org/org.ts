@@ -5,7 +5,7 @@ import { isZone } from "../../time.ts";
 import { neutralLine } from "./neutral.ts";
 
 export function toOrg(row: typeof orgs.$inferSelect): Org {
-  const { createdAt: _, staffMailAt: _at, digestOn: _on, ...org } = row;
+  const { createdAt: _, staffMailAt: _at, digestOn: _on, summaryMonth: _month, ...org } = row;
   return org;
 }
 
