@@ -6,72 +6,88 @@ export type Audit = {
   hidden: ReadonlySet<string>;
   /** Totals, the ones that matter most first. */
   sums: readonly Sum[];
-  /** The same total, cut in two ways: what `these` add up to, `those` do. */
-  same: readonly { these: readonly string[]; those: readonly string[] }[];
   /** Cells that must not be worked out. */
   protect: readonly string[];
 };
 
-/** Elimination over this many unknown cells stays within a few hundred milliseconds. */
-const MOST_UNKNOWN = 400;
+/** Elimination over this many unknown cells stays within some hundred milliseconds. */
+const MOST_UNKNOWN = 800;
+
+type Row = Float64Array;
+/** What a reader can work out of the unknown cells, in reduced form: by its first cell, which no other row has. */
+type Known = ReadonlyMap<number, Row>;
 
 /**
  * Which totals have to be kept back besides, because with those before them they would let somebody work out a protected cell by adding
  * and subtracting, however cleverly: a total is shown only if no protected cell is then a combination of what is shown.
  */
-export function keepBack({ hidden, sums, same, protect }: Audit): Set<string> {
+export function keepBack({ hidden, sums, protect }: Audit): Set<string> {
   const basic = new Set(sums.flatMap(({ parts }) => parts));
   const unknown = new Map([...basic].filter((key) => hidden.has(key)).map((key, index) => [key, index]));
-  const back = new Set<string>();
-  const rowOf = (plus: readonly string[], minus: readonly string[] = []): number[] => {
-    const row = new Array<number>(unknown.size).fill(0);
-    for (const [keys, sign] of [
-      [plus, 1],
-      [minus, -1],
-    ] as const)
-      for (const key of keys) {
-        const at = unknown.get(key);
-        if (at !== undefined) row[at] = (row[at] ?? 0) + sign;
-      }
+  const shown = sums.filter(({ key, parts }) => !hidden.has(key) && parts.some((part) => hidden.has(part)));
+  if (unknown.size > MOST_UNKNOWN) return new Set(shown.map(({ key }) => key));
+
+  const rowOf = (parts: readonly string[]): Row => {
+    const row = new Float64Array(unknown.size);
+    for (const part of parts) {
+      const at = unknown.get(part);
+      if (at !== undefined) row[at] = 1;
+    }
     return row;
   };
-  const shown = sums.filter(({ key }) => !hidden.has(key));
-  if (unknown.size > MOST_UNKNOWN) {
-    for (const { key, parts } of shown) if (parts.some((part) => hidden.has(part))) back.add(key);
-    return back;
-  }
   const partsOf = new Map(sums.map(({ key, parts }) => [key, parts]));
-  const secrets = protect.map((key) => rowOf(partsOf.get(key) ?? [key])).filter((row) => row.some(Boolean));
-  let known: number[][] = [];
-  for (const { these, those } of same) known = including(known, rowOf(these, those));
+  const secrets = protect.map((key) => rowOf(partsOf.get(key) ?? [key])).filter((row) => firstOf(row) >= 0);
+  const single = new Set(secrets.filter(isSingle).map(firstOf));
+  const several = secrets.filter((row) => !isSingle(row));
+
+  const back = new Set<string>();
+  let known: Known = new Map();
   for (const { key, parts } of shown) {
-    const next = including(known, rowOf(parts));
-    if (secrets.some((secret) => isZero(reduce(next, secret)))) back.add(key);
+    const news = including(known, rowOf(parts));
+    const next = new Map([...known, ...news]);
+    // In reduced form, a cell that can be worked out by itself is a row by itself.
+    const tells =
+      [...news.values()].some((row) => isSingle(row) && single.has(firstOf(row))) ||
+      (news.size > 0 && several.some((secret) => firstOf(reduce(next, secret)) < 0));
+    if (tells) back.add(key);
     else known = next;
   }
   return back;
 }
 
-const isZero = (row: readonly number[]): boolean => row.every((value) => value === 0);
+const firstOf = (row: Row): number => row.findIndex((value) => value !== 0);
+const isSingle = (row: Row): boolean => row.reduce((count, value) => count + (value === 0 ? 0 : 1), 0) === 1;
 
-/** What is left of a row when the known ones are taken out of it. Each known row begins with a 1 where all others have 0. */
-function reduce(known: readonly number[][], row: readonly number[]): number[] {
-  const left = [...row];
-  for (const other of known) {
-    const lead = other.findIndex((value) => value !== 0);
-    const factor = left[lead] ?? 0;
-    if (factor !== 0) for (let at = lead; at < left.length; at += 1) left[at] = tidy((left[at] ?? 0) - factor * (other[at] ?? 0));
+/** What is left of a row when the known ones are taken out of it. */
+function reduce(known: Known, row: Row): Row {
+  const left = Float64Array.from(row);
+  for (let at = 0; at < left.length; at += 1) {
+    const factor = left[at] ?? 0;
+    const other = factor === 0 ? undefined : known.get(at);
+    if (other) take(left, other, factor);
   }
   return left;
 }
 
-/** The known rows and one more, again each beginning where all others have 0. */
-function including(known: readonly number[][], row: readonly number[]): number[][] {
+/** The rows that one more makes new or changes; none when it says nothing new. */
+function including(known: Known, row: Row): Map<number, Row> {
   const left = reduce(known, row);
-  const lead = left.findIndex((value) => value !== 0);
-  if (lead < 0) return [...known];
+  const lead = firstOf(left);
+  if (lead < 0) return new Map();
   const first = left.map((value) => tidy(value / (left[lead] ?? 1)));
-  return [...known.map((other) => reduce([first], other)), first];
+  const news = new Map([[lead, first]]);
+  for (const [at, other] of known) {
+    const factor = other[lead] ?? 0;
+    if (factor === 0) continue;
+    const changed = Float64Array.from(other);
+    take(changed, first, factor);
+    news.set(at, changed);
+  }
+  return news;
+}
+
+function take(row: Row, other: Row, factor: number): void {
+  for (let at = 0; at < row.length; at += 1) row[at] = tidy((row[at] ?? 0) - factor * (other[at] ?? 0));
 }
 
 const tidy = (value: number): number => (Math.abs(value) < 1e-9 ? 0 : value);

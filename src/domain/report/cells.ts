@@ -1,129 +1,66 @@
-import { type Audit, keepBack } from "./audit-cells.ts";
-import { groupBy } from "./metrics.ts";
-import type { CohortRow } from "./read-cohorts.ts";
-import type { MonthRow, NumberRow } from "./read-counts.ts";
+import { keepBack } from "./audit-cells.ts";
 import { hideSmall, type Line, SMALL_CELL } from "./small-cells.ts";
 
-/** Names of the cells that tables over several groups are made of. A reader may hold all of these tables of one period. */
+/** Names of the cells that tables over several groups are made of. A reader may hold all of these tables, of any period. */
 export const cell = {
   all: "all",
   cohort: (id: string) => `cohort|${id}`,
   program: (id: string) => `program|${id}`,
   site: (id: string) => `site|${id}`,
   facilitator: (id: string) => `facilitator|${id}`,
-  month: (month: string) => `month|${month}`,
-  programMonth: (programId: string, month: string) => `month|${month}|${programId}`,
-  number: (number: number) => `number|${number}`,
-  programNumber: (programId: string, number: number) => `number|${number}|${programId}`,
 };
 
-export type Figures = {
-  cohorts: readonly Pick<CohortRow, "id" | "programId" | "enrolled">[];
-  months: readonly Pick<MonthRow, "programId" | "month" | "people">[];
-  /** Empty where no table by number is shown. */
-  numbers: readonly Pick<NumberRow, "programId" | "number" | "expected">[];
-  /** Which cohorts belong together in a table of their own: `site|sit_…` → cohorts. */
-  groups: ReadonlyMap<string, readonly string[]>;
-};
+/** A group that met. `people`: how many different ones ever had a place in it; `members`: who, where they are few. */
+export type Met = { id: string; programId: string; people: number; members: readonly string[] };
 
-/** Whether any of it is about so few people that something has to be hidden. */
-export const hasSmall = ({ cohorts, months, numbers }: Omit<Figures, "groups">): boolean => {
-  const small = (people: number) => people > 0 && people < SMALL_CELL;
-  return (
-    cohorts.some(({ enrolled }) => small(enrolled)) ||
-    months.some(({ people }) => small(people)) ||
-    numbers.some(({ expected }) => small(expected))
-  );
-};
+/** Which cohorts belong together in a table of their own: `site|sit_…` → cohorts. */
+export type Groups = ReadonlyMap<string, readonly string[]>;
 
-/** Which cells of a period's tables stay hidden, decided over the whole org: whatever somebody filters by, the same ones are. */
-export function hiddenCells({ cohorts, months, numbers, groups }: Figures): Set<string> {
-  const people = new Map<string, number>();
-  const lines = new Map<string, Set<string>>();
-  const count = (key: string, value: number) => people.set(key, (people.get(key) ?? 0) + value);
-  const under = (whole: string, part: string) => lines.set(whole, (lines.get(whole) ?? new Set()).add(part));
-
-  for (const { id, programId, enrolled } of cohorts) {
-    for (const key of [cell.cohort(id), cell.program(programId), cell.all]) count(key, enrolled);
-    under(cell.program(programId), cell.cohort(id));
-    under(cell.all, cell.program(programId));
-  }
-  const enrolled = new Map(cohorts.map((cohort) => [cohort.id, cohort.enrolled]));
+/** The cells of one month: each total with the cohorts that it adds up, those that matter most first. */
+export function totalsOf(met: readonly Met[], groups: Groups): Map<string, string[]> {
+  const totals = new Map<string, string[]>([[cell.all, met.map(({ id }) => id)]]);
+  for (const { id, programId } of met) totals.set(cell.program(programId), [...(totals.get(cell.program(programId)) ?? []), id]);
+  const here = new Set(met.map(({ id }) => id));
   for (const [group, ids] of groups) {
-    for (const id of ids) {
-      count(group, enrolled.get(id) ?? 0);
-      under(group, cell.cohort(id));
-    }
+    const some = ids.filter((id) => here.has(id));
+    if (some.length > 0) totals.set(group, some);
   }
-  for (const { programId, month, people: some } of months) {
-    for (const key of [cell.programMonth(programId, month), cell.month(month)]) count(key, some);
-    under(cell.month(month), cell.programMonth(programId, month));
-  }
-  for (const { programId, number, expected } of numbers) {
-    for (const key of [cell.programNumber(programId, number), cell.number(number)]) count(key, expected);
-    under(cell.number(number), cell.programNumber(programId, number));
-  }
-  const all: Line[] = [...lines].map(([whole, parts]) => ({ whole, parts: [...parts] }));
-  const across = (whole: string, parts: string[]): Line[] => (parts.length > 0 ? [{ whole, parts }] : []);
-  for (const programId of new Set(cohorts.map((cohort) => cohort.programId))) {
-    all.push(
-      ...across(
-        cell.program(programId),
-        ofProgram(months, programId).map(({ month }) => cell.programMonth(programId, month)),
-      ),
-      ...across(
-        cell.program(programId),
-        ofProgram(numbers, programId).map(({ number }) => cell.programNumber(programId, number)),
-      ),
-    );
-  }
-  all.push(
-    ...across(cell.all, [...new Set(months.map(({ month }) => cell.month(month)))]),
-    ...across(cell.all, [...new Set(numbers.map(({ number }) => cell.number(number)))]),
-    ...across(
-      cell.all,
-      cohorts.map(({ id }) => cell.cohort(id)),
-    ),
-    ...[...new Set([...groups.keys()].map((key) => key.split("|")[0]))].flatMap((kind) => partition(kind ?? "", groups, cohorts)),
-  );
-  const hidden = hideSmall(people, all);
-  const small = [...people.keys()].filter((key) => (people.get(key) ?? 0) > 0 && (people.get(key) ?? 0) < SMALL_CELL);
-  const withheld = small.length === 0 ? [] : keepBack({ ...cuts({ cohorts, months, numbers, groups }), hidden, protect: small });
-  return new Set([...hidden, ...withheld]);
+  return totals;
 }
 
-/** What the totals add up, and which of them are the same total cut by group, by month and by number. */
-function cuts({ cohorts, months, numbers, groups }: Figures): Pick<Audit, "sums" | "same"> {
-  const programs = [...new Set(cohorts.map(({ programId }) => programId))];
-  const own = (id: string) => ofProgram(cohorts, id).map((cohort) => cell.cohort(cohort.id));
-  const monthsOf = (some: Figures["months"]) => some.map(({ programId, month }) => cell.programMonth(programId, month));
-  const numbersOf = (some: Figures["numbers"]) => some.map(({ programId, number }) => cell.programNumber(programId, number));
-  const held = new Set(cohorts.map(({ id }) => id));
-  return {
-    sums: [
-      { key: cell.all, parts: cohorts.map(({ id }) => cell.cohort(id)) },
-      ...programs.map((id) => ({ key: cell.program(id), parts: own(id) })),
-      ...[...groupBy(months, ({ month }) => month)].map(([month, some]) => ({ key: cell.month(month), parts: monthsOf(some) })),
-      ...[...groupBy(numbers, ({ number }) => number)].map(([number, some]) => ({
-        key: cell.number(number),
-        parts: numbersOf(some),
-      })),
-      ...[...groups].map(([key, ids]) => ({ key, parts: ids.filter((id) => held.has(id)).map(cell.cohort) })),
-    ],
-    same: programs.flatMap((id) => [
-      ...(months.length > 0 ? [{ these: own(id), those: monthsOf(ofProgram(months, id)) }] : []),
-      ...(numbers.length > 0 ? [{ these: own(id), those: numbersOf(ofProgram(numbers, id)) }] : []),
-    ]),
-  };
+/**
+ * Which cells of one month stay hidden, so that none about fewer than five people can be worked out from all its tables together.
+ *
+ * @param met the groups that held a session in it.
+ */
+export function hiddenCells(met: readonly Met[], groups: Groups): Set<string> {
+  const totals = totalsOf(met, groups);
+  const cohorts = new Map(met.map((cohort) => [cohort.id, cohort]));
+  const people = new Map<string, number>(met.map((cohort) => [cell.cohort(cohort.id), cohort.people]));
+  for (const [key, ids] of totals) people.set(key, differentPeople(ids.flatMap((id) => cohorts.get(id) ?? [])));
+
+  const small = [...people].filter(([, count]) => count > 0 && count < SMALL_CELL).map(([key]) => key);
+  if (small.length === 0) return new Set();
+  const hidden = hideSmall(people, linesOf(met, totals));
+  const sums = [...totals].map(([key, ids]) => ({ key, parts: ids.map(cell.cohort) }));
+  return new Set([...hidden, ...keepBack({ hidden, sums, protect: small })]);
 }
 
-const ofProgram = <Row extends { programId: string }>(rows: readonly Row[], programId: string): Row[] =>
-  rows.filter((row) => row.programId === programId);
+/** At least this many, and exactly as many where they are few. */
+function differentPeople(cohorts: readonly Met[]): number {
+  const large = cohorts.filter(({ people }) => people >= SMALL_CELL).reduce((sum, { people }) => sum + people, 0);
+  return large > 0 ? large : new Set(cohorts.flatMap(({ members }) => members)).size;
+}
 
-/** Sites divide the org's cohorts among them, so their totals and the cohorts without one add up to the whole. Leaders overlap. */
-function partition(kind: string, groups: Figures["groups"], cohorts: Figures["cohorts"]): Line[] {
-  if (kind !== "site") return [];
-  const keys = [...groups.keys()].filter((key) => key.startsWith("site|"));
-  const placed = new Set(keys.flatMap((key) => groups.get(key) ?? []));
-  return [{ whole: cell.all, parts: [...keys, ...cohorts.filter(({ id }) => !placed.has(id)).map(({ id }) => cell.cohort(id))] }];
+/** Sums that a reader sees at a glance. What only cleverer ones would give away is for `keepBack`. */
+function linesOf(met: readonly Met[], totals: ReadonlyMap<string, readonly string[]>): Line[] {
+  const programs = [...new Set(met.map(({ programId }) => cell.program(programId)))];
+  const sites = [...totals.keys()].filter((key) => key.startsWith("site|"));
+  const placed = new Set(sites.flatMap((key) => totals.get(key) ?? []));
+  const elsewhere = met.filter(({ id }) => !placed.has(id)).map(({ id }) => cell.cohort(id));
+  return [
+    ...[...totals].map(([whole, ids]) => ({ whole, parts: ids.map(cell.cohort) })),
+    { whole: cell.all, parts: programs },
+    ...(sites.length > 0 ? [{ whole: cell.all, parts: [...sites, ...elsewhere] }] : []),
+  ];
 }

@@ -1,6 +1,8 @@
 import { cell } from "./cells.ts";
-import { fill, groupBy, type RetentionPoint, rates, ratio, sum, type Tally } from "./metrics.ts";
+import type { Hidden } from "./hidden.ts";
+import { fill, groupBy, rates, ratio, sum, type Tally } from "./metrics.ts";
 import type { CohortRow } from "./read-cohorts.ts";
+import type { ReportInput } from "./report.ts";
 import { SMALL_CELL } from "./small-cells.ts";
 
 export type Rates = ReturnType<typeof rates>;
@@ -18,7 +20,7 @@ export type ProgramLine = {
   program: { id: string; name: string };
   cohorts: number;
   sessions: number;
-  figures: Hideable<Tally & Rates & { people: number; startRate: number | null; completionRate: number | null }>;
+  figures: Hideable<Tally & Rates & { people: Hideable<number>; startRate: number | null; completionRate: number | null }>;
 };
 
 export type DropIn = {
@@ -30,16 +32,6 @@ export type DropIn = {
   returningPeople: Hideable<number>;
 };
 export type Tenure = { people: number; here: number; medianDays: number };
-
-/** Tallies added up by what `of` says about their rows, in its order. */
-export function addUp<Row extends Tally, Key extends string | number>(rows: Row[], of: (row: Row) => Key): [Key, Tally, Row[]][] {
-  const groups = groupBy(rows, of);
-  return [...groups].map(([key, some]): [Key, Tally, Row[]] => [key, sum(some), some]).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** A cohort's own report hides nothing. */
-export const hideSmallPoint = ({ number, starters, remaining }: RetentionPoint, isOwn: boolean) =>
-  !isOwn && starters < SMALL_CELL ? { number, starters: null, remaining: null } : { number, starters, remaining };
 
 /** Active people and places, of groups that have a limit. */
 export const fillOf = (rows: CohortRow[]) => {
@@ -55,48 +47,54 @@ export function tenureOf(stays: { days: number; here: number }[], isOwn: boolean
   return { people: stays.length, here, medianDays: Math.round(stays[Math.floor((stays.length - 1) / 2)]?.days ?? 0) };
 }
 
-/** A line for each program. @param inGroups the rows are a site's or a leader's, so no total of theirs was decided about. */
-export function byProgram(rows: CohortRow[], hidden: ReadonlySet<string>, inGroups: boolean): ProgramLine[] {
+/** A line for each program. Whole courses are told of those groups alone that may be told of. */
+export function byProgram(rows: CohortRow[], hidden: Hidden, { siteId, facilitatorId }: ReportInput): ProgramLine[] {
+  const isPart = siteId !== undefined || facilitatorId !== undefined;
   return [...groupBy(rows, ({ programId }) => programId)].map(([id, some]) => {
-    const expecting = some.filter(({ enrolmentMode }) => enrolmentMode !== "drop_in");
-    const total = sum(expecting);
-    const add = (of: (row: CohortRow) => number) => expecting.reduce((result, row) => result + of(row), 0);
-    const people = add((row) => row.enrolled);
-    const rated = expecting.filter(({ sessionCount }) => sessionCount !== null);
-    const ofRule = rated.reduce((result, row) => result + row.enrolled, 0);
-    const isHidden = inGroups ? some.some((row) => hidden.has(cell.cohort(row.id))) : hidden.has(cell.program(id));
+    const isHidden = isPart ? some.some((row) => hidden.cells.has(cell.cohort(row.id))) : hidden.cells.has(cell.program(id));
     return {
       program: { id, name: some[0]?.programName ?? "" },
       cohorts: some.length,
       sessions: some.reduce((count, row) => count + row.sessions, 0),
-      figures: isHidden
-        ? null
-        : {
-            ...total,
-            ...rates(total),
-            people,
-            startRate: ratio(
-              add((row) => row.starters),
-              people,
-            ),
-            completionRate: ratio(
-              rated.reduce((result, row) => result + row.completed, 0),
-              ofRule,
-            ),
-          },
+      figures: isHidden ? null : programFigures(some, hidden.cohorts),
     };
   });
 }
 
+function programFigures(rows: CohortRow[], never: ReadonlySet<string>): NonNullable<ProgramLine["figures"]> {
+  const expecting = rows.filter(({ enrolmentMode }) => enrolmentMode !== "drop_in");
+  const told = expecting.filter(({ id }) => !never.has(id));
+  const rated = told.filter(({ sessionCount }) => sessionCount !== null);
+  const add = (some: CohortRow[], of: (row: CohortRow) => number) => some.reduce((result, row) => result + of(row), 0);
+  const people = add(told, (row) => row.enrolled);
+  const completed = add(rated, (row) => row.completed);
+  const total = sum(expecting);
+  return {
+    ...total,
+    ...rates(total),
+    people: expecting.length > 0 && told.length === 0 ? null : people,
+    startRate: ratio(
+      add(told, (row) => row.starters),
+      people,
+    ),
+    completionRate: ratio(
+      completed,
+      add(rated, (row) => row.enrolled),
+    ),
+  };
+}
+
 /** A cohort's line. */
-export function lineOf(row: CohortRow, isHidden: boolean): CohortLine {
+export function lineOf(row: CohortRow, hidden: Hidden): CohortLine {
   const { id, name, programId, programName, enrolmentMode, sessions, belowQuorum } = row;
   const total = sum([row]);
   return {
     cohort: { id, name, programId, programName, enrolmentMode },
     ...{ sessions, belowQuorum },
-    fill: fill(row.active, row.capacity),
-    figures: isHidden ? null : { ...total, ...(enrolmentMode === "drop_in" ? rates(sum([])) : rates(total)) },
+    fill: hidden.cohorts.has(id) ? null : fill(row.active, row.capacity),
+    figures: hidden.cells.has(cell.cohort(id))
+      ? null
+      : { ...total, ...(enrolmentMode === "drop_in" ? rates(sum([])) : rates(total)) },
   };
 }
 
@@ -104,10 +102,11 @@ export function lineOf(row: CohortRow, isHidden: boolean): CohortLine {
 export function dropInOf(
   open: CohortRow[],
   visits: { visits: number | null; people: number; known: number | null } | undefined,
+  isOwn: boolean,
 ): DropIn {
   const people = visits?.people ?? 0;
   const known = visits?.known ?? 0;
-  const small = open.length > 1 && [people, known, people - known].some((count) => count > 0 && count < SMALL_CELL);
+  const small = !isOwn && [people, known, people - known].some((count) => count > 0 && count < SMALL_CELL);
   const shown = (value: number) => (small ? null : value);
   return {
     sessions: open.reduce((count, row) => count + row.sessions, 0),

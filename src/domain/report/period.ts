@@ -26,6 +26,18 @@ export function pieces({ from, to }: Period): Pieces {
   return { months: first <= last ? { first, last } : null, days: [lead, tail].filter((some) => some !== null) };
 }
 
+/** The months that a period lies in, `YYYY-MM`, both included. */
+export const monthsTouched = ({ from, to }: Period): { first: string; last: string } => ({
+  first: from === undefined ? FIRST : monthOf(from),
+  last: to === undefined ? LAST : monthOf(to),
+});
+
+/** All of each month that a period touches. E.g. 10 January to 3 March → 1 January to 31 March. */
+export const wholeMonths = ({ from, to }: Period): Period => ({
+  from: from && `${monthOf(from)}-01`,
+  to: to && lastDay(monthOf(to)),
+});
+
 const monthOf = (date: string) => date.slice(0, 7);
 const monthAfter = (month: string) => monthOf(addDays(`${month}-01`, 31));
 const lastDay = (month: string) => addDays(`${monthAfter(month)}-01`, -1);

@@ -4,29 +4,27 @@ import { addDays } from "../../time.ts";
 import type { Tally } from "./metrics.ts";
 import { heldCounts } from "./read-cohorts.ts";
 import { stayCounts } from "./read-stays.ts";
-import { cohortIn, datedIn, type ReportInput, spanOf } from "./report.ts";
+import { cohortIn, datedIn, notIn, type ReportInput, spanOf } from "./report.ts";
 
-/** `people`: how many different people these marks are about, at least. */
-export type MonthRow = Tally & { month: string; programId: string; sessions: number; people: number };
-export type NumberRow = Tally & { number: number; programId: string };
+export type MonthRow = Tally & { month: string; sessions: number };
+export type NumberRow = Tally & { number: number };
 
 const tallies =
   sql.raw(`sum(x.expected) as expected, sum(iif(x.expected > 0, x.attended, 0)) as attended, sum(x.excused) as excused,
   sum(x.late_cancelled) as lateCancelled, sum(x.no_shows) as noShows`);
 
-/** By month and program. Drop-in groups, where nobody is expected, only add sessions. */
+/** By month. Drop-in groups, where nobody is expected, only add sessions. */
 export const monthRows = (ctx: Context, input: ReportInput): SQL => sql`
-  select x.month, x.program_id as programId, sum(x.sessions) as sessions,
-    sum(iif(x.sessions = 0, 0, (x.expected + x.sessions - 1) / x.sessions)) as people, ${tallies}
-  from (${heldCounts(ctx, input, "month")}) x group by x.month, x.program_id having sum(x.sessions) > 0 order by x.month`;
+  select x.month, sum(x.sessions) as sessions, ${tallies}
+  from (${heldCounts(ctx, input, "month")}) x group by x.month having sum(x.sessions) > 0 order by x.month`;
 
-/** Of groups that expect people, by the number of the session and program. A group has each number once. */
-export const numberRows = (ctx: Context, input: ReportInput): SQL => sql`
-  select x.number, c.program_id as programId, ${tallies}
+/** Of groups that expect people, by the number of the session. A group has each number once. */
+export const numberRows = (ctx: Context, input: ReportInput, without: readonly string[] = []): SQL => sql`
+  select x.number, ${tallies}
   from cohorts c cross join sessions x on x.org_id = c.org_id and x.cohort_id = c.id
   where c.org_id = ${ctx.org.id} and ${cohortIn(ctx, input, "c.id")} and c.enrolment_mode <> 'drop_in' and x.number is not null
-    and x.outcome in ('held', 'held_below_quorum') and ${datedIn(input, "x")}
-  group by x.number, c.program_id order by x.number`;
+    and x.outcome in ('held', 'held_below_quorum') and ${datedIn(input, "x")} and ${notIn(without, "c.id")}
+  group by x.number order by x.number`;
 
 /** How many sessions the program itself cancelled, which are in nobody's denominator. */
 export const cancelled = (ctx: Context, input: ReportInput): SQL => sql`
@@ -56,20 +54,20 @@ export const unrecorded = (ctx: Context, input: ReportInput & { cohortId: string
       and p.from_date <= s.local_date and (p.until_date is null or p.until_date >= s.local_date))`;
 
 /** Of drop-in groups: how often each known person came in the period, and whether they ever had before. */
-export const dropInVisits = (ctx: Context, input: ReportInput): SQL => sql`
+export const dropInVisits = (ctx: Context, input: ReportInput, without: readonly string[] = []): SQL => sql`
   with visits as materialized (select v.participant_id as id, sum(v.attended) as visits
-      from (${stayCounts(ctx, input, { dropIn: true })}) v group by v.participant_id),
+      from (${stayCounts(ctx, input, { dropIn: true })}) v where ${notIn(without, "v.cohort_id")} group by v.participant_id),
     known as (${
       input.from === undefined
         ? sql`select null as id where false`
-        : sql`select distinct v.participant_id as id from (${stayCounts(ctx, input, { period: { to: addDays(input.from, -1) }, dropIn: true })}) v`
+        : sql`select distinct v.participant_id as id from (${stayCounts(ctx, input, { period: { to: addDays(input.from, -1) }, dropIn: true })}) v where ${notIn(without, "v.cohort_id")}`
     })
   select coalesce(sum(visits), 0) as visits, count(*) as people, coalesce(sum(id in (select id from known)), 0) as known from visits`;
 
 /** In groups without an end that expect people: for how long people stay, in days, up to now or until they left. */
-export const tenures = (ctx: Context, input: ReportInput): SQL => sql`
+export const tenures = (ctx: Context, input: ReportInput, without: readonly string[] = []): SQL => sql`
   select (coalesce(e.left_at, min(c.ended_at, ${ctx.now}), ${ctx.now}) - e.joined_at) / 86400000 as days, e.left_at is null and c.ended_at is null as here
   from cohorts c cross join enrolments e on e.org_id = c.org_id and e.cohort_id = c.id and not e.goes_on
   where c.org_id = ${ctx.org.id} and c.enrolment_mode <> 'closed' and ${cohortIn(ctx, input, "c.id")}
-    and e.joined_at < ${Math.min(spanOf(input, ctx.org.timezone).to, ctx.now)} and e.course_attended > 0
+    and e.joined_at < ${Math.min(spanOf(input, ctx.org.timezone).to, ctx.now)} and e.course_attended > 0 and ${notIn(without, "c.id")}
   order by days`;

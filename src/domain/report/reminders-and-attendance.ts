@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
 import { marksThat } from "../attendance/attendance.ts";
-import { ratio } from "./metrics.ts";
-import type { Span } from "./report.ts";
+import { groupBy, ratio } from "./metrics.ts";
+import { type Period, wholeMonths } from "./period.ts";
+import { datedIn } from "./report.ts";
 import { SMALL_CELL, suppress } from "./small-cells.ts";
 
 /** How many reminders somebody was sent for a session; `declined`: they had said that they can't come. */
@@ -14,22 +15,39 @@ type Figures = { expected: number; attended: number; strictRate: number | null; 
 /** Null figures: fewer than five people, or they would give such a group away. */
 export type ReminderLine = { group: ReminderGroup; figures: Figures | null };
 
-type Row = { person: string; reminders: number; declined: number; expected: number; attended: number; excused: number };
+type Row = {
+  month: string;
+  person: string;
+  reminders: number;
+  declined: number;
+  expected: number;
+  attended: number;
+  excused: number;
+};
 
 /**
  * Attendance of pairs of a person and a held session they were expected at, by how many reminders went to them and
  * didn't come back. Drop-in sessions, where nobody is expected, and sessions entered as history are left out. Whoever
  * said beforehand that they can't come stands apart: they get no reminder because of it.
+ *
+ * Over the whole of each month that the period touches, and decided month by month what is hidden, as `readHidden` does.
  */
-export async function remindersAndAttendance(ctx: Context, span: Span): Promise<ReminderLine[]> {
-  const rows = await ctx.db.all<Row>(remindedPairs(ctx, span));
-  const cells = reminderGroups.map((group) => rows.filter((row) => groupOf(row) === group));
-  const people = cells.map((cell) => new Set(cell.map(({ person }) => person)).size);
-  const hidden = hide(cells, people);
-  return cells.flatMap((cell, index) => {
+export async function remindersAndAttendance(ctx: Context, period: Period): Promise<ReminderLine[]> {
+  const rows = await ctx.db.all<Row>(remindedPairs(ctx, wholeMonths(period)));
+  const cellsOf = (some: Row[]) => reminderGroups.map((group) => some.filter((row) => groupOf(row) === group));
+  const hidden = new Set<ReminderGroup>();
+  for (const some of groupBy(rows, ({ month }) => month).values()) {
+    const cells = cellsOf(some);
+    const people = cells.map((cell) => new Set(cell.map(({ person }) => person)).size);
+    for (const [index, isHidden] of hide(cells, people).entries()) {
+      const group = reminderGroups[index];
+      if (isHidden && group && cells[index]?.length) hidden.add(group);
+    }
+  }
+  return cellsOf(rows).flatMap((cell, index) => {
     const group = reminderGroups[index];
     if (!group || cell.length === 0) return [];
-    return [{ group, figures: hidden[index] ? null : figuresOf(cell) }];
+    return [{ group, figures: hidden.has(group) ? null : figuresOf(cell) }];
   });
 }
 
@@ -54,9 +72,9 @@ function groupOf({ declined, reminders }: Row): ReminderGroup {
 const among = (marks: readonly string[]) => sql`p.mark in (select value from json_each(${JSON.stringify(marks)}))`;
 
 /** The statement behind it, a row for each person and number of reminders. The order of the joins is that of the look-ups. */
-export const remindedPairs = (ctx: Context, { from, to }: Span) => sql`
+export const remindedPairs = (ctx: Context, period: Period) => sql`
   with pairs as (
-    select e.participant_id as person, a.mark as mark,
+    select substr(s.local_date, 1, 7) as month, e.participant_id as person, a.mark as mark,
       (select count(*) from deliveries d where d.org_id = s.org_id
         and d.unique_key > 'reminder|' || e.id || '|' || s.id || '|' and d.unique_key < 'reminder|' || e.id || '|' || s.id || '}'
         and d.state = 'sent' and coalesce(d.outcome, '') not in ('bounced', 'suppressed', 'failed')) as reminders,
@@ -66,8 +84,8 @@ export const remindedPairs = (ctx: Context, { from, to }: Span) => sql`
     cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id and c.enrolment_mode <> 'drop_in'
     cross join attendance a on a.org_id = s.org_id and a.session_id = s.id and a.replaced_at is null
     cross join enrolments e on e.org_id = a.org_id and e.id = a.enrolment_id
-    where s.org_id = ${ctx.org.id} and s.starts_at >= ${from} and s.starts_at < ${to}
+    where s.org_id = ${ctx.org.id} and ${datedIn(period)}
       and s.outcome in ('held', 'held_below_quorum') and s.historic = 0)
-  select p.person, min(p.reminders, 2) as reminders, p.declined,
+  select p.month, p.person, min(p.reminders, 2) as reminders, p.declined,
     count(*) as expected, sum(${among(marksThat("attended"))}) as attended, sum(p.mark = 'excused') as excused
-  from pairs p where ${among(marksThat("expected"))} group by 1, 2, 3`;
+  from pairs p where ${among(marksThat("expected"))} group by 1, 2, 3, 4`;

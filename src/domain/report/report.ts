@@ -41,6 +41,10 @@ export function datedIn({ from, to }: Pick<ReportInput, "from" | "to">, s = "s")
     and ${table}.local_date >= ${from ?? ""} and ${table}.local_date <= ${to ?? "~"}`;
 }
 
+/** Leaves some cohorts out. @param id as `cohortIn` */
+export const notIn = (ids: readonly string[], id: string): SQL =>
+  ids.length === 0 ? sql`true` : sql`${sql.raw(id)} not in (select value from json_each(${JSON.stringify(ids)}))`;
+
 /** Whether a cohort is one the report is about. @param id how the statement names its id. */
 export function cohortIn(ctx: Context, { cohortId, programId, siteId, facilitatorId }: ReportInput, id: string): SQL {
   const column = sql.raw(id);

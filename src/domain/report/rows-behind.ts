@@ -16,9 +16,22 @@ export const sessionFigures = [
   "below_quorum",
   "cancelled",
   "unmarked",
+  "made_up",
 ] as const;
 /** Figures that are counted over people's stays. */
-export const stayFigures = ["enrolled", "started", "never_started", "completed", "left"] as const;
+export const stayFigures = [
+  "enrolled",
+  "started",
+  "never_started",
+  "completed",
+  "half",
+  "most",
+  "whole",
+  "left",
+  "active",
+  "open_ended",
+  "regulars",
+] as const;
 export type SessionFigure = (typeof sessionFigures)[number];
 export type StayFigure = (typeof stayFigures)[number];
 
@@ -59,6 +72,8 @@ const ofSessions: Record<SessionFigure, string> = {
   below_quorum: "s.outcome = 'held_below_quorum'",
   cancelled: "true",
   unmarked: "true",
+  made_up: `exists (select 1 from make_ups m left join appointments a on a.org_id = m.org_id and a.id = m.appointment_id
+    where m.org_id = s.org_id and m.missed_session_id = s.id and m.dropped_at is null and (m.came = 1 or a.mark in ('present', 'late')))`,
 };
 
 /** The sessions a figure counts, newest first, one more than shown. Each one's register opens from there, for who may. */
@@ -107,11 +122,23 @@ export function staysBehind(ctx: Context, figure: StayFigure, input: ReportInput
     started: sql`e.course_attended > 0`,
     never_started: sql`e.course_attended = 0`,
     left: sql`e.course_attended > 0 and e.gone_from is not null`,
+    half: tookAtLeast(50),
+    most: tookAtLeast(75),
+    whole: tookAtLeast(100),
+    active: sql`e.left_at is null and c.ended_at is null`,
+    open_ended: sql`c.enrolment_mode <> 'closed' and e.course_attended > 0`,
+    regulars: sql`e.course_attended > 0`,
     completed: sql`c.session_count is not null and case coalesce(r.rule, g.completion_rule)
       when 'sequential' then e.course_attended * 100 >= coalesce(r.percent, g.completion_percent) * c.session_count
       when 'topic_cycle' then iif(json_array_length(c.modules) > 0, e.course_modules >= json_array_length(c.modules), e.course_attended >= c.session_count)
       when 'set_weeks' then e.course_attended >= c.session_count else 0 end`,
   };
+  const modes =
+    figure === "regulars"
+      ? sql`= 'drop_in'`
+      : figure === "active" || figure === "open_ended"
+        ? sql`is not null`
+        : sql`<> 'drop_in'`;
   const { to } = spanOf(input, ctx.org.timezone);
   return sql`
     with held as materialized (select distinct s.cohort_id from sessions s where s.org_id = ${ctx.org.id} and ${datedIn(input)}
@@ -121,10 +148,13 @@ export function staysBehind(ctx: Context, figure: StayFigure, input: ReportInput
     select p.id as participantId, p.given_name as givenName, p.family_name as familyName, p.preferred_name as preferredName,
       c.id as cohortId, c.name as cohortName, e.joined_on as joinedOn, e.left_at as leftAt, e.course_attended as sessions,
       e.course_minutes as minutes
-    from held h cross join cohorts c on c.org_id = ${ctx.org.id} and c.id = h.cohort_id and c.enrolment_mode <> 'drop_in'
+    from held h cross join cohorts c on c.org_id = ${ctx.org.id} and c.id = h.cohort_id and c.enrolment_mode ${modes}
     join programs g on g.org_id = c.org_id and g.id = c.program_id
     left join rules r on r.program_id = c.program_id and r.version = c.program_version
     cross join enrolments e on e.org_id = c.org_id and e.cohort_id = c.id and not e.goes_on and e.joined_at < ${to}
     join participants p on p.org_id = e.org_id and p.id = e.participant_id
     where ${which[figure]} order by c.name, e.joined_at limit ${MOST_ROWS + 1}`;
 }
+
+const tookAtLeast = (percent: number): SQL =>
+  sql`c.session_count is not null and e.course_attended * 100 >= ${percent} * c.session_count`;

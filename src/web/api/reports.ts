@@ -35,7 +35,11 @@ const report = z
     adjustedRate: rate.openapi({ description: "(present + late + left early) / (expected − excused)" }),
     noShowRate: rate.openapi({ description: "no-shows / expected" }),
     noticeRate: rate.openapi({ description: "(excused + late cancellations) / all misses" }),
-    bySession: z.array(z.object({ number: z.int(), expected: cell, attended: cell })),
+    groups: z.object({ shown: z.int(), of: z.int() }).openapi({
+      description:
+        "Of how many groups, among those in the report, by session, retention, start, dose, completion, fill, tenure and drop-in figures are: the others would show fewer than 5 people",
+    }),
+    bySession: z.array(z.object({ number: z.int(), expected: z.int(), attended: z.int() })),
     retention: z
       .array(z.object({ number: z.int(), starters: cell, remaining: cell }))
       .openapi({ description: "Of those who ever attended, how many had not left when session k began" }),
@@ -47,7 +51,7 @@ const report = z
         program: z.object({ id: z.string(), name: z.string() }),
         cohorts: z.int(),
         sessions: z.int(),
-        figures: figures.extend({ people: z.int(), startRate: rate, completionRate: rate }).nullable(),
+        figures: figures.extend({ people: cell, startRate: rate, completionRate: rate }).nullable(),
       }),
     ),
     dose: z

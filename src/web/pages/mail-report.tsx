@@ -163,20 +163,20 @@ const groupWords: Record<ReminderGroup, string> = {
 function Reminded({ lines }: { lines: ReminderLine[] }) {
   return (
     <>
-      <h2>Reminders and attendance</h2>
+      <h2>Reminders and attendance, by whole months</h2>
       <p>
         This is not a comparison of equals, and it shows no cause. How many reminders somebody is sent depends on who they are: on
         whether they have an address and agreed to mail, what they chose, when they joined, and how new the group is. The same
         things go with coming or not coming, reminder or none.
       </p>
       {lines.length === 0 ? (
-        <Empty title="No register of a session in this period has been taken yet." />
+        <Empty title="No register of a session in these months has been taken yet." />
       ) : (
         <>
           <p class="muted">
-            People expected at sessions held in this period, each session by itself, by how many reminders for it went to them and
-            did not come back. Who had said that they can’t come is apart: most get no reminder for that reason. Drop-in groups
-            and history entered later are left out.
+            People expected at sessions held in the months that this period touches, each session by itself, by how many reminders
+            for it went to them and did not come back. Who had said that they can’t come is apart: most get no reminder for that
+            reason. Drop-in groups and history entered later are left out.
           </p>
           <section class="scroll" tabindex={0} aria-label="Attendance beside reminders sent">
             <table>

@@ -101,7 +101,8 @@ function Figures({ report, behind, link, reminders }: Props & { report: Attendan
     <>
       {report.suppressed && (
         <Notice>
-          Some figures are about fewer than 5 people and are left out here, with others from which they could be worked out.
+          Some figures are about fewer than 5 people and are left out here, with others from which they could be worked out, also
+          by comparing periods. Choose one group to see its own.
         </Notice>
       )}
       {started ? (
@@ -109,7 +110,7 @@ function Figures({ report, behind, link, reminders }: Props & { report: Attendan
           <AttendanceFigures report={report} behind={behind} />
           {report.course && <CourseFigures course={report.course} behind={behind} />}
           <CompletionFigures report={report} behind={behind} />
-          {report.dropIn && <DropInFigures figures={report.dropIn} />}
+          {report.dropIn && <DropInFigures figures={report.dropIn} behind={behind} />}
           <ByMonth rows={report.byMonth} />
           <h3>Group by group</h3>
           <ByProgram lines={report.byProgram} link={link} />

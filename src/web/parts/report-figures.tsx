@@ -73,14 +73,17 @@ export function AttendanceFigures({ report, behind }: { report: AttendanceReport
         label="Start rate"
         value={percent(report.start.rate)}
         formula="came at least once ÷ enrolled"
-        of={report.start.starters === null ? hidden : `${report.start.starters} of ${report.start.enrolled}`}
+        of={
+          report.start.starters === null ? hidden : `${report.start.starters} of ${report.start.enrolled}${spellGroups(report)}`
+        }
         href={behind("never_started")}
       />
       <Figure
         label="Fill"
         value={percent(report.fill.rate)}
         formula="places taken ÷ places, of groups that go on"
-        of={report.fill.rate === null ? null : `${report.fill.active} of ${report.fill.capacity}`}
+        of={report.fill.rate === null ? null : `${report.fill.active} of ${report.fill.capacity}${spellGroups(report)}`}
+        href={behind("active")}
       />
       <Figure
         label="Sessions held"
@@ -106,6 +109,7 @@ export function AttendanceFigures({ report, behind }: { report: AttendanceReport
         value={report.contactMinutes === null ? "–" : decimal(Math.round(report.contactMinutes / 6) / 10)}
         formula="people there × length of the session"
         of={report.contactMinutes === null ? hidden : null}
+        href={behind("held")}
       />
       {report.madeUp !== 0 && (
         <Figure
@@ -113,6 +117,7 @@ export function AttendanceFigures({ report, behind }: { report: AttendanceReport
           value={count(report.madeUp)}
           formula="missed sessions that something else stood in for; in no rate"
           of={report.madeUp === null ? hidden : null}
+          href={behind("made_up")}
         />
       )}
       {report.tenure && (
@@ -121,11 +126,16 @@ export function AttendanceFigures({ report, behind }: { report: AttendanceReport
           value={`${report.tenure.medianDays} days`}
           formula="median time from joining to leaving, or to now"
           of={`${report.tenure.people} people, ${report.tenure.here} of them there now`}
+          href={behind("open_ended")}
         />
       )}
     </dl>
   );
 }
+
+/** ", in 3 of 5 groups": where the others would show few people. */
+const spellGroups = ({ groups }: AttendanceReport): string =>
+  groups.shown === groups.of ? "" : `, in ${groups.shown} of ${groups.of} groups`;
 
 /** Over whole courses, of groups with a number of sessions. One group's own page says more. */
 export function CompletionFigures({ report, behind }: { report: AttendanceReport; behind: RowsBehind }) {
@@ -136,7 +146,10 @@ export function CompletionFigures({ report, behind }: { report: AttendanceReport
   return (
     <>
       <h3>Dose and completion</h3>
-      <p class="muted">Whole courses of everybody in these groups, whatever the first date above. Made-up sessions are apart.</p>
+      <p class="muted">
+        Whole courses of everybody in these groups, whatever the first date above{spellGroups(report)}. Made-up sessions are
+        apart.
+      </p>
       <dl class="figures">
         <Figure
           label="Dose, on average"
@@ -149,6 +162,7 @@ export function CompletionFigures({ report, behind }: { report: AttendanceReport
           label="Minutes, on average"
           value={decimal(dose.minutes === null ? null : Math.round(dose.minutes))}
           formula="minutes of sessions attended ÷ enrolled"
+          href={behind("enrolled")}
         />
         {completion && (
           <>
@@ -157,18 +171,21 @@ export function CompletionFigures({ report, behind }: { report: AttendanceReport
               value={rate(completion.half)}
               formula="attended half of the sessions ÷ enrolled"
               of={of(completion.half)}
+              href={behind("half")}
             />
             <Figure
               label="Completion at 75 %"
               value={rate(completion.most)}
               formula="attended three quarters ÷ enrolled"
               of={of(completion.most)}
+              href={behind("most")}
             />
             <Figure
               label="Completion at 100 %"
               value={rate(completion.whole)}
               formula="attended every session ÷ enrolled"
               of={of(completion.whole)}
+              href={behind("whole")}
             />
             <Figure
               label="By each program’s rule"
@@ -213,6 +230,7 @@ export function CourseFigures({ course, behind }: { course: Course; behind: Rows
           label="Minutes, on average"
           value={decimal(course.dose.minutes === null ? null : Math.round(course.dose.minutes))}
           formula="minutes of sessions attended ÷ enrolled"
+          href={behind("enrolled")}
         />
         {course.completion.map(({ percent: share, completed, enrolled, rate }) => (
           <Figure
@@ -220,7 +238,7 @@ export function CourseFigures({ course, behind }: { course: Course; behind: Rows
             value={percent(rate)}
             formula={`${ruleWords[course.rule]} ÷ enrolled`}
             of={`${completed} of ${enrolled} enrolled${share === course.threshold ? "; this program’s threshold" : ""}`}
-            href={share === null || share === course.threshold ? behind("completed") : undefined}
+            href={behind(figureOf(share, course.threshold))}
           />
         ))}
         {course.rule === "open_ended" && <Figure label="Completion" value="–" formula="doesn’t apply to an open-ended group" />}
@@ -229,7 +247,13 @@ export function CourseFigures({ course, behind }: { course: Course; behind: Rows
   );
 }
 
-export function DropInFigures({ figures }: { figures: NonNullable<AttendanceReport["dropIn"]> }) {
+/** Which people are behind a share of the sessions. */
+const figureOf = (share: number | null, threshold: number): StayFigure =>
+  share === null || share === threshold ? "completed" : share === 50 ? "half" : share === 75 ? "most" : "whole";
+
+type DropInProps = { figures: NonNullable<AttendanceReport["dropIn"]>; behind: RowsBehind };
+
+export function DropInFigures({ figures, behind }: DropInProps) {
   return (
     <>
       <h3>Drop-in groups</h3>
@@ -239,21 +263,25 @@ export function DropInFigures({ figures }: { figures: NonNullable<AttendanceRepo
           value={String(figures.headcount)}
           formula="people in the room, added up"
           of={`over ${figures.sessions} sessions`}
+          href={behind("held")}
         />
         <Figure
           label="Different people"
           value={count(figures.distinctPeople)}
           formula="enrolled regulars; walk-ins are only counted"
+          href={behind("regulars")}
         />
         <Figure
           label="Visits per person"
           value={decimal(figures.visitsPerPerson)}
           formula="visits of regulars ÷ different people"
+          href={behind("regulars")}
         />
         <Figure
           label="New and returning"
           value={figures.newPeople === null ? "–" : `${figures.newPeople} and ${figures.returningPeople}`}
           formula="new: never came before this period"
+          href={behind("regulars")}
         />
       </dl>
     </>

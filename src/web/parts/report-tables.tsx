@@ -196,8 +196,8 @@ export function RemindersBeside({ lines }: { lines: ReminderLine[] }) {
     <>
       <h3>Reminders and replies beside attendance</h3>
       <p class="muted">
-        What went out and what happened, side by side. It doesn’t say what caused what: people who get no mail differ in other
-        ways, too.
+        What went out and what happened, side by side, over the whole months of this period. It doesn’t say what caused what:
+        people who get no mail differ in other ways, too.
       </p>
       <Table
         caption="Attendance by reminders"

@@ -13,7 +13,11 @@ export const mailReportRoutes = new Hono<AppEnv>()
   .get("/reports/mail", async (c) => {
     const ctx = c.get("ctx");
     const input = inputOf(c);
-    const [report, reminded] = await Promise.all([mailReport(ctx, input), remindersAndAttendance(ctx, lastDays(ctx, input))]);
+    const { dates } = lastDays(ctx, input);
+    const [report, reminded] = await Promise.all([
+      mailReport(ctx, input),
+      remindersAndAttendance(ctx, { from: dates[0], to: dates.at(-1) }),
+    ]);
     const form = { values: { days: input.days }, errors: [] };
     return page(
       c,

@@ -4,7 +4,7 @@ import { listPrograms } from "../../domain/program/queries.ts";
 import { attendanceReport } from "../../domain/report/attendance-report.ts";
 import { listInNeed } from "../../domain/report/needs-help.ts";
 import { remindersAndAttendance } from "../../domain/report/reminders-and-attendance.ts";
-import { type ReportInput, reportInput, spanOf } from "../../domain/report/report.ts";
+import { type ReportInput, reportInput } from "../../domain/report/report.ts";
 import {
   listSessionsBehind,
   listStaysBehind,
@@ -42,7 +42,9 @@ export const reportRoutes = new Hono<AppEnv>()
       readOptions(c, input),
       checked.ok ? attendanceReport(ctx, input) : null,
       listInNeed(ctx, scope),
-      isManager && isWhole && checked.ok ? remindersAndAttendance(ctx, lately({ from, to }, ctx.org.timezone, ctx.now)) : [],
+      isManager && isWhole && checked.ok
+        ? remindersAndAttendance(ctx, lately({ from, to }, toLocal(ctx.now, ctx.org.timezone).date))
+        : [],
       listUnmarked(ctx, input),
       listIncomplete(ctx, input),
       listUnderMinimum(ctx, input),
@@ -107,10 +109,17 @@ const rowTitles: Record<SessionFigure | StayFigure, string> = {
   below_quorum: "Sessions below the minimum",
   cancelled: "Sessions cancelled by us",
   unmarked: "Sessions without a register",
+  made_up: "Sessions that somebody missed and made up",
   enrolled: "People enrolled",
   started: "People who came at least once",
   never_started: "People who never came",
   completed: "People who completed",
+  half: "People who attended half of the sessions or more",
+  most: "People who attended three quarters of the sessions or more",
+  whole: "People who attended every session",
+  active: "People who have a place now",
+  open_ended: "People who came to groups that one can join at any time",
+  regulars: "People who came to drop-in groups",
   left: "People who left",
 };
 
@@ -125,10 +134,10 @@ const address = (path: string, values: Record<string, string>): string => {
 const YEAR_DAYS = 366;
 
 /** Each pair of a person and a session is looked at for it, so of a longer period it is the last year. */
-function lately({ from, to }: { from?: string | undefined; to?: string | undefined }, zone: string, now: number) {
-  const last = to ?? toLocal(now, zone).date;
+function lately({ from, to }: Pick<ReportInput, "from" | "to">, today: string): { from: string; to: string } {
+  const last = to ?? today;
   const earliest = addDays(last, -YEAR_DAYS);
-  return spanOf({ from: from && from > earliest ? from : earliest, to: last }, zone);
+  return { from: from && from > earliest ? from : earliest, to: last };
 }
 
 async function readOptions(c: C, input: ReportInput) {

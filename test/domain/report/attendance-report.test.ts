@@ -7,7 +7,8 @@ import type { Context } from "../../../src/context.ts";
 import type { Mark } from "../../../src/domain/attendance/attendance.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { addWalkIn } from "../../../src/domain/attendance/walk-in.ts";
-import { attendanceReport } from "../../../src/domain/report/attendance-report.ts";
+import { attendanceReport, groupsThatMet } from "../../../src/domain/report/attendance-report.ts";
+import { groupSizes, membersOf, metBeside } from "../../../src/domain/report/hidden.ts";
 import { cohortRows } from "../../../src/domain/report/read-cohorts.ts";
 import {
   cancelled,
@@ -135,7 +136,9 @@ describe("attendanceReport", () => {
     const group = await openGroup(ctx, { people: ["Ana Ruiz"], first: START, sessions: 3 });
     for (const number of [1, 2, 3]) await mark(ctx, group, number, { Ana: "present" });
     const numbers = async (from?: string, to?: string) =>
-      (await attendanceReport(ctx, reportInput.parse({ from, to }))).bySession.map(({ number }) => number);
+      (await attendanceReport(ctx, reportInput.parse({ cohortId: group.cohortId, from, to }))).bySession.map(
+        ({ number }) => number,
+      );
     expect(await numbers("2027-01-12", "2027-01-12")).toEqual([2]);
     expect(await numbers("2027-01-06")).toEqual([2, 3]);
     expect(await numbers(undefined, "2027-01-12")).toEqual([1, 2]);
@@ -169,11 +172,10 @@ describe("attendanceReport", () => {
       expected: 20,
       attended: 18,
       suppressed: true,
-      // Session 2 is about three people; taken from the total, session 1 would give them away.
-      bySession: [
-        { number: 1, expected: null, attended: null },
-        { number: 2, expected: null, attended: null },
-      ],
+      // What runs across months, and whole courses, are told of Large alone.
+      groups: { shown: 1, of: 3 },
+      bySession: [{ number: 1, expected: 8, attended: 8 }],
+      start: { enrolled: 8, starters: 8 },
     });
     // Small alone could be had by subtraction, so Middle is hidden with it.
     expect(report.byCohort.map(({ cohort, figures }) => [cohort.name, figures?.strictRate ?? null])).toEqual([
@@ -187,25 +189,70 @@ describe("attendanceReport", () => {
 
   test("keeps drop-in groups out of the rates and gives them figures of their own", async () => {
     const { ctx } = await setUp();
-    const closed = await openGroup(ctx, { people: ["Ana Ruiz", "Ben Ode"], first: START });
-    const circle = await openGroup(ctx, { people: ["Cai Lund", "Dee Fox"], first: START, mode: "drop_in", name: "Circle" });
+    const five = ["Ana Ruiz", "Ben Ode", "Cai Lund", "Dee Fox", "Eva Pim"];
+    const closed = await openGroup(ctx, { people: five, first: START });
+    const circle = await openGroup(ctx, { people: [...five, "Flo Tan"], first: START, mode: "drop_in", name: "Circle" });
     await mark(ctx, closed, 1, { Ana: "present", Ben: "no_show" });
-    await mark(ctx, circle, 1, { Cai: "present" });
-    await mark(ctx, circle, 2, { Cai: "present", Dee: "late" });
+    const present = (names: string[]) => Object.fromEntries(names.map((name) => [name, "present" as const]));
+    await mark(ctx, circle, 1, present(["Ana", "Ben", "Cai", "Dee", "Eva"]));
+    await mark(ctx, circle, 2, present(["Ana", "Ben", "Cai", "Dee", "Eva", "Flo"]));
     await addWalkIn(ctx, circle.sessionIds[1] ?? "", { alias: "Robin" });
     await saveRegister(ctx, circle.sessionIds[0] ?? "", { outcome: "held", marks: [], headcount: 7 });
-    const report = await attendanceReport(ctx, { from: "2027-01-06" });
-    expect(report).toMatchObject({
-      expected: 0,
-      strictRate: null,
-      dropIn: { sessions: 1, headcount: 3, distinctPeople: 2, visitsPerPerson: 1, newPeople: 1, returningPeople: 1 },
-    });
     expect(await attendanceReport(ctx, {})).toMatchObject({
       expected: 2,
       attended: 1,
       strictRate: 0.5,
-      dropIn: { sessions: 2, headcount: 10, distinctPeople: 2, visitsPerPerson: 1.5, newPeople: 2, returningPeople: 0 },
+      dropIn: { sessions: 2, headcount: 14, distinctPeople: 6, visitsPerPerson: 11 / 6, newPeople: 6, returningPeople: 0 },
     });
+    // One new person beside five who came back are not shown, nor what they would follow from; the group's own report shows them.
+    expect(await attendanceReport(ctx, { from: "2027-01-06" })).toMatchObject({
+      expected: 0,
+      strictRate: null,
+      dropIn: { sessions: 1, headcount: 7, distinctPeople: null, visitsPerPerson: null, newPeople: null, returningPeople: null },
+    });
+    expect(await attendanceReport(ctx, { cohortId: circle.cohortId, from: "2027-01-06" })).toMatchObject({
+      dropIn: { distinctPeople: 6, visitsPerPerson: 1, newPeople: 1, returningPeople: 5 },
+    });
+  });
+
+  test("shows a program of few people only where it is one group's own report, and never as a file", async () => {
+    const { ctx } = await setUp();
+    const few = await openGroup(ctx, { people: ["Ana Ruiz", "Ben Ode"], first: START });
+    await mark(ctx, few, 1, { Ana: "present", Ben: "no_show" });
+    const hidden = {
+      ...{ expected: null, attended: null, strictRate: null, contactMinutes: null, suppressed: true, sessionsHeld: 1 },
+      ...{ start: { enrolled: null }, byMonth: [{ figures: null }], bySession: [], groups: { shown: 0, of: 1 }, course: null },
+    };
+    const byProgram = { programId: few.programId };
+    for (const input of [{}, byProgram, { cohortId: few.cohortId }]) {
+      expect(await attendanceReport(ctx, input)).toMatchObject({ expected: 2, attended: 1, suppressed: false });
+      expect(await attendanceReport(ctx, input, { leaves: true })).toMatchObject(hidden);
+    }
+    const next = await openGroup(ctx, { people: ["Cai Lund"], first: START, ...byProgram });
+    expect(await attendanceReport(ctx, byProgram)).toMatchObject({ expected: 2 });
+    await mark(ctx, next, 1, { Cai: "present" });
+    // Also of a time when the other one didn't meet.
+    expect(await attendanceReport(ctx, { ...byProgram, to: "2027-01-05" })).toMatchObject({ expected: null });
+  });
+
+  test("shows of a part of a month only totals without a hidden group", async () => {
+    const { ctx } = await setUp();
+    const people = (count: number, letter: string) => Array.from({ length: count }, (_, index) => `${letter}${index} X`);
+    const [large, middle, small] = [
+      await openGroup(ctx, { people: people(8, "L"), first: START, name: "Large" }),
+      await openGroup(ctx, { people: people(6, "M"), first: START, name: "Middle" }),
+      await openGroup(ctx, { people: people(3, "S"), first: START, name: "Small" }),
+    ];
+    for (const group of [large, middle, small]) {
+      for (const number of [1, 2]) {
+        await mark(ctx, group, number, Object.fromEntries(Object.keys(group.people).map((name) => [name, "present" as const])));
+      }
+    }
+    expect(await attendanceReport(ctx, { from: "2027-01-01", to: "2027-01-31" })).toMatchObject({ expected: 34 });
+    // 34 less what came before the 12th would be Small's second session.
+    for (const period of [{ to: "2027-01-11" }, { from: "2027-01-12" }]) {
+      expect(await attendanceReport(ctx, period)).toMatchObject({ expected: null, sessionsHeld: 3 });
+    }
   });
 
   test("refuses an unknown cohort or program, and does not see another org's rows", async () => {
@@ -237,6 +284,10 @@ describe("attendanceReport", () => {
       unrecorded(ctx, one),
       dropInVisits(ctx, one),
       tenures(ctx, {}),
+      groupsThatMet(ctx, {}),
+      groupSizes(ctx),
+      metBeside(ctx, ["coh_x"]),
+      membersOf(ctx, ["coh_x"]),
     ]) {
       const steps = await ctx.db.all<{ detail: string }>(sql`explain query plan ${statement}`);
       const plan = steps.map(({ detail }) => detail);

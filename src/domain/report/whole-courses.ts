@@ -1,0 +1,63 @@
+import type { Hideable } from "./lines.ts";
+import { type RetentionPoint, ratio, retention } from "./metrics.ts";
+import type { CohortRow } from "./read-cohorts.ts";
+import { SMALL_CELL } from "./small-cells.ts";
+
+/** What is said of people over their whole courses, of the groups that it may be said of. */
+export type WholeCourses = {
+  /** Of how many groups, and of how many in the report: the others are left out, as they would show few people. */
+  groups: { shown: number; of: number };
+  retention: { number: number; starters: Hideable<number>; remaining: Hideable<number> }[];
+  /** Null where every group is left out. */
+  start: { enrolled: Hideable<number>; starters: Hideable<number>; rate: number | null };
+  /** Averages. */
+  dose: { sessions: number | null; minutes: number | null; share: number | null };
+  /** Of groups with a number of sessions: how many people reached which share of them. */
+  completion: { of: number; half: number; most: number; whole: number; byRule: number } | null;
+};
+
+/**
+ * @param rows groups that expect people.
+ * @param shown those of them whose courses may be told of.
+ * @param isOwn a cohort's own report hides nothing.
+ */
+export function wholeCourses(rows: readonly CohortRow[], shown: readonly CohortRow[], isOwn: boolean): WholeCourses {
+  const add = (of: (row: CohortRow) => number, some = shown) => some.reduce((sum, row) => sum + of(row), 0);
+  const isHidden = rows.length > 0 && shown.length === 0;
+  const enrolled = add((row) => row.enrolled);
+  const starters = add((row) => row.starters);
+  const courses = shown.filter(({ sessionCount }) => sessionCount !== null);
+  const inCourses = add((row) => row.enrolled, courses);
+  return {
+    groups: { shown: shown.length, of: rows.length },
+    retention: retention(shown).map((point) => hideSmallPoint(point, isOwn)),
+    start: isHidden ? { enrolled: null, starters: null, rate: null } : { enrolled, starters, rate: ratio(starters, enrolled) },
+    dose: {
+      sessions: ratio(
+        add((row) => row.doseSessions),
+        enrolled,
+      ),
+      minutes: ratio(
+        add((row) => row.doseMinutes),
+        enrolled,
+      ),
+      share: ratio(
+        add((row) => row.doseSessions / (row.sessionCount ?? 1), courses),
+        inCourses,
+      ),
+    },
+    completion:
+      courses.length === 0
+        ? null
+        : {
+            of: inCourses,
+            half: add((row) => row.completed50, courses),
+            most: add((row) => row.completed75, courses),
+            whole: add((row) => row.completed100, courses),
+            byRule: add((row) => row.completed, courses),
+          },
+  };
+}
+
+const hideSmallPoint = ({ number, starters, remaining }: RetentionPoint, isOwn: boolean) =>
+  !isOwn && starters < SMALL_CELL ? { number, starters: null, remaining: null } : { number, starters, remaining };
