@@ -84,7 +84,7 @@ const ofMonths = (
   where m.org_id = e.org_id and m.enrolment_id = e.id) as ${sql.raw(column)}`;
 const ofCourse = (column: string) => sql`(with recursive ${course} select coalesce(sum(m.${sql.raw(column)}), 0) from chain k
   cross join stay_months m indexed by stay_months_by_enrolment on m.org_id = e.org_id and m.enrolment_id = k.id
-  join cohorts o on o.org_id = m.org_id and o.id = m.cohort_id and o.program_id = c.program_id) as course_${sql.raw(column)}`;
+  cross join cohorts o on o.org_id = m.org_id and o.id = m.cohort_id and o.program_id = c.program_id) as course_${sql.raw(column)}`;
 
 /** What each stay's tallies should be, from its months. */
 export const stayTallies = ({ org }: Pick<Of, "org">, ids: SQL): SQL => sql`

@@ -38,4 +38,5 @@ CREATE TABLE `exports` (
 CREATE INDEX `exports_by_time` ON `exports` (`org_id`,`made_at`,`id`);--> statement-breakpoint
 ALTER TABLE `orgs` ADD `summary_day` integer DEFAULT 5 NOT NULL;--> statement-breakpoint
 ALTER TABLE `orgs` ADD `summary_month` text;--> statement-breakpoint
-ALTER TABLE `staff` ADD `wants_summary` integer DEFAULT true NOT NULL;
+ALTER TABLE `staff` ADD `wants_summary` integer DEFAULT true NOT NULL;--> statement-breakpoint
+CREATE INDEX `enrolments_by_person` ON `enrolments` (`org_id`,`cohort_id`,`participant_id`);

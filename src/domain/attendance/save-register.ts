@@ -61,7 +61,7 @@ async function saveOnce(ctx: Context, sessionId: string, input: RegisterInput): 
       ...registerStatements(ctx, found, { outcome: input.outcome, headcount }, changes),
       ...followMisses(
         ctx,
-        sql`select distinct enrolment_id as id from attendance where org_id = ${ctx.org.id} and session_id = ${sessionId}`,
+        sql`select enrolment_id as id from attendance where org_id = ${ctx.org.id} and session_id = ${sessionId} and replaced_at is null`,
       ),
       ...tallySessions(ctx, [sessionId]),
     ],

@@ -86,9 +86,10 @@ const wantedOf = (orgId: string, stays: SQL, now: number, today: string): SQL =>
     where a.mark in (${listed(attendedMarks)}) or not exists (select 1 from pauses p
       where p.org_id = e.org_id and p.enrolment_id = e.id and p.called_off_at is null and p.from_date <= ${today}
         and (p.until_date is null or p.until_date >= s.local_date))),
+  came as materialized (select stay, max(at) as at from counted where came group by stay),
   runs as (
-    select m.stay, m.session, max(m.at) as at, count(*) as misses from counted m
-    where not m.came and not exists (select 1 from counted x where x.stay = m.stay and x.came and x.at > m.at)
+    select m.stay, m.session, max(m.at) as at, count(*) as misses from counted m left join came on came.stay = m.stay
+    where not m.came and (came.at is null or m.at > came.at)
     group by m.stay),
   judged as (
     select r.stay, r.session, r.at, r.misses, e.participant_id as person, e.cohort_id as cohort,
@@ -101,7 +102,7 @@ const wantedOf = (orgId: string, stays: SQL, now: number, today: string): SQL =>
     cross join enrolments e on e.org_id = ${orgId} and e.id = r.stay
     cross join cohorts c on c.org_id = e.org_id and c.id = e.cohort_id
     cross join programs p on p.org_id = c.org_id and p.id = c.program_id),
-  wanted as (select kind || '|' || stay as key, * from judged where kind is not null)`;
+  wanted as materialized (select kind || '|' || stay as key, * from judged where kind is not null)`;
 
 /** Of a `w` wanted: a person has closed this, or a proposed exit, since the newest miss. A pause that was called off closed nothing. */
 const decided = (orgId: string, today: string): SQL => sql`exists (select 1 from tasks t

@@ -6,6 +6,7 @@ import { type Mark, registerInput } from "../../../src/domain/attendance/attenda
 import { readRegister } from "../../../src/domain/attendance/queries.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { tally } from "../../../src/domain/report/metrics.ts";
+import { explain } from "../../support/cohorts.ts";
 import { type Group, openGroup, WEEK } from "../../support/group.ts";
 import { createWorld } from "../../support/world.ts";
 
@@ -328,6 +329,34 @@ describe("two people at one register", () => {
     expect(await rowsOf(ctx, first)).toHaveLength(1);
   });
 });
+
+describe("what a save costs", () => {
+  test("no statement of it reads all of an org's marks, sessions, stays or tallies", async () => {
+    const { ctx, group, first } = await setUp();
+    await save(ctx, first, { outcome: "held", marks: marksOf(group, { Ana: "no_show", Ben: "present" }) });
+    const batch = ctx.db.batch.bind(ctx.db);
+    const seen: Parameters<typeof batch>[0][] = [];
+    ctx.db.batch = (async (statements: Parameters<typeof batch>[0]) => {
+      seen.push(statements);
+      return batch(statements);
+    }) as unknown as typeof ctx.db.batch;
+    await save(ctx, group.sessionIds[1] ?? "", { outcome: "held", marks: marksOf(group, { Ana: "no_show", Ben: "late" }) });
+    const statements = seen.flat() as unknown as { getQuery?: () => Query; toSQL?: () => Query }[];
+    expect(statements.length).toBeGreaterThan(10);
+    const costly: string[] = [];
+    for (const statement of statements) {
+      const query = statement.getQuery?.() ?? statement.toSQL?.() ?? { sql: "select 1", params: [] };
+      const plan = await explain(ctx, { toSQL: () => query });
+      costly.push(...plan.filter((step) => /^SEARCH .* \(org_id=\?\)/.test(step)));
+      costly.push(
+        ...plan.filter((step) => /^SCAN (attendance|sessions|enrolments|stay_months|cohort_months|tasks)\b/.test(step)),
+      );
+    }
+    expect(costly).toEqual([]);
+  });
+});
+
+type Query = { sql: string; params: unknown[] };
 
 describe("what goes with a mark", () => {
   const entryOf = async (ctx: Context, id: string) => (await readRegister(ctx, id)).marks.find(({ name }) => name === "Ana Ruiz");
