@@ -112,7 +112,10 @@ export const When = ({
   </Section>
 );
 
-export type FiguresProps = { rows: { label: string; is?: string; value: string; before?: string }[] };
+export type FiguresProps = {
+  /** `hidden`: the value is words in a number's place. */
+  rows: { label: string; is?: string; value: string; hidden?: true; before?: string }[];
+};
 
 const smaller = { color: soft, display: "block", fontSize: 13, fontWeight: 400, lineHeight: "19px" };
 const inRow = { borderTop: "1px solid #d9ddda", fontSize: 16, lineHeight: "24px", padding: "8px 0", verticalAlign: "top" };
@@ -121,14 +124,14 @@ const inRow = { borderTop: "1px solid #d9ddda", fontSize: 16, lineHeight: "24px"
 export const Figures = ({ rows }: FiguresProps) => (
   <table cellPadding={0} cellSpacing={0} style={{ borderCollapse: "collapse", margin: "0 0 14px", width: "100%" }}>
     <tbody>
-      {rows.map(({ label, is, value, before }) => (
+      {rows.map(({ label, is, value, hidden, before }) => (
         <tr key={label}>
           <th scope="row" style={{ ...inRow, fontWeight: 400, paddingRight: 16, textAlign: "left" }}>
             {label}
             {is && <span style={smaller}>{is}</span>}
           </th>
-          <td style={{ ...inRow, fontWeight: 600, textAlign: "right" }}>
-            {value}
+          <td style={{ ...inRow, fontWeight: 600, textAlign: "right", whiteSpace: hidden ? "normal" : "nowrap" }}>
+            {hidden ? <span style={smaller}>{value}</span> : value}
             {before && <span style={smaller}>{before}</span>}
           </td>
         </tr>

@@ -7,7 +7,7 @@ import type { Paper } from "./staff-letters.ts";
 type SummaryFacts = Extract<MailFacts, { kind: "summary" }>;
 
 /** One number: what it is called and counts, what it is, and what it was the month before where both may be said. */
-type Row = { label: string; is?: string; value: string; before?: string };
+type Row = { label: string; is?: string; value: string; hidden?: true; before?: string };
 
 /** Nothing was held, cancelled or left without a register. A hidden count is something. */
 export const nothingIn = ({ held, cancelled, unmarked }: MonthFigures): boolean =>
@@ -21,7 +21,7 @@ export function draftSummary(facts: SummaryFacts, { words, frame, text }: Paper)
   const moment = `${spellDate(asOf, month.zone, words.locale)}, ${spellTime(asOf, month.zone, words.locale)}, ${spellZone(asOf, month.zone, words.locale)}`;
   const stood = said.asOf(moment);
   const rows = rowsOf(facts, words);
-  const note = rows.some(({ value }) => value === said.hidden) ? { whyHidden: said.whyHidden } : {};
+  const note = rows.some(({ hidden }) => hidden) ? { whyHidden: said.whyHidden } : {};
   const { action } = said;
   return {
     subject: said.subject(facts.alias, spellMonth(month.at, month.zone, words.locale)),
@@ -38,7 +38,8 @@ function rowsOf({ figures, before, inNeed }: SummaryFacts, { mail: { summary: sa
     const [value, was] = [say(figures), before ? say(before) : NONE];
     const isSaid = (text: string) => text !== HIDDEN && text !== NONE;
     const beside = isSaid(value) && isSaid(was) ? { before: said.monthBefore(was) } : {};
-    return { label, ...(is ? { is } : {}), value: value === HIDDEN ? said.hidden : value, ...beside };
+    const shown = value === HIDDEN ? { value: said.hidden, hidden: true as const } : { value };
+    return { label, ...(is ? { is } : {}), ...shown, ...beside };
   };
   return [
     row(said.held, ({ held }) => spell(held, String)),
@@ -53,7 +54,7 @@ function rowsOf({ figures, before, inNeed }: SummaryFacts, { mail: { summary: sa
       said.startedIs,
     ),
     row(said.contactHours, ({ contactMinutes }) => spell(contactMinutes, hours), said.contactHoursIs),
-    { label: said.inNeed, value: String(inNeed) },
+    { label: said.inNeed, is: said.inNeedIs, value: String(inNeed) },
   ];
 }
 

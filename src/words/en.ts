@@ -155,10 +155,11 @@ export const en = {
       startedOf: (started: number, enrolled: number) => `${started} of ${enrolled}`,
       contactHours: "Contact hours",
       contactHoursIs: "people there × length",
-      inNeed: "Groups to look at now",
+      inNeed: "Groups to look at",
+      inNeedIs: "on that day",
       hidden: "hidden: fewer than five people",
       whyHidden: "What is about fewer than five people is hidden, and so is what it could be worked out from.",
-      monthBefore: (value: string) => `The month before: ${value}`,
+      monthBefore: (value: string) => `Month before: ${value}`,
       action: "See the reports",
     },
     alert: {

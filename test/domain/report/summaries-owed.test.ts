@@ -88,7 +88,7 @@ describe("the month in numbers", () => {
         "No-show rate (of everybody expected): 7 %",
         "People who started (came at least once, of those enrolled): 7 of 7",
         "Contact hours (people there × length): 18",
-        "Groups to look at now: 1",
+        "Groups to look at (on that day): 1",
         "",
         `See the reports: ${world.deps.config.baseUrl}/reports?from=2027-02-01&to=2027-02-28`,
       ].join("\n"),
@@ -109,9 +109,9 @@ describe("the month in numbers", () => {
     await scene.liveTo("2027-04-05T11:00:00Z");
     const [, april] = scene.toMo();
     expect(april?.subject).toContain("March 2027");
-    expect(april?.text).toContain("Attendance, strict (of everybody expected): 93 %. The month before: 86 %");
-    expect(april?.text).toContain("Sessions held: 2. The month before: 2");
-    expect(april?.text).toContain("Groups to look at now: 1\n");
+    expect(april?.text).toContain("Attendance, strict (of everybody expected): 93 %. Month before: 86 %");
+    expect(april?.text).toContain("Sessions held: 2. Month before: 2");
+    expect(april?.text).toContain("Groups to look at (on that day): 1\n");
   });
 
   test.each([
@@ -315,7 +315,7 @@ describe("what is about fewer than five people", () => {
     expect(march?.text).toContain("Sessions held: 4\n");
     expect(march?.text).toContain("What is about fewer than five people is hidden");
     expect(april?.text).toContain("Attendance, strict (of everybody expected): 86 %\n");
-    expect(april?.text).toContain("Sessions held: 2. The month before: 4\n");
+    expect(april?.text).toContain("Sessions held: 2. Month before: 4\n");
   });
 
   test("is in no byte where the report of several groups hides it", async () => {
