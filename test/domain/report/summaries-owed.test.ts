@@ -148,6 +148,17 @@ describe("the month in numbers", () => {
     expect(summaries()).toHaveLength(2);
   });
 
+  test("isn't owed again that month to whoever becomes a manager later", async () => {
+    const { ctx, liveTo, summaries, world } = await february();
+    await liveTo(DUE);
+    expect((await world.deps.db.select().from(orgs))[0]?.summaryMonth).toBe("2027-02");
+    await makeColleague(await ctx(), "Nia", "manager");
+    await liveTo("2027-03-06T12:00:00Z");
+    expect(summaries()).toHaveLength(2);
+    await liveTo("2027-04-05T11:00:00Z");
+    expect(summaries()).toHaveLength(5);
+  });
+
   test("is skipped with the reason where nothing was held, cancelled or left without a register", async () => {
     const scene = await setUp();
     await open(scene, seven, "Later", Date.parse("2027-03-03T23:30:00Z"));
