@@ -15,6 +15,7 @@ import { RegisterNudge, type RegisterNudgeProps } from "./register-nudge.tsx";
 import { Reminder, type ReminderProps } from "./reminder.tsx";
 import { SignInCode, type SignInCodeProps } from "./sign-in-code.tsx";
 import { StaffInvitation, type StaffInvitationProps } from "./staff-invitation.tsx";
+import { Summary, type SummaryProps } from "./summary.tsx";
 import { Welcome, type WelcomeProps } from "./welcome.tsx";
 
 /** A template and the finished strings it shows. */
@@ -32,6 +33,7 @@ export type Letter =
   | { template: "digest"; props: DigestProps }
   | { template: "register_nudge"; props: RegisterNudgeProps }
   | { template: "cover_request"; props: CoverRequestProps }
+  | { template: "summary"; props: SummaryProps }
   | { template: "alert"; props: AlertProps };
 
 function elementOf(letter: Letter): ReactElement {
@@ -62,6 +64,8 @@ function elementOf(letter: Letter): ReactElement {
       return <CoverRequest {...letter.props} />;
     case "register_nudge":
       return <RegisterNudge {...letter.props} />;
+    case "summary":
+      return <Summary {...letter.props} />;
     case "alert":
       return <Alert {...letter.props} />;
   }

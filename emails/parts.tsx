@@ -112,6 +112,34 @@ export const When = ({
   </Section>
 );
 
+export type FiguresProps = {
+  /** `hidden`: the value is words in a number's place. */
+  rows: { label: string; is?: string; value: string; hidden?: true; before?: string }[];
+};
+
+const smaller = { color: soft, display: "block", fontSize: 13, fontWeight: 400, lineHeight: "19px" };
+const inRow = { borderTop: "1px solid #d9ddda", fontSize: 16, lineHeight: "24px", padding: "8px 0", verticalAlign: "top" };
+
+/** Numbers, each with what it counts. A table of data, so it is read out as one. */
+export const Figures = ({ rows }: FiguresProps) => (
+  <table cellPadding={0} cellSpacing={0} style={{ borderCollapse: "collapse", margin: "0 0 14px", width: "100%" }}>
+    <tbody>
+      {rows.map(({ label, is, value, hidden, before }) => (
+        <tr key={label}>
+          <th scope="row" style={{ ...inRow, fontWeight: 400, paddingRight: 16, textAlign: "left" }}>
+            {label}
+            {is && <span style={smaller}>{is}</span>}
+          </th>
+          <td style={{ ...inRow, fontWeight: 600, textAlign: "right", whiteSpace: hidden ? "normal" : "nowrap" }}>
+            {hidden ? <span style={smaller}>{value}</span> : value}
+            {before && <span style={smaller}>{before}</span>}
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
+
 export const Action = ({ label, url }: { label: string; url: string }) => (
   <Button
     href={url}

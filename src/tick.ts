@@ -8,6 +8,7 @@ import { forgetAnswers } from "./domain/org/remember-answer.ts";
 import { expandReminders } from "./domain/reminder/expand.ts";
 import { oweStaffMail } from "./domain/reminder/owe-staff-mail.ts";
 import { planReminders } from "./domain/reminder/plan.ts";
+import { summariesOwed } from "./domain/report/summaries-owed.ts";
 import { dispatch } from "./mail/dispatch.ts";
 import { tidy } from "./tidy.ts";
 
@@ -19,7 +20,7 @@ export const tick = coalesced(async (deps) => {
   await step(deps, "extend", async () => void (await extendOpenCohorts(deps)));
   await step(deps, "plan", () => untilDone(deps, planReminders));
   await step(deps, "expand", () => untilDone(deps, expandReminders));
-  await step(deps, "staff mail", () => oweStaffMail(deps));
+  await step(deps, "staff mail", () => oweStaffMail(deps, summariesOwed));
   await step(deps, "dispatch", () => dispatch(deps));
   await step(deps, "review", async () => void (await reviewOfAge(deps)));
   await step(deps, "seal", () => sealAuditLines(deps));

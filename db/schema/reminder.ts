@@ -28,6 +28,7 @@ export const deliveryKinds = [
   "digest",
   "register_nudge",
   "cover_request",
+  "summary",
   "alert",
   "test",
 ] as const;

@@ -42,6 +42,15 @@ type Changed = ToParticipant & {
 /** One session of somebody's day. Counts of people, never who. */
 export type Agenda = { when: When; alias: string; dropIn: boolean; expected: number; cantCome: number; joining: number };
 
+/** A number as it may be said: hidden where fewer than five people stand behind it, none where there was nobody to count. */
+export type Figure = number | "hidden" | "none";
+
+/** A month in numbers of everything together. Rates from 0 to 1. */
+export type MonthFigures = Record<
+  "held" | "cancelled" | "unmarked" | "strict" | "adjusted" | "noShow" | "enrolled" | "started" | "contactMinutes",
+  Figure
+>;
+
 /** Everything one mail says, looked up at freezing and never later. */
 export type MailFacts =
   | (ToParticipant & { kind: "reminder" | "guardian_reminder"; when: When })
@@ -67,6 +76,18 @@ export type MailFacts =
   | (Common & { kind: "digest"; day: { at: number; zone: string }; agenda: Agenda[]; todayUrl: string })
   | (Common & { kind: "register_nudge"; when: When; registerUrl: string })
   | (Common & { kind: "cover_request"; when: When; answerUrl: string })
+  | (Common & {
+      kind: "summary";
+      month: { at: number; zone: string };
+      /** When its numbers were true. */
+      asOf: number;
+      figures: MonthFigures;
+      /** Of the month before that; null where there is nothing to set beside. */
+      before: MonthFigures | null;
+      /** Groups with a reason to look at them, then. */
+      inNeed: number;
+      reportsUrl: string;
+    })
   | (Common & {
       kind: "alert";
       missed: number;

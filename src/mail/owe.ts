@@ -2,7 +2,7 @@ import { deliveries } from "../../db/schema/index.ts";
 import type { Db, Statement } from "../../db/write.ts";
 import type { OrgVault } from "../vault.ts";
 import { newDeliveryId } from "./delivery-id.ts";
-import type { DeliveryKind, MailLocale, SampleKind } from "./facts.ts";
+import type { DeliveryKind, MailLocale, MonthFigures, SampleKind } from "./facts.ts";
 
 /** What only this mail says and no row holds. Sealed with the delivery. */
 export type MailPayload =
@@ -18,6 +18,16 @@ export type MailPayload =
   | { kind: "sign_in_code"; code: string }
   | { kind: "cover_request"; requestId: string }
   | { kind: "digest"; day: string; from: number; until: number }
+  /** Dates, both included. The numbers are those of `asOf`, and hidden already where they have to be. */
+  | {
+      kind: "summary";
+      from: string;
+      to: string;
+      asOf: number;
+      figures: MonthFigures;
+      before: MonthFigures | null;
+      inNeed: number;
+    }
   | {
       kind: "alert";
       /** Mail that went wrong after `since`, up to `until`. */
@@ -69,6 +79,7 @@ export const priorities: Record<DeliveryKind, number> = {
   guardian_reminder: 4,
   digest: 5,
   register_nudge: 5,
+  summary: 5,
 };
 
 /** From here on mail can wait its turn; sign-in codes and changes of a session go before anything else. */

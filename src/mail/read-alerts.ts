@@ -7,7 +7,7 @@ import type { MailPayload } from "./owe.ts";
 export const troubled = (orgId: string, since: number, until: number) => sql`
   select d.state as state from deliveries d
   where d.org_id = ${orgId} and d.troubled_at > ${since} and d.troubled_at <= ${until} and d.troubled_at is not null
-    and d.state in ('missed', 'failed', 'unknown') and d.kind not in ('alert', 'digest', 'register_nudge', 'test')`;
+    and d.state in ('missed', 'failed', 'unknown') and d.kind not in ('alert', 'digest', 'register_nudge', 'summary', 'test')`;
 
 type Counts = Pick<Extract<MailFacts, { kind: "alert" }>, "missed" | "failed" | "uncertain">;
 

@@ -2,13 +2,15 @@ import { sql } from "drizzle-orm";
 import { isLedBy } from "../../db/leaders.ts";
 import { pausedOn } from "../../db/pauses.ts";
 import type { Deps } from "../deps.ts";
+import { toInstant } from "../time.ts";
 import type { Agenda, MailFacts, When } from "./facts.ts";
 import type { MailPayload } from "./owe.ts";
 import { countTroubled } from "./read-alerts.ts";
 import type { Standing } from "./read-standing.ts";
 import type { Verdict } from "./standing.ts";
+import { nothingIn } from "./summary-letter.ts";
 
-type StaffKind = "digest" | "register_nudge" | "cover_request" | "alert";
+type StaffKind = "digest" | "register_nudge" | "cover_request" | "summary" | "alert";
 
 /** What only this mail says, or why there is nothing to say any more. */
 export type StaffSays = Verdict | OwnFacts<Extract<MailFacts, { kind: StaffKind }>>;
@@ -17,7 +19,7 @@ type OwnFacts<Facts> = Facts extends MailFacts ? Omit<Facts, "orgId" | "delivery
 const skipped = (reason: Verdict["reason"]): Verdict => ({ state: "skipped", reason });
 
 type Asked = { delivery: Standing["delivery"]; session: Standing["session"]; payload: MailPayload | null };
-type Org = { id: string; alias: string; timezone: string };
+type Org = { id: string; alias: string; timezone: string; summaryDay: number };
 
 /** By delivery, what the mails to staff among these say: counts and times, never who. Asks nothing where there are none. */
 export async function readStaffMail(
@@ -35,6 +37,7 @@ export async function readStaffMail(
     ...(digests.length > 0 ? await readDigests(deps, org, digests) : []),
     ...(nudges.length > 0 ? await readNudges(deps, org, nudges) : []),
     ...(covers.length > 0 ? await readCovers(deps, org, covers) : []),
+    ...of("summary").map((summary) => readSummary(deps, org, summary)),
     ...(await Promise.all(alerts.map((alert) => readAlert(deps, org, alert)))),
   ]);
 }
@@ -158,6 +161,17 @@ async function readCovers({ db, config }: Deps, org: Org, asked: Asked[]): Promi
       { kind: "cover_request", alias: found.alias ?? org.alias, when: { startsAt, endsAt, zone }, answerUrl },
     ];
   });
+}
+
+/** Its numbers were put down when it was owed. What is asked now is only whether there is anything to say. */
+function readSummary({ config }: Deps, org: Org, { delivery, payload }: Asked): [string, StaffSays] {
+  if (org.summaryDay === 0) return [delivery.id, skipped("summary_off")];
+  if (payload?.kind !== "summary") return [delivery.id, { state: "failed", reason: "unreadable" }];
+  const { from, to, asOf, figures, before, inNeed } = payload;
+  if (nothingIn(figures)) return [delivery.id, skipped("nothing_that_month")];
+  const month = { at: toInstant({ date: from, time: "12:00" }, org.timezone), zone: org.timezone };
+  const reportsUrl = `${config.baseUrl}/reports?from=${from}&to=${to}`;
+  return [delivery.id, { kind: "summary", alias: org.alias, month, asOf, figures, before, inNeed, reportsUrl }];
 }
 
 async function readAlert({ db, config }: Deps, org: Org, { delivery, payload }: Asked): Promise<[string, StaffSays]> {

@@ -1,5 +1,6 @@
 import type { orgs } from "../../db/schema/index.ts";
-import type { MailFacts, MailLocale, SampleKind } from "./facts.ts";
+import { addDays, toInstant, toLocal } from "../time.ts";
+import type { MailFacts, MailLocale, MonthFigures, SampleKind } from "./facts.ts";
 import { pageOf } from "./links.ts";
 import { senderOf } from "./sender.ts";
 
@@ -23,6 +24,7 @@ export const sampleKinds = [
   "digest",
   "register_nudge",
   "cover_request",
+  "summary",
   "alert",
 ] as const satisfies SampleKind[];
 
@@ -104,6 +106,8 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
       ];
       return { ...common, kind, day: { at: hour, zone: org.timezone }, agenda, todayUrl: `${baseUrl}/` };
     }
+    case "summary":
+      return { ...common, kind, asOf: now, ...sampleMonth(now, org.timezone, baseUrl) };
     case "alert":
       return { ...common, kind, missed: 2, failed: 1, uncertain: 0, parked: "quota", silent: false, mailUrl: `${baseUrl}/` };
     case "cover_request":
@@ -111,4 +115,15 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
     case "register_nudge":
       return { ...common, kind, when: on(-1), registerUrl: `${baseUrl}/` };
   }
+}
+
+/** The month before this one, with made-up numbers of which two are hidden. */
+function sampleMonth(now: number, zone: string, baseUrl: string) {
+  const to = addDays(`${toLocal(now, zone).date.slice(0, 7)}-01`, -1);
+  const from = `${to.slice(0, 7)}-01`;
+  const counts = { held: 12, cancelled: 1, unmarked: 2, strict: 0.78, adjusted: 0.84, noShow: 0.09 };
+  const figures: MonthFigures = { ...counts, enrolled: "hidden", started: "hidden", contactMinutes: 9_540 };
+  const before: MonthFigures = { ...figures, held: 10, unmarked: 0, strict: 0.74, adjusted: 0.84, contactMinutes: 8_100 };
+  const month = { at: toInstant({ date: from, time: "12:00" }, zone), zone };
+  return { month, figures, before, inNeed: 1, reportsUrl: `${baseUrl}/reports?from=${from}&to=${to}` };
 }

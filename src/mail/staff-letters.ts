@@ -3,6 +3,7 @@ import { spellDate, spellShort, spellTime, spellZone, toLocal } from "../time.ts
 import type { Words } from "../words/words.ts";
 import type { Agenda, MailFacts } from "./facts.ts";
 import type { Draft } from "./letters.ts";
+import { draftSummary } from "./summary-letter.ts";
 
 /** What every mail stands on: the frame of its html part, and its text part around a body. */
 export type Paper = {
@@ -13,7 +14,7 @@ export type Paper = {
 
 export type StaffFacts = Extract<
   MailFacts,
-  { kind: "staff_invitation" | "sign_in_code" | "digest" | "register_nudge" | "cover_request" | "alert" }
+  { kind: "staff_invitation" | "sign_in_code" | "digest" | "register_nudge" | "cover_request" | "summary" | "alert" }
 >;
 
 /** Mail to those who work here. */
@@ -77,6 +78,8 @@ export function draftStaffLetter(facts: StaffFacts, { words, frame, text }: Pape
         text: text(body, `${date}, ${time}`, ask, `${action}: ${answerUrl}`),
       };
     }
+    case "summary":
+      return draftSummary(facts, { words, frame, text });
     case "alert": {
       const { subject, body, action } = mail.alert;
       const { mailUrl } = facts;

@@ -15,6 +15,8 @@ export type Verdict = {
     | "not_manager"
     | "resolved"
     | "nothing_today"
+    | "nothing_that_month"
+    | "summary_off"
     | "marked"
     | "not_leading"
     | "cover_over"
@@ -66,7 +68,8 @@ export function judge(row: Standing, footing: Footing, now: number): Verdict | n
 
 function judgeStaff({ delivery, member }: Standing): Verdict["reason"] | null {
   if (!member || member.removedAt !== null) return "left_staff";
-  if (delivery.kind === "alert" && member.role !== "manager") return "not_manager";
+  if ((delivery.kind === "alert" || delivery.kind === "summary") && member.role !== "manager") return "not_manager";
+  if (delivery.kind === "summary" && !member.wantsSummary) return "turned_off";
   if (delivery.kind === "digest" && !member.wantsDigest) return "turned_off";
   return delivery.kind === "register_nudge" && !member.wantsNudges ? "turned_off" : null;
 }

@@ -248,6 +248,7 @@ export const policies: Record<string, Policy> = {
   "GET /settings/mail": staff(managers),
   "POST /settings/mail": staff(managers),
   "POST /settings/mail/check": staff(managers),
+  "POST /settings/mail/summary": staff(managers),
   "GET /settings/mail/:kind": staff(managers),
   "POST /settings/mail/:kind/test": staff(managers),
   "GET /settings/minors": staff(managers),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { composeMail, patterns } from "../../src/mail/compose.ts";
-import type { MailFacts, When } from "../../src/mail/facts.ts";
+import type { MailFacts, MonthFigures, When } from "../../src/mail/facts.ts";
 import { bytesOf } from "../../src/mail/pattern.ts";
 
 const at: When = {
@@ -28,6 +28,23 @@ const person = {
 };
 
 const guardian = { ...person, name: "Rosa", pageUrl: "https://c.example/g/tok", stopUrl: "https://c.example/g/tok/stop" };
+
+const shown: MonthFigures = {
+  ...{ held: 12, cancelled: 0, unmarked: 2, strict: 0.784, adjusted: 1, noShow: 0 },
+  ...{ enrolled: 41, started: 37, contactMinutes: 8_130 },
+};
+const few: MonthFigures = {
+  ...shown,
+  strict: "hidden",
+  adjusted: "none",
+  noShow: "none",
+  started: "hidden",
+  contactMinutes: "hidden",
+};
+const summary = {
+  ...{ kind: "summary" as const, month: { at: at.startsAt, zone: at.zone }, asOf: later.startsAt, inNeed: 3 },
+  reportsUrl: "https://c.example/reports?from=2027-03-01&to=2027-03-31",
+};
 
 const every = (locale: "en" | "es"): MailFacts[] => [
   { ...person, locale, kind: "reminder", when: at },
@@ -134,6 +151,9 @@ const every = (locale: "en" | "es"): MailFacts[] => [
   },
   { ...common, locale, kind: "register_nudge", when: at, registerUrl: "https://c.example/sessions/ses_1" },
   { ...common, locale, kind: "cover_request", when: at, answerUrl: "https://c.example/cover/cov_1" },
+  { ...common, locale, ...summary, figures: shown, before: few },
+  { ...common, locale, ...summary, figures: few, before: shown },
+  { ...common, locale, ...summary, figures: shown, before: null },
 ];
 
 describe("composeMail", () => {
@@ -161,6 +181,27 @@ describe("composeMail", () => {
     expect(mail.text).toContain("Hola, Ada:");
     expect(mail.text).toContain("miércoles, 3 de marzo de 2027");
     expect(mail.html).toContain('lang="es"');
+  });
+
+  test("a month in numbers labels each, and says a hidden one in words, with nothing beside it", async () => {
+    const inFull = await composeMail({ ...common, locale: "en", ...summary, figures: shown, before: shown });
+    expect(inFull.subject).toBe("Appointments: March 2027 in numbers");
+    expect(inFull.text).toContain("Attendance, strict (of everybody expected): 78 %. Month before: 78 %");
+    expect(inFull.text).toContain(": 100 %. Month before: 100 %");
+    expect(inFull.text).toContain(": 37 of 41. Month before: 37 of 41");
+    expect(inFull.text).toContain("Contact hours (people there × length): 135.5. ");
+    expect(inFull.text).not.toContain("hidden");
+    expect(inFull.html).toContain('href="https://c.example/reports?from=2027-03-01&amp;to=2027-03-31"');
+    for (const [figures, before] of [[few, shown] as const, [shown, few] as const]) {
+      const { text, html } = await composeMail({ ...common, locale: "es", ...summary, figures, before });
+      for (const label of ["Asistencia, estricta", "Asistencia, ajustada", "Tasa de ausencias", "Personas", "Horas de contacto"])
+        expect(text.split("\n").find((line) => line.startsWith(label))).not.toContain("Mes anterior");
+      expect(html.match(/Mes anterior/g)).toHaveLength(3);
+    }
+    const { text, html } = await composeMail({ ...common, locale: "es", ...summary, figures: few, before: shown });
+    expect(text.match(/oculto: menos de cinco personas/g)).toHaveLength(3);
+    expect(text).toContain("Asistencia, ajustada (sin contar a quienes avisaron a tiempo): –\n");
+    for (const part of [text, html]) expect(part).not.toMatch(/78|135|37|41/);
   });
 
   test.each(["en", "es"] as const)(
@@ -247,6 +288,7 @@ describe("composeMail", () => {
         },
         { ...common, ...hostile, kind: "register_nudge", when: at, registerUrl: "https://c.example/sessions/1" },
         { ...common, ...hostile, kind: "cover_request", when: at, answerUrl: "https://c.example/cover/1" },
+        { ...common, ...hostile, ...summary, figures: shown, before: shown },
       ] satisfies MailFacts[]) {
         const mail = await composeMail(facts);
         expect(mail.html).not.toContain("<script>");

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { composeMail } from "../../src/mail/compose.ts";
 import { findRevealing } from "../../src/mail/discreet.ts";
+import { sampleFacts } from "../../src/mail/sample.ts";
 
 describe("findRevealing", () => {
   test.each([
@@ -21,6 +23,27 @@ describe("findRevealing", () => {
     "%s gives nothing away",
     (text) => {
       expect(findRevealing(text)).toBeNull();
+    },
+  );
+
+  test.each(["en", "es"] as const)(
+    "the month in numbers gives nothing away but the alias it is sent under (%s)",
+    async (locale) => {
+      const sender = {
+        ...{ name: "Harbor grief house", alias: "Appointments", timezone: "America/New_York", mailFrom: null, replyPhone: null },
+        ...{ ownLineEn: "Bring grief", ownLineEs: "Bring grief" },
+      };
+      const facts = sampleFacts("summary", locale, {
+        org: sender,
+        baseUrl: "https://c.example",
+        mailFrom: null,
+        now: Date.parse("2027-03-05T12:00:00Z"),
+      });
+      const { subject, text, html, from } = await composeMail(facts);
+      const visible = html.replace(/<[^>]*>/g, " ");
+      for (const part of [subject, from, text, visible]) expect([part, findRevealing(part, ["Harbor"])]).toEqual([part, null]);
+      expect(subject).not.toMatch(/group|session|attendance|grupo|sesi|asistencia/i);
+      expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href?.split("?")[0])).toEqual(["https://c.example/reports"]);
     },
   );
 

@@ -50,6 +50,17 @@ describe("every kind of mail", () => {
       staffId: ctx.actor.kind === "staff" ? ctx.actor.id : "",
       payload: { kind: "alert", trouble: null, parked: "quota", silent: true },
     });
+    const counts = { held: 2, cancelled: 0, unmarked: 1, strict: 0.5, adjusted: 0.5, noShow: 0 };
+    await owe(ctx, {
+      kind: "summary",
+      uniqueKey: "summary|1",
+      usefulUntil: ctx.now + DAY,
+      staffId: ctx.actor.kind === "staff" ? ctx.actor.id : "",
+      payload: {
+        ...{ kind: "summary", from: "2027-01-01", to: "2027-01-31", asOf: ctx.now, inNeed: 0, before: null },
+        figures: { ...counts, enrolled: 8, started: 7, contactMinutes: "hidden" },
+      },
+    });
     const minor = await addPerson(ctx, mail.cohortId, "Vale", { birthDate: "2012-01-15" });
     const contact = { givenName: "Zoë", relation: "mother", email: "zoe@example.org" };
     const { id: guardian } = await addContact(ctx, minor.participantId, contact);

@@ -59,6 +59,7 @@ export const kindWords: Record<DeliveryKind, string> = {
   alert: "Mail in trouble, to managers",
   register_nudge: "Register to take, to staff",
   cover_request: "Asking a colleague to lead a session",
+  summary: "The month in numbers, to managers",
   test: "Test",
 };
 
@@ -69,6 +70,8 @@ export const reasonWords: Record<string, string> = {
   resolved: "it turned out to have gone after all",
   turned_off: "they turned it off on their account page",
   nothing_today: "no session of theirs was left that day",
+  nothing_that_month: "no session was held, cancelled or left without a register that month",
+  summary_off: "the month in numbers was turned off in Settings",
   marked: "the register was taken",
   not_leading: "they no longer lead the group",
   cover_over: "somebody else leads the session, or it is on another date",

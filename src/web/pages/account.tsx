@@ -71,6 +71,9 @@ export function AccountPage({ me, org, orgs, passkeys, feedMadeAt, done }: Props
             hint="At nine the next morning, once, and only while it isn’t taken."
           />
           {me.role === "manager" && (
+            <Checkbox form={wants(me)} name="summary" label="The month in numbers" hint={spellSummaryDay(org.summaryDay)} />
+          )}
+          {me.role === "manager" && (
             <p class="muted">As a manager you are always told when mail didn’t go as promised, at most once in six hours.</p>
           )}
           <p>
@@ -115,7 +118,12 @@ export function AccountPage({ me, org, orgs, passkeys, feedMadeAt, done }: Props
   );
 }
 
-const wants = ({ wantsDigest, wantsNudges }: StaffRow): FormState => ({
-  values: { digest: wantsDigest ? "on" : "", nudges: wantsNudges ? "on" : "" },
+const wants = ({ wantsDigest, wantsNudges, wantsSummary }: StaffRow): FormState => ({
+  values: { digest: wantsDigest ? "on" : "", nudges: wantsNudges ? "on" : "", summary: wantsSummary ? "on" : "" },
   errors: [],
 });
+
+const spellSummaryDay = (day: number): string =>
+  day === 0
+    ? "Nobody gets it at present: no day is chosen for it under Settings, Mail."
+    : `At seven on day ${day} of each month, about the month before. Nothing about fewer than five people.`;

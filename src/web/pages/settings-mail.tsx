@@ -1,7 +1,7 @@
 import type { FieldError } from "../../errors.ts";
 import type { MailLocale, SampleKind } from "../../mail/facts.ts";
 import type { Mail } from "../../mail/provider.ts";
-import { ErrorSummary, Field, type FormState } from "../parts/field.tsx";
+import { ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
 import { Heading, Notice } from "../parts/notice.tsx";
 import { SettingsFrame } from "../parts/settings-frame.tsx";
 
@@ -9,11 +9,26 @@ export type Sample = { kind: SampleKind; word: string };
 
 const languages: Record<MailLocale, string> = { en: "English", es: "Español" };
 
-/** The org's own line, and every mail there is to look at. */
-export function MailSettingsPage({ form, samples, done }: { form: FormState; samples: Sample[]; done?: string | undefined }) {
+type SettingsProps = {
+  /** The org's own lines. */
+  lines: FormState;
+  /** On which day managers get the month in numbers. */
+  summary: FormState;
+  samples: Sample[];
+  done?: string | undefined;
+};
+
+const summaryDays = [
+  { value: "0", label: "No day: never" },
+  ...Array.from({ length: 28 }, (_, at) => ({ value: String(at + 1), label: `Day ${at + 1} of the month` })),
+];
+
+/** The org's own line, the day of the monthly summary, and every mail there is to look at. */
+export function MailSettingsPage({ lines, summary, samples, done }: SettingsProps) {
   return (
     <SettingsFrame here="/settings/mail" lead="What mail says, and how it looks to whoever gets it." done={done}>
-      <ErrorSummary form={form} />
+      <ErrorSummary form={lines} />
+      <ErrorSummary form={summary} />
       <h2>A line of your own</h2>
       <form
         method="post"
@@ -25,17 +40,38 @@ export function MailSettingsPage({ form, samples, done }: { form: FormState; sam
         hx-sync="this:replace"
       >
         <Field
-          form={form}
+          form={lines}
           name="ownLineEn"
           label="In English"
           hint="Stands in every mail to participants, such as “The side door is open from 6.” Nothing that says what they come for."
           maxlength={160}
         />
-        <Field form={form} name="ownLineEs" label="En español" hint="For people who read Spanish." maxlength={160} />
+        <Field form={lines} name="ownLineEs" label="En español" hint="For people who read Spanish." maxlength={160} />
         <div id="line-check" aria-live="polite"></div>
         <div class="actions">
           <button class="primary" type="submit">
             Save
+          </button>
+        </div>
+      </form>
+      <h2>The month in numbers</h2>
+      <form method="post" action="/settings/mail/summary" class="narrow">
+        <p>
+          A mail to every manager who wants it, about the whole month before: sessions, attendance, hours. No names, and nothing
+          about fewer than five people. <a href="/settings/mail/summary">See how it looks</a>; each manager can turn it off under{" "}
+          <a href="/account">Your account</a>.
+        </p>
+        <Select
+          form={summary}
+          name="summaryDay"
+          label="It goes at seven in the morning on"
+          hint="Where that day was within the last ten days and this month’s hasn’t gone yet, it goes at once."
+          required
+          options={summaryDays}
+        />
+        <div class="actions">
+          <button class="primary" type="submit">
+            Save the day
           </button>
         </div>
       </form>

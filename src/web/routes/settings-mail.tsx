@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { limitRate } from "../../domain/org/limit-rate.ts";
 import { findNames, ownLinesInput, setOwnLines } from "../../domain/org/own-lines.ts";
+import { setSummaryDay, summaryDayInput } from "../../domain/org/set-summary-day.ts";
 import { kindWords } from "../../domain/reminder/reminder.ts";
 import { findStaff } from "../../domain/staff/queries.ts";
 import { sendTest, testInput } from "../../domain/staff/send-test.ts";
@@ -45,12 +46,21 @@ async function showPreview(c: C, locale: "en" | "es", refused?: string) {
   return page(c, sample.word, view, refused ? 429 : 200);
 }
 
-function showSettings(c: C, form?: FormState) {
-  const { ownLineEn, ownLineEs } = c.get("ctx").org;
-  const values = { ownLineEn: ownLineEn ?? "", ownLineEs: ownLineEs ?? "" };
+function showSettings(c: C, refused: { lines?: FormState; summary?: FormState } = {}) {
+  const { ownLineEn, ownLineEs, summaryDay } = c.get("ctx").org;
+  const kept = (values: FormState["values"]): FormState => ({ values, errors: [] });
+  const forms = {
+    lines: kept({ ownLineEn: ownLineEn ?? "", ownLineEs: ownLineEs ?? "" }),
+    summary: kept({ summaryDay: String(summaryDay) }),
+    ...refused,
+  };
   const done = c.req.query("done") === "saved" ? "Saved." : undefined;
-  const view = <MailSettingsPage form={form ?? { values, errors: [] }} samples={samples} done={done} />;
-  return page(c, "Mail", view, form ? 422 : 200);
+  return page(
+    c,
+    "Mail",
+    <MailSettingsPage {...forms} samples={samples} done={done} />,
+    Object.keys(refused).length > 0 ? 422 : 200,
+  );
 }
 
 export const mailSettingsRoutes = new Hono<AppEnv>()
@@ -58,13 +68,20 @@ export const mailSettingsRoutes = new Hono<AppEnv>()
   .post("/settings/mail", async (c) => {
     const values = await readForm(c);
     const checked = check(ownLinesInput, filled(values));
-    if (!checked.ok) return showSettings(c, { values, errors: checked.errors });
+    if (!checked.ok) return showSettings(c, { lines: { values, errors: checked.errors } });
     try {
       await setOwnLines(c.get("ctx"), checked.data);
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
-      return showSettings(c, { values, errors: error.errors });
+      return showSettings(c, { lines: { values, errors: error.errors } });
     }
+    return c.redirect("/settings/mail?done=saved", 303);
+  })
+  .post("/settings/mail/summary", async (c) => {
+    const values = await readForm(c);
+    const checked = check(summaryDayInput, filled(values));
+    if (!checked.ok) return showSettings(c, { summary: { values, errors: checked.errors } });
+    await setSummaryDay(c.get("ctx"), checked.data);
     return c.redirect("/settings/mail?done=saved", 303);
   })
   .post("/settings/mail/check", async (c) => {

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { staff } from "../../../db/schema/index.ts";
+import { orgs, staff } from "../../../db/schema/index.ts";
 import { post, signIn } from "../../support/sign-in.ts";
 import { createWorld } from "../../support/world.ts";
 
@@ -30,6 +30,23 @@ describe("mail to oneself on /account", () => {
     expect(await me()).toMatchObject({ wantsDigest: true, wantsNudges: false });
     expect((await choose({ alerts: "off" })).status).toBe(422);
     expect(await me()).toMatchObject({ wantsDigest: true, wantsNudges: false });
+  });
+
+  test("asks managers alone about the month in numbers, and a facilitator's own choice stays for when they are one", async () => {
+    const boss = await signedIn("manager");
+    expect(box(await boss.page(), "summary")).toContain("checked");
+    expect(await boss.page()).toContain("At seven on day 5 of each month");
+    await boss.choose({ digest: "on", nudges: "on" });
+    expect(await boss.me()).toMatchObject({ wantsDigest: true, wantsSummary: false });
+    expect(box(await boss.page(), "summary")).not.toContain("checked");
+    await boss.choose({ summary: "on" });
+    expect(await boss.me()).toMatchObject({ wantsDigest: false, wantsSummary: true });
+    await boss.world.deps.db.update(orgs).set({ summaryDay: 0 });
+    expect(await boss.page()).toContain("Nobody gets it at present");
+    const other = await signedIn("facilitator");
+    expect(box(await other.page(), "summary")).toBe("");
+    await other.choose({});
+    expect(await other.me()).toMatchObject({ wantsDigest: false, wantsSummary: true });
   });
 
   test("changes nobody else's, and tells managers what can't be turned off", async () => {

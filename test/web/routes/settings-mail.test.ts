@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { staff } from "../../../db/schema/index.ts";
+import { auditLines, orgs, staff } from "../../../db/schema/index.ts";
 import { createParticipant } from "../../../src/domain/participant/create.ts";
 import { participantInput } from "../../../src/domain/participant/participant.ts";
 import { sampleKinds } from "../../../src/mail/sample.ts";
@@ -74,6 +74,32 @@ describe("/settings/mail", () => {
       }
     }
     expect((await get("/settings/mail/gossip")).status).toBe(404);
+  });
+
+  test("keeps the day of the month in numbers, and says beside the field what isn't one", async () => {
+    const { world, ctx, get, send } = await managed();
+    const chosen = async () => /<option value="(\d+)" selected/.exec(await (await get("/settings/mail")).text())?.[1];
+    const kept = async () => (await world.deps.db.select().from(orgs))[0];
+    expect(await chosen()).toBe("5");
+    await tick(world.deps);
+    expect((await kept())?.staffMailAt).toBeGreaterThan(world.now());
+    expect((await send("/settings/mail/summary", { summaryDay: "12" })).headers.get("location")).toBe(
+      "/settings/mail?done=saved",
+    );
+    expect([await chosen(), (await kept())?.summaryDay]).toEqual(["12", 12]);
+    expect((await kept())?.staffMailAt).toBeLessThanOrEqual(world.now());
+    const [line] = await world.deps.db.select().from(auditLines).where(eq(auditLines.action, "org.summary_day"));
+    expect(JSON.parse(line?.detail ?? "")).toEqual({ from: 5, to: 12 });
+    expect(line?.orgId).toBe(ctx.org.id);
+    for (const summaryDay of ["29", "-1", "1.5", "soon", ""]) {
+      const refused = await send("/settings/mail/summary", { summaryDay });
+      expect(refused.status).toBe(422);
+      expect(await refused.text()).toMatch(/id="summaryDay-error">\s*Choose a day from 1 to 28, or never\./);
+    }
+    expect((await send("/settings/mail/summary", { summaryDay: "3", ownLineEn: "x" })).status).toBe(422);
+    expect((await kept())?.summaryDay).toBe(12);
+    await send("/settings/mail/summary", { summaryDay: "0" });
+    expect((await kept())?.summaryDay).toBe(0);
   });
 
   test("sends a test to whoever asks and nobody else, marked as one, and not without end", async () => {
