@@ -60,12 +60,14 @@ export type CheckIn = {
   filledBy: string | null;
 };
 
-/** What they say is between them and who leads the group: no manager, no peer supporter. */
+/** What they say is between them and who sees to the group: no manager, no peer supporter, no facilitator of other groups. */
 export const mayReadCheckIns = (ctx: Context): boolean => ctx.actor.kind === "staff" && ctx.actor.role === "facilitator";
 
 /** @throws Forbidden */
-export function assertMayRead(ctx: Context): void {
+export function assertMayRead(ctx: Context, about?: { mayRead: boolean }): void {
   if (!mayReadCheckIns(ctx)) throw new Forbidden("Check-ins are for facilitators alone.");
+  if (about && !about.mayRead)
+    throw new Forbidden("Check-ins are for the facilitators who lead this group or cover a session of it.");
 }
 
 /** What stands after another answer. */

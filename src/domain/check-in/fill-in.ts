@@ -90,7 +90,7 @@ async function findCurrent(ctx: Context, { enrolmentId, sessionId }: Place): Pro
 function assertMayFill(ctx: Context, asked: Asked, participantId: string): void {
   const isTheirs = ctx.actor.kind === "participant" && ctx.actor.id === participantId;
   if (ctx.actor.kind === "participant" && !isTheirs) throw new Forbidden();
-  if (!isTheirs) assertMayRead(ctx);
+  if (!isTheirs) assertMayRead(ctx, asked);
   const stands = standsOn(asked, ctx.now);
   if (stands === "never") throw new Conflict("check_in_closed", "Nothing is asked for this session.");
   if (stands === "ahead") throw new Conflict("check_in_closed", "These questions are for the day of the session.");

@@ -20,6 +20,7 @@ export type OfferedLink = { token: string; expiresAt: number };
 export async function offerLink(ctx: Context, place: { sessionId: string; enrolmentId: string }): Promise<OfferedLink> {
   assertMayRead(ctx);
   const asked = await findAsked(ctx, place.sessionId);
+  assertMayRead(ctx, asked);
   const [stay] = await ctx.db
     .select({ participantId: enrolments.participantId, joinedAt: enrolments.joinedAt, leftAt: enrolments.leftAt })
     .from(enrolments)

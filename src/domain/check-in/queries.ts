@@ -1,4 +1,5 @@
-import { and, asc, between, eq, gt, isNull, lt, or } from "drizzle-orm";
+import { and, asc, between, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { seesTo } from "../../../db/carers.ts";
 import { checkIns, cohorts, enrolments, participants, programs, sessions, staff } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
@@ -7,7 +8,7 @@ import { listedAt } from "../attendance/queries.ts";
 import { recordRead } from "../audit/record-read.ts";
 import { displayName } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
-import { type Answers, assertMayRead, type CheckIn, type CheckInKind } from "./check-in.ts";
+import { type Answers, assertMayRead, type CheckIn, type CheckInKind, mayReadCheckIns } from "./check-in.ts";
 
 type Row = typeof checkIns.$inferSelect;
 
@@ -26,7 +27,13 @@ export type Asked = {
   endsAt: number;
   timezone: string;
   kinds: CheckInKind[];
+  /** Whether whoever asks may read what people answer. */
+  mayRead: boolean;
 };
+
+/** Whether whoever asks sees to the cohort of the row. */
+const isSeenTo = (ctx: Context) =>
+  mayReadCheckIns(ctx) && ctx.actor.kind === "staff" ? seesTo(sql`${cohorts.orgId}`, sql`${cohorts.id}`, ctx.actor.id) : sql`0`;
 
 const selectAsked = (ctx: Context) =>
   ctx.db
@@ -39,6 +46,7 @@ const selectAsked = (ctx: Context) =>
       endsAt: sessions.endsAt,
       timezone: sessions.timezone,
       kinds: programs.checkIns,
+      mayRead: sql<number>`${isSeenTo(ctx)}`,
     })
     .from(sessions)
     .innerJoin(cohorts, and(eq(cohorts.orgId, sessions.orgId), eq(cohorts.id, sessions.cohortId)))
@@ -47,6 +55,7 @@ const selectAsked = (ctx: Context) =>
 const toAsked = (row: Awaited<ReturnType<typeof selectAsked>>[number]): Asked => ({
   ...row,
   kinds: JSON.parse(row.kinds) as CheckInKind[],
+  mayRead: row.mayRead === 1,
 });
 
 /** @throws NotFound */
@@ -100,6 +109,7 @@ const MOST_PEOPLE = 600;
 export async function listCheckIns(ctx: Context, sessionId: string): Promise<{ asked: Asked; people: CheckedIn[] }> {
   assertMayRead(ctx);
   const asked = await findAsked(ctx, sessionId);
+  assertMayRead(ctx, asked);
   const rows = await ctx.db
     .select({ enrolmentId: enrolments.id, person: participants, checkIn: checkIns })
     .from(enrolments)
@@ -141,7 +151,7 @@ export type Told = CheckIn & {
 
 const MOST_TOLD = 400;
 
-/** Everything a person has answered, oldest session first. Reading it is in the audit log. @throws Forbidden */
+/** What a person has answered in the groups that whoever asks sees to, oldest session first. Reading it is in the audit log. @throws Forbidden */
 export async function listOfParticipant(ctx: Context, participantId: string): Promise<Told[]> {
   assertMayRead(ctx);
   const rows = await ofParticipant(ctx, participantId);
@@ -175,6 +185,7 @@ export const ofParticipant = (ctx: Context, participantId: string) =>
         eq(checkIns.orgId, enrolments.orgId),
         eq(checkIns.enrolmentId, enrolments.id),
         isNull(checkIns.replacedAt),
+        isSeenTo(ctx),
       ),
     )
     .orderBy(asc(sessions.startsAt), asc(checkIns.filledAt))

@@ -4,7 +4,7 @@ import { tasks } from "../../../db/schema/index.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Forbidden } from "../../errors.ts";
-import { findTask, mayKnowWhom } from "./queries.ts";
+import { findTask } from "./queries.ts";
 import type { closeInput, Task } from "./task.ts";
 
 /**
@@ -14,7 +14,7 @@ import type { closeInput, Task } from "./task.ts";
  */
 export async function closeTask(ctx: Context, id: string, { note }: z.output<typeof closeInput>): Promise<Task> {
   const task = await findTask(ctx, id);
-  if (task.kind === "safety" && !mayKnowWhom(ctx)) throw new Forbidden("Only a facilitator can say what was done here.");
+  if (task.isWithheld) throw new Forbidden("Only a facilitator who sees to the group can say what was done here.");
   await write(ctx, {
     guards: [
       {

@@ -1,8 +1,10 @@
-import { and, desc, eq, isNotNull, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { seesTo } from "../../../db/carers.ts";
 import { cohorts, participants, staff, tasks } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { decodeCursor, type Page, toPage } from "../../paging.ts";
+import { toInstant, toLocal } from "../../time.ts";
 import { displayName } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
 import type { Task } from "./task.ts";
@@ -14,6 +16,8 @@ export type TaskFilter = {
   participantId?: string | undefined;
   /** Only those that fall to whoever asks: about the groups they lead, or about people in them. */
   own?: boolean | undefined;
+  /** `elsewhere`: those of groups that others see to. */
+  safety?: "only" | "elsewhere" | "none" | undefined;
 };
 
 /** @throws NotFound */
@@ -23,34 +27,56 @@ export async function findTask(ctx: Context, id: string): Promise<Task> {
   return toTask(ctx, row);
 }
 
-/** Newest first. */
+/** Newest first; of open ones `safety` before all others. */
 export async function listTasks(ctx: Context, filter: TaskFilter): Promise<Page<Task>> {
   const rows = await tasksPage(ctx, filter);
   return toPage(
     rows,
     filter.limit,
-    ({ task }) => ({ at: task.openedAt, id: task.id }),
+    // Without the instant: of a safety task it would say whose.
+    ({ task }) => ({ at: 0, id: task.id }),
     (row) => toTask(ctx, row),
   );
 }
 
-/** The statement behind `listTasks`, one row more than asked for. */
-export function tasksPage(ctx: Context, { limit, cursor, status, participantId, own }: TaskFilter) {
-  const after = cursor ? decodeCursor(cursor) : null;
-  return selectTasks(ctx)
-    .where(
-      and(
-        eq(tasks.orgId, ctx.org.id),
-        status === undefined ? undefined : status === "open" ? isNull(tasks.closedAt) : isNotNull(tasks.closedAt),
-        participantId ? eq(tasks.participantId, participantId) : undefined,
-        participantId && !mayKnowWhom(ctx) ? ne(tasks.kind, "safety") : undefined,
-        own && ctx.actor.kind === "staff" ? fallsTo(ctx.actor.id) : undefined,
-        after ? or(lt(tasks.openedAt, after.at), and(eq(tasks.openedAt, after.at), lt(tasks.id, after.id))) : undefined,
-      ),
-    )
-    .orderBy(desc(tasks.openedAt), desc(tasks.id))
-    .limit(limit + 1);
+/** What waits for somebody: every `safety` task, the newest others, and how many others there are in all. */
+export type Waiting = { safety: Task[]; others: Task[]; nextCursor: string | null; total: number };
+
+const MOST_SAFETY = 500;
+
+export async function listWaiting(ctx: Context, filter: Pick<TaskFilter, "own" | "limit" | "cursor">): Promise<Waiting> {
+  const open = { ...filter, status: "open" as const };
+  const others = { ...open, safety: "none" as const };
+  const [safety, { items, nextCursor }, [count]] = await Promise.all([
+    listTasks(ctx, { ...open, cursor: undefined, limit: MOST_SAFETY, safety: "only" }),
+    listTasks(ctx, others),
+    ctx.db.select({ total: sql<number>`count(*)` }).from(tasks).where(which(ctx, others)),
+  ]);
+  return { safety: safety.items, others: items, nextCursor, total: count?.total ?? 0 };
 }
+
+/** The statement behind `listTasks`, one row more than asked for. */
+export function tasksPage(ctx: Context, filter: TaskFilter) {
+  const first = filter.status === "open" ? sql`(${tasks.kind} = 'safety')` : sql`0`;
+  const last = filter.cursor ? decodeCursor(filter.cursor) : null;
+  const after = sql`(${first}, ${tasks.openedAt}, ${tasks.id}) < (select ${filter.status === "open" ? sql`l.kind = 'safety'` : sql`0`},
+    l.opened_at, l.id from tasks l where l.org_id = ${ctx.org.id} and l.id = ${last?.id ?? ""})`;
+  return selectTasks(ctx)
+    .where(and(which(ctx, filter), last ? after : undefined))
+    .orderBy(...(filter.status === "open" ? [desc(first)] : []), desc(tasks.openedAt), desc(tasks.id))
+    .limit(filter.limit + 1);
+}
+
+const which = (ctx: Context, { status, participantId, own, safety }: Omit<TaskFilter, "limit" | "cursor">): SQL | undefined =>
+  and(
+    eq(tasks.orgId, ctx.org.id),
+    status === undefined ? undefined : status === "open" ? isNull(tasks.closedAt) : isNotNull(tasks.closedAt),
+    participantId ? eq(tasks.participantId, participantId) : undefined,
+    participantId ? or(ne(tasks.kind, "safety"), mayKnow(ctx)) : undefined,
+    safety === undefined ? undefined : safety === "none" ? ne(tasks.kind, "safety") : eq(tasks.kind, "safety"),
+    safety === "elsewhere" ? sql`not ${mayKnow(ctx)}` : undefined,
+    own && ctx.actor.kind === "staff" ? fallsTo(ctx, ctx.actor.id) : undefined,
+  );
 
 /** The groups a person is in now, with who leads them. */
 export const listGroupsOf = (ctx: Context, participantId: string): Promise<{ id: string; name: string; leaders: string }[]> =>
@@ -74,6 +100,7 @@ const selectTasks = (ctx: Context) =>
       },
       cohortName: cohorts.name,
       closedByName: staff.name,
+      known: sql<number>`(${tasks.kind} <> 'safety' or ${mayKnow(ctx)})`,
     })
     .from(tasks)
     .leftJoin(participants, and(eq(participants.orgId, tasks.orgId), eq(participants.id, tasks.participantId)))
@@ -82,20 +109,21 @@ const selectTasks = (ctx: Context) =>
 
 type Selected = Awaited<ReturnType<typeof selectTasks>>[number];
 
-/** Whose check-in opened a `safety` task, facilitators alone may know. */
-export const mayKnowWhom = (ctx: Context): boolean => ctx.actor.kind === "staff" && ctx.actor.role === "facilitator";
+/** Whose check-in opened a `safety` task, those facilitators may know who see to its group. */
+const mayKnow = ({ actor }: Context): SQL =>
+  actor.kind === "staff" && actor.role === "facilitator" ? seesTo(sql`${tasks.orgId}`, sql`${tasks.cohortId}`, actor.id) : sql`0`;
 
 /** What anybody else gets of such a task: that a group's facilitator has something to see to that day. */
 const withheld = { code: "facilitator_needed", participantId: null, sessionId: null, deliveryId: null, note: null, detail: {} };
 
-const DAY_MS = 86_400_000;
-/** To the day: the minute would say whose. */
-const dayOf = (at: number): number => at - (at % DAY_MS);
+/** To the day of the org's calendar: the minute would say whose. */
+const dayOf = (at: number, zone: string): number => toInstant({ date: toLocal(at, zone).date, time: "00:00" }, zone);
 
-function toTask(ctx: Context, { task, person, cohortName, closedByName }: Selected): Task {
+function toTask(ctx: Context, { task, person, cohortName, closedByName, known }: Selected): Task {
   const { orgId: _, uniqueKey: _key, ...row } = task;
-  if (row.kind === "safety" && !mayKnowWhom(ctx)) {
-    return { ...row, ...withheld, openedAt: dayOf(row.openedAt), participantName: null, cohortName, closedByName };
+  if (!known) {
+    const openedAt = dayOf(row.openedAt, ctx.org.timezone);
+    return { ...row, ...withheld, openedAt, participantName: null, cohortName, closedByName, isWithheld: true };
   }
   return {
     ...row,
@@ -104,18 +132,13 @@ function toTask(ctx: Context, { task, person, cohortName, closedByName }: Select
     participantName: person ? displayName(openName(ctx.vault, person)) : null,
     cohortName,
     closedByName,
+    isWithheld: false,
   };
 }
 
-/**
- * Whoever leads the task's group or, where it names none, a group its person is in now. `safety` falls also to who covers that session,
- * and to every facilitator when none leads the group: it must not lie where nobody looks.
- */
-const fallsTo = (staffId: string): SQL => sql`(exists (select 1 from cohort_facilitators f
-  where f.org_id = ${tasks.orgId} and f.staff_id = ${staffId} and (f.cohort_id = ${tasks.cohortId}
-    or (${tasks.cohortId} is null and exists (select 1 from enrolments e where e.org_id = f.org_id
-      and e.participant_id = ${tasks.participantId} and e.cohort_id = f.cohort_id and e.left_at is null))))
-  or (${tasks.kind} = 'safety' and (exists (select 1 from session_covers v where v.org_id = ${tasks.orgId}
-      and v.session_id = ${tasks.sessionId} and v.cover_id = ${staffId})
-    or not exists (select 1 from cohort_facilitators f join staff s on s.org_id = f.org_id and s.id = f.staff_id
-      where f.org_id = ${tasks.orgId} and f.cohort_id = ${tasks.cohortId} and s.role = 'facilitator' and s.removed_at is null))))`;
+/** Whoever leads the task's group or, where it names none, a group its person is in now. `safety` falls to whoever sees to its group. */
+const fallsTo = (ctx: Context, staffId: string): SQL => sql`case when ${tasks.kind} = 'safety' then ${mayKnow(ctx)}
+  else exists (select 1 from cohort_facilitators f
+    where f.org_id = ${tasks.orgId} and f.staff_id = ${staffId} and (f.cohort_id = ${tasks.cohortId}
+      or (${tasks.cohortId} is null and exists (select 1 from enrolments e where e.org_id = f.org_id
+        and e.participant_id = ${tasks.participantId} and e.cohort_id = f.cohort_id and e.left_at is null)))) end`;

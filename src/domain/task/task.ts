@@ -17,6 +17,8 @@ export type Task = Omit<Row, "orgId" | "uniqueKey" | "detail" | "note"> & {
   participantName: string | null;
   cohortName: string | null;
   closedByName: string | null;
+  /** It is about somebody whose answers aren't the reader's to know, so it says no more than the group and the day. */
+  isWithheld: boolean;
 };
 
 /** What to do, when the task's page doesn't name the person: "Call this person". */

@@ -53,7 +53,8 @@ export const tasksApi = resource()
       method: "get",
       path: "/tasks",
       tags: ["Tasks"],
-      summary: "What needs a person, newest first; a facilitator gets those of the groups they lead",
+      summary:
+        "What needs a person, newest first, of open ones `safety` before all others; a facilitator gets those of the groups they lead",
       request: { query: filter },
       responses: { 200: json(listOf(task), "A page of tasks"), ...refusals(401, 403, 422) },
     }),

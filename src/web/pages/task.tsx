@@ -26,12 +26,17 @@ export function TaskPage({ task, person, groups, zone, form }: Props) {
       )}
       {person && <Person person={person} groups={groups} />}
       {task.closedAt === null && task.code === "missed" && <Answers task={task} />}
-      {task.closedAt === null ? (
+      {task.isWithheld && task.closedAt === null ? (
+        <p>
+          {task.cohortName && `It is about ${task.cohortName}. `}The facilitators who lead it, or cover a session of it, see what
+          it is about, and they alone can close it.
+        </p>
+      ) : task.closedAt === null ? (
         <Closing task={task} form={form} />
       ) : (
         <Notice>
           <p>{closedWords(task, zone)}</p>
-          <p class="preline">{task.note ?? endOf(task)}</p>
+          {!task.isWithheld && <p class="preline">{task.note ?? endOf(task)}</p>}
         </Notice>
       )}
     </article>

@@ -5,11 +5,11 @@ import type { CohortDraft } from "../../domain/draft/draft.ts";
 import type { Unmarked } from "../../domain/report/unmarked.ts";
 import type { ComingSession, Dated, UnderMinimum } from "../../domain/report/waiting.ts";
 import type { CoverRequest, Uncovered } from "../../domain/session/cover.ts";
-import type { Task } from "../../domain/task/task.ts";
+import type { Waiting as WaitingTasks } from "../../domain/task/queries.ts";
 import { spellDate, spellShort, spellTime, spellZone } from "../../time.ts";
 import { HitList } from "../parts/hit-list.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
-import { OpenTasks } from "../parts/task-list.tsx";
+import { OpenTasks, SafetyTasks } from "../parts/task-list.tsx";
 import { IncompleteList, UnderMinimumList, UnmarkedList, When } from "../parts/waiting.tsx";
 
 type Props = {
@@ -21,7 +21,8 @@ type Props = {
   unmarked: Unmarked[];
   incomplete: (Dated & { unrecorded: number })[];
   underMinimum: UnderMinimum[];
-  tasks: Task[];
+  /** Null for those who get none. */
+  tasks: WaitingTasks | null;
   /** Managers only. */
   troubledMail: { failed: number; unknown: number; missed: number } | null;
   /** Whether this org, or for others than managers this person, has any group at all. */
@@ -48,6 +49,7 @@ export function TodayPage({ now, homeZone, role, today, next, slots, ...waiting 
           </a>
         )}
       </Heading>
+      {waiting.tasks && <SafetyTasks tasks={waiting.tasks.safety} zone={homeZone} />}
       {waiting.hasGroups ? (
         <>
           <h2>{role === "manager" ? "Sessions today" : "My sessions today"}</h2>
@@ -117,7 +119,7 @@ function Waiting({
     unmarked.length +
       incomplete.length +
       underMinimum.length +
-      tasks.length +
+      (tasks?.total ?? 0) +
       uncovered.length +
       asked.length +
       answered.length +
@@ -127,7 +129,7 @@ function Waiting({
   return (
     <>
       <h2>What waits</h2>
-      {nothing && <p>Nothing is waiting.</p>}
+      {nothing && <p>{tasks && tasks.safety.length > 0 ? "Nothing else is waiting." : "Nothing is waiting."}</p>}
       {troubledMail && mail > 0 && (
         <Notice kind="warn">
           <p>
@@ -175,12 +177,17 @@ function Waiting({
           <HitList sessions={uncovered} addressOf={({ leaveId }) => `/leaves/${leaveId}`} />
         </>
       )}
-      {tasks.length > 0 && (
+      {tasks && tasks.others.length > 0 && (
         <>
           <h3>
             <a href="/tasks">Tasks</a>
           </h3>
-          <OpenTasks tasks={tasks} zone={homeZone} />
+          <OpenTasks tasks={tasks.others} zone={homeZone} />
+          {tasks.total > tasks.others.length && (
+            <p>
+              The newest {tasks.others.length} of {tasks.total}. <a href="/tasks">See all tasks</a>
+            </p>
+          )}
         </>
       )}
       {unmarked.length > 0 && (

@@ -22,6 +22,17 @@ export function OpenTasks({ tasks, zone }: { tasks: Task[]; zone: string }) {
   );
 }
 
+/** Before everything else, whatever else waits. */
+export function SafetyTasks({ tasks, zone }: { tasks: Task[]; zone: string }) {
+  if (tasks.length === 0) return null;
+  return (
+    <section class="urgent" aria-labelledby="safety">
+      <h2 id="safety">See to this first</h2>
+      <OpenTasks tasks={tasks} zone={zone} />
+    </section>
+  );
+}
+
 export function ClosedTasks({ tasks, zone }: { tasks: Task[]; zone: string }) {
   return (
     <ul class="stack">

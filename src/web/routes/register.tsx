@@ -6,7 +6,6 @@ import { mayReadNotes, readRegister, readRegisterVersion } from "../../domain/at
 import { type Clash, saveRegister } from "../../domain/attendance/save-register.ts";
 import { readSignInSheet } from "../../domain/attendance/sign-in-sheet.ts";
 import { addWalkIn, removeWalkIn } from "../../domain/attendance/walk-in.ts";
-import { mayReadCheckIns } from "../../domain/check-in/check-in.ts";
 import { findAsked } from "../../domain/check-in/queries.ts";
 import { findSession } from "../../domain/session/queries.ts";
 import { Conflict, type FieldError, Invalid, NotFound } from "../../errors.ts";
@@ -103,7 +102,7 @@ async function show(c: C, id: string, form: { values: FormValues; errors: FieldE
       form={form}
       now={ctx.now}
       mayNote={mayReadNotes(ctx)}
-      checkIns={mayReadCheckIns(ctx) && asked.kinds.length > 0 && asked.number !== null ? `/sessions/${id}/check-ins` : null}
+      checkIns={asked.mayRead && asked.kinds.length > 0 && asked.number !== null ? `/sessions/${id}/check-ins` : null}
       mayChange={ctx.actor.kind === "staff" && ctx.actor.role !== "peer"}
       saved={isSaved ? saved : null}
       staffId={ctx.actor.kind === "staff" ? ctx.actor.id : ""}

@@ -3,7 +3,7 @@ import { recordRead } from "../../domain/audit/record-read.ts";
 import { findParticipant } from "../../domain/participant/queries.ts";
 import { listUnmarked } from "../../domain/report/unmarked.ts";
 import { closeTask } from "../../domain/task/close-task.ts";
-import { findTask, listGroupsOf, listTasks } from "../../domain/task/queries.ts";
+import { findTask, listGroupsOf, listTasks, listWaiting } from "../../domain/task/queries.ts";
 import { closeInput, titleOf } from "../../domain/task/task.ts";
 import { Conflict } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
@@ -19,20 +19,26 @@ export const taskRoutes = new Hono<AppEnv>()
   .get("/tasks", async (c) => {
     const ctx = c.get("ctx");
     const own = ctx.actor.kind === "staff" && ctx.actor.role !== "manager";
-    const [open, closed, unmarked] = await Promise.all([
-      listTasks(ctx, { limit: SHOWN, status: "open", own }),
+    const cursor = c.req.query("cursor");
+    const [open, elsewhere, closed, unmarked] = await Promise.all([
+      listWaiting(ctx, { limit: SHOWN, own, cursor }),
+      own ? listTasks(ctx, { limit: SHOWN, status: "open", safety: "elsewhere" }) : null,
       listTasks(ctx, { limit: SHOWN, status: "closed", own }),
       listUnmarked(ctx, { own, toDo: true }, SHOWN),
     ]);
-    if (open.items.length + closed.items.length > 0) await recordRead(ctx, { kind: "tasks", id: ctx.org.id });
+    if (open.safety.length + open.others.length + closed.items.length > 0)
+      await recordRead(ctx, { kind: "tasks", id: ctx.org.id });
     const { timezone } = ctx.org;
     return page(
       c,
       "Tasks",
       <TasksPage
-        open={open.items}
+        open={open}
+        isFirstPage={!cursor}
+        elsewhere={elsewhere?.items ?? []}
         unmarked={unmarked.filter(({ overdue }) => overdue)}
         closed={closed.items}
+        isCut={closed.nextCursor !== null}
         zone={timezone}
         done={c.req.query("done")}
       />,

@@ -7,7 +7,7 @@ import { listUnmarked } from "../../domain/report/unmarked.ts";
 import { hasGroups, listComing, listIncomplete, listUnderMinimum } from "../../domain/report/waiting.ts";
 import { listAskedOf, listCoverNeeded } from "../../domain/session/cover.ts";
 import { countUndecided } from "../../domain/session/find-affected.ts";
-import { listTasks } from "../../domain/task/queries.ts";
+import { listWaiting } from "../../domain/task/queries.ts";
 import type { AppEnv } from "../env.ts";
 import { page } from "../page.tsx";
 import { TodayPage } from "../pages/today.tsx";
@@ -37,9 +37,9 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
       listOwnSlots(ctx, me, { from: ctx.now - HOUR_MS, to: ctx.now + DAY_MS }),
       role === "manager" ? countUndecided(ctx) : new Map<string, number>(),
       role === "peer" ? [] : listAnswered(ctx, whose),
-      role === "peer" ? null : listTasks(ctx, { ...whose, status: "open", limit: SHOWN }),
+      role === "peer" ? null : listWaiting(ctx, { ...whose, limit: SHOWN }),
     ]);
-  if (tasks && tasks.items.length > 0) await recordRead(ctx, { kind: "tasks", id: ctx.org.id });
+  if (tasks && tasks.safety.length + tasks.others.length > 0) await recordRead(ctx, { kind: "tasks", id: ctx.org.id });
   return page(
     c,
     "Today",
@@ -52,7 +52,7 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
       unmarked={unmarked}
       incomplete={incomplete}
       underMinimum={underMinimum}
-      tasks={tasks?.items ?? []}
+      tasks={tasks}
       troubledMail={troubledMail}
       hasGroups={any}
       uncovered={uncovered}

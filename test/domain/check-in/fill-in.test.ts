@@ -4,6 +4,7 @@ import { auditLines, checkIns, enrolments, tasks } from "../../../db/schema/inde
 import type { Context } from "../../../src/context.ts";
 import { checkInInput } from "../../../src/domain/check-in/check-in.ts";
 import { fillIn } from "../../../src/domain/check-in/fill-in.ts";
+import { offerLink } from "../../../src/domain/check-in/offer-link.ts";
 import { listCheckIns, listOfParticipant, ofParticipant } from "../../../src/domain/check-in/queries.ts";
 import { closeTask } from "../../../src/domain/task/close-task.ts";
 import { findTask, listTasks } from "../../../src/domain/task/queries.ts";
@@ -149,6 +150,45 @@ describe("listCheckIns and listOfParticipant", () => {
     }
   });
 
+  test("is for those who lead the group or cover a session of it, and for every facilitator where none leads it", async () => {
+    const { kim, group, fill } = await setUp();
+    await fill({ mood: 5 });
+    const lee: Context = { ...kim, actor: { kind: "staff", id: "stf_lee", role: "facilitator" } };
+    const place = { sessionId: group.today, enrolmentId: group.ana };
+    const seen = async () => [
+      await listCheckIns(lee, group.today).then(
+        ({ people }) => people.length,
+        (error) => error.code,
+      ),
+      (await listOfParticipant(lee, group.anaId)).length,
+      await offerLink(lee, place).then(
+        () => "made",
+        (error) => error.code,
+      ),
+      await fillIn(lee, place, { mood: 6 }).then(
+        () => "kept",
+        (error) => error.code,
+      ),
+    ];
+    expect(await seen()).toEqual(["forbidden", 0, "forbidden", "forbidden"]);
+    await kim.db.run(
+      sql`insert into users (id, name, email, email_verified, created_at, updated_at) values ('usr_lee', 'Lee', 'lee@example.org', 1, 0, 0)`,
+    );
+    await kim.db.run(sql`insert into staff (org_id, id, user_id, email, name, role, invited_at, joined_at)
+      values (${kim.org.id}, 'stf_lee', 'usr_lee', 'lee@example.org', 'Lee', 'facilitator', 0, 0)`);
+    const kimId = kim.actor.kind === "staff" ? kim.actor.id : "";
+    // A cover of another date of the same group; once the session has moved they cover nothing.
+    const [other = ""] = group.sessionIds;
+    const startsAt = group.startsAt[0] ?? 0;
+    await kim.db.run(sql`insert into session_covers (org_id, session_id, away_id, cover_id, starts_at, since)
+      values (${kim.org.id}, ${other}, ${kimId}, 'stf_lee', ${startsAt}, 0)`);
+    expect(await seen()).toEqual([2, 1, "made", "kept"]);
+    await kim.db.run(sql`update session_covers set starts_at = starts_at - 1`);
+    expect((await seen())[0]).toBe("forbidden");
+    await kim.db.run(sql`update staff set role = 'manager' where id = ${kimId}`);
+    expect(await seen()).toEqual([2, 1, "made", "kept"]);
+  });
+
   test("does not see another org's rows", async () => {
     const { world, group, fill } = await setUp();
     await fill({ mood: 5 });
@@ -189,6 +229,27 @@ describe("a safety task", () => {
       .where(eq(auditLines.subjectId, (await safety())[0]?.id ?? ""));
     expect(lines.map(({ action }) => action)).toEqual(["task.close"]);
     expect(JSON.stringify(lines)).not.toContain(group.anaId);
+  });
+
+  test("is dated by the org's own calendar, to the day, for whoever may not know", async () => {
+    const { harbor, kim, fill, ana } = await setUp();
+    // 11 PM in New York, the next day in Greenwich.
+    await fill({ phq9: urgent }, { ...ana, now: Date.parse("2027-02-04T04:00:00Z") });
+    const [task] = (await listTasks(await harbor.as("manager"), { limit: 9, status: "open" })).items;
+    expect(new Date(task?.openedAt ?? 0).toISOString()).toBe("2027-02-03T05:00:00.000Z");
+    expect((await listTasks(kim, { limit: 9, status: "open" })).items[0]?.openedAt).toBe(Date.parse("2027-02-04T04:00:00Z"));
+  });
+
+  test("tells a facilitator of other groups no more than it tells a manager", async () => {
+    const { harbor, kim, group, fill, ana } = await setUp();
+    await fill({ phq9: urgent }, ana);
+    const lee: Context = { ...kim, actor: { kind: "staff", id: "stf_lee", role: "facilitator" } };
+    const [task] = (await listTasks(lee, { limit: 9, status: "open", safety: "elsewhere" })).items;
+    expect(task).toMatchObject({ code: "facilitator_needed", participantId: null, sessionId: null, isWithheld: true });
+    expect((await listTasks(kim, { limit: 9, status: "open", safety: "elsewhere" })).items).toEqual([]);
+    expect((await listTasks(lee, { limit: 9, participantId: group.anaId })).items).toEqual([]);
+    await expect(closeTask(lee, task?.id ?? "", { note: "Seen" })).rejects.toMatchObject({ code: "forbidden" });
+    expect((await harbor.as("facilitator")).actor).toEqual(kim.actor);
   });
 
   test("falls to whoever leads the group, and to every facilitator where none does", async () => {

@@ -1,10 +1,12 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditLines, tasks } from "../../../db/schema/index.ts";
+import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
 import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
 import { createParticipant } from "../../../src/domain/participant/create.ts";
 import { closeTask } from "../../../src/domain/task/close-task.ts";
-import { findTask, listTasks, tasksPage } from "../../../src/domain/task/queries.ts";
+import type { NewTask } from "../../../src/domain/task/open-task.ts";
+import { findTask, listTasks, listWaiting, tasksPage } from "../../../src/domain/task/queries.ts";
 import { titleOf } from "../../../src/domain/task/task.ts";
 import { explain, scans } from "../../support/cohorts.ts";
 import { openGroup } from "../../support/group.ts";
@@ -95,10 +97,41 @@ describe("listTasks", () => {
     await expect(findTask(other, id)).rejects.toMatchObject({ code: "not_found" });
   });
 
+  test("puts safety before everything newer, page by page, and leaves none of it out of what waits", async () => {
+    const { harbor } = await setUp();
+    const kim = await harbor.as("facilitator");
+    const { cohortId, people } = await openGroup(kim, { people: ["Ben Ode"] });
+    const stay = await findEnrolment(kim, people.Ben ?? "");
+    const open = (key: string, at: number, more: Partial<NewTask> = {}) =>
+      openOne({ ...kim, now: kim.now + at }, stay.participantId, { uniqueKey: key, cohortId, ...more });
+    for (let n = 0; n < 3; n += 1) await open(`s${n}`, n, { kind: "safety", code: "safety" });
+    await closeTask(kim, (await listTasks(kim, { limit: 1, status: "open" })).items[0]?.id ?? "", { note: "Talked" });
+    for (let n = 0; n < 5; n += 1) await open(`o${n}`, 10 + n);
+    const waiting = await listWaiting(kim, { limit: 2 });
+    expect([waiting.safety.length, waiting.others.length, waiting.total]).toEqual([2, 2, 5]);
+    expect((await listWaiting(kim, { limit: 2, cursor: waiting.nextCursor ?? "" })).others).toHaveLength(2);
+    const kinds: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listTasks(kim, { limit: 1, status: "open", cursor });
+      kinds.push(...page.items.map(({ kind }) => kind));
+      cursor = page.nextCursor ?? undefined;
+      // A cursor is no way to the minute of an answer either.
+      if (cursor) expect(Buffer.from(cursor, "base64url").toString()).toMatch(/^0\|tsk_/);
+    } while (cursor);
+    expect(kinds).toEqual(["safety", "safety", ...Array(5).fill("call_person")]);
+  });
+
   test("searches by an index of open tasks", async () => {
-    const { ctx } = await setUp();
+    const { ctx, harbor } = await setUp();
     const plan = await explain(ctx, tasksPage(ctx, { limit: 12, status: "open", own: true }));
     expect(scans(plan)).toEqual([]);
     expect(plan.join()).toContain("tasks_open");
+    const kim = await harbor.as("facilitator");
+    for (const safety of ["only", "elsewhere"] as const) {
+      expect(scans(await explain(kim, tasksPage(kim, { limit: 12, status: "open", own: safety === "only", safety })))).toEqual(
+        [],
+      );
+    }
   });
 });

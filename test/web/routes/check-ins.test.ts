@@ -5,6 +5,7 @@ import { offerLink } from "../../../src/domain/check-in/offer-link.ts";
 import { listOfParticipant } from "../../../src/domain/check-in/queries.ts";
 import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
 import { checkInGroup } from "../../support/check-ins.ts";
+import { openOne } from "../../support/tasks.ts";
 import { createWorld } from "../../support/world.ts";
 
 const urgent = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`phq9-${index + 1}`, index === 8 ? "1" : "2"]));
@@ -170,6 +171,51 @@ describe("/participants/:id", () => {
     expect(text).toMatch(/aria-label="Mood: 2 on [^"]+, 6 on/);
     expect(text).toContain("may have subsided");
     expect(text).toContain("you and they decide together");
+  });
+});
+
+describe("a safety task on its pages", () => {
+  const inMain = (html: string) => /<main.*<\/main>/s.exec(html)?.[0] ?? "";
+
+  test("stands first on Today and Tasks, however many others are newer, and what is cut says so", async () => {
+    const { kim, group, ask, visit, link } = await setUp();
+    await visit(await link(), urgent);
+    for (let n = 0; n < 55; n += 1) {
+      await openOne({ ...kim, now: kim.now + 60_000 + n }, group.anaId, { uniqueKey: `o${n}`, cohortId: group.cohortId });
+    }
+    for (const [path, shown] of [
+      ["/", 12],
+      ["/tasks", 50],
+    ] as const) {
+      const main = inMain(await (await ask(path)).text());
+      expect(main.indexOf("See to this first")).toBeGreaterThan(0);
+      expect(main.indexOf("See to this first")).toBeLessThan(main.indexOf("Call Ana Ruiz"));
+      expect(main.match(/Talk today with Ana Ruiz/g)).toHaveLength(1);
+      expect(main.match(/Call Ana Ruiz/g)).toHaveLength(shown);
+      expect(main).toContain(`The newest ${shown} of 55.`);
+    }
+    const older = /href="(\/tasks\?cursor=[^"]+)"/.exec(await (await ask("/tasks")).text())?.[1] ?? "";
+    expect(inMain(await (await ask(older)).text()).match(/Call Ana Ruiz/g)).toHaveLength(5);
+  });
+
+  test("stands on the Today of a facilitator who has no group, where none leads it", async () => {
+    const { kim, ask, visit, link } = await setUp();
+    await visit(await link(), urgent);
+    await kim.db.run("delete from cohort_facilitators");
+    const main = inMain(await (await ask("/")).text());
+    expect(main).toContain("You lead no group yet");
+    expect(main).toContain("Talk today with Ana Ruiz");
+  });
+
+  test("offers a manager nothing that they may not do, and says who can", async () => {
+    const { harbor, kim, ask, visit, link } = await setUp();
+    await visit(await link(), urgent);
+    const [task] = await kim.db.select().from(tasks).where(eq(tasks.kind, "safety"));
+    const main = inMain(await (await ask(`/tasks/${task?.id}`, undefined, await harbor.token("manager"))).text());
+    expect(main).toContain("A facilitator is needed today");
+    expect(main).toContain("they alone can close it");
+    expect(main).not.toMatch(/Ana|<form|What was done/);
+    expect(inMain(await (await ask(`/tasks/${task?.id}`)).text())).toContain("Close this task");
   });
 });
 
