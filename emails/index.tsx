@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import { render } from "react-email";
 import { Alert, type AlertProps } from "./alert.tsx";
 import { Appointment, type AppointmentProps } from "./appointment.tsx";
+import { Attention, type AttentionProps } from "./attention.tsx";
 import { Cancelled, type CancelledProps } from "./cancelled.tsx";
 import { Changed, type ChangedProps } from "./changed.tsx";
 import { ConfirmAddress, type ConfirmAddressProps } from "./confirm-address.tsx";
@@ -34,6 +35,7 @@ export type Letter =
   | { template: "register_nudge"; props: RegisterNudgeProps }
   | { template: "cover_request"; props: CoverRequestProps }
   | { template: "summary"; props: SummaryProps }
+  | { template: "attention"; props: AttentionProps }
   | { template: "alert"; props: AlertProps };
 
 function elementOf(letter: Letter): ReactElement {
@@ -66,6 +68,8 @@ function elementOf(letter: Letter): ReactElement {
       return <RegisterNudge {...letter.props} />;
     case "summary":
       return <Summary {...letter.props} />;
+    case "attention":
+      return <Attention {...letter.props} />;
     case "alert":
       return <Alert {...letter.props} />;
   }

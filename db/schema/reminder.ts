@@ -29,6 +29,7 @@ export const deliveryKinds = [
   "register_nudge",
   "cover_request",
   "summary",
+  "attention",
   "alert",
   "test",
 ] as const;

@@ -75,6 +75,7 @@ export type MailFacts =
   | (Common & { kind: "sign_in_code"; code: string; minutesValid: number })
   | (Common & { kind: "digest"; day: { at: number; zone: string }; agenda: Agenda[]; todayUrl: string })
   | (Common & { kind: "register_nudge"; when: When; registerUrl: string })
+  | (Common & { kind: "attention"; tasksUrl: string })
   | (Common & { kind: "cover_request"; when: When; answerUrl: string })
   | (Common & {
       kind: "summary";

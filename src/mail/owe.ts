@@ -17,6 +17,7 @@ export type MailPayload =
   | { kind: "staff_invitation"; inviterName: string }
   | { kind: "sign_in_code"; code: string }
   | { kind: "cover_request"; requestId: string }
+  | { kind: "attention"; taskId: string }
   | { kind: "digest"; day: string; from: number; until: number }
   /** Dates, both included. The numbers are those of `asOf`, and hidden already where they have to be. */
   | {
@@ -71,6 +72,7 @@ export const priorities: Record<DeliveryKind, number> = {
   appointment_offer: 3,
   appointment_reminder: 4,
   staff_invitation: 2,
+  attention: 1,
   alert: 2,
   test: 2,
   cover_request: 2,

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { seesTo } from "../../db/carers.ts";
 import { isLedBy } from "../../db/leaders.ts";
 import { pausedOn } from "../../db/pauses.ts";
 import type { Deps } from "../deps.ts";
@@ -10,7 +11,7 @@ import type { Standing } from "./read-standing.ts";
 import type { Verdict } from "./standing.ts";
 import { nothingIn } from "./summary-letter.ts";
 
-type StaffKind = "digest" | "register_nudge" | "cover_request" | "summary" | "alert";
+type StaffKind = "digest" | "register_nudge" | "cover_request" | "summary" | "attention" | "alert";
 
 /** What only this mail says, or why there is nothing to say any more. */
 export type StaffSays = Verdict | OwnFacts<Extract<MailFacts, { kind: StaffKind }>>;
@@ -33,10 +34,12 @@ export async function readStaffMail(
       .filter(({ delivery }) => delivery.kind === kind)
       .map((row) => ({ delivery: row.delivery, session: row.session, payload: readable(() => payloadOf(row)) }));
   const [digests, nudges, covers, alerts] = [of("digest"), of("register_nudge"), of("cover_request"), of("alert")];
+  const urgent = of("attention");
   return new Map([
     ...(digests.length > 0 ? await readDigests(deps, org, digests) : []),
     ...(nudges.length > 0 ? await readNudges(deps, org, nudges) : []),
     ...(covers.length > 0 ? await readCovers(deps, org, covers) : []),
+    ...(urgent.length > 0 ? await readUrgent(deps, org, urgent) : []),
     ...of("summary").map((summary) => readSummary(deps, org, summary)),
     ...(await Promise.all(alerts.map((alert) => readAlert(deps, org, alert)))),
   ]);
@@ -160,6 +163,23 @@ async function readCovers({ db, config }: Deps, org: Org, asked: Asked[]): Promi
       one.delivery.id,
       { kind: "cover_request", alias: found.alias ?? org.alias, when: { startsAt, endsAt, zone }, answerUrl },
     ];
+  });
+}
+
+/** Goes while the task is open, to a facilitator who sees to its group, and says nothing of it. */
+async function readUrgent({ db, config }: Deps, org: Org, asked: Asked[]): Promise<[string, StaffSays][]> {
+  const taskOf = ({ payload }: Asked) => (payload?.kind === "attention" ? payload.taskId : "");
+  const wanted = asked.map((one) => ({ id: one.delivery.id, taskId: taskOf(one), staffId: one.delivery.staffId }));
+  const rows = await db.all<{ id: string; theirs: number }>(sql`
+    select j.value ->> 'id' as id, m.role = 'facilitator' and ${seesTo(sql`t.org_id`, sql`t.cohort_id`, sql`m.id`)} as theirs
+    from json_each(${JSON.stringify(wanted)}) j
+    cross join tasks t on t.org_id = ${org.id} and t.id = j.value ->> 'taskId' and t.closed_at is null
+    cross join staff m on m.org_id = t.org_id and m.id = j.value ->> 'staffId'`);
+  const theirs = new Map(rows.map((row) => [row.id, row.theirs === 1]));
+  return asked.map(({ delivery: { id } }) => {
+    if (!theirs.has(id)) return [id, skipped("seen_to")];
+    if (!theirs.get(id)) return [id, skipped("not_leading")];
+    return [id, { kind: "attention", alias: org.alias, tasksUrl: `${config.baseUrl}/tasks` }];
   });
 }
 

@@ -25,6 +25,7 @@ export const sampleKinds = [
   "register_nudge",
   "cover_request",
   "summary",
+  "attention",
   "alert",
 ] as const satisfies SampleKind[];
 
@@ -110,6 +111,8 @@ export function sampleFacts(kind: SampleKind, locale: MailLocale, { org, baseUrl
       return { ...common, kind, asOf: now, ...sampleMonth(now, org.timezone, baseUrl) };
     case "alert":
       return { ...common, kind, missed: 2, failed: 1, uncertain: 0, parked: "quota", silent: false, mailUrl: `${baseUrl}/` };
+    case "attention":
+      return { ...common, kind, tasksUrl: `${baseUrl}/tasks` };
     case "cover_request":
       return { ...common, kind, when: on(3), answerUrl: `${baseUrl}/` };
     case "register_nudge":

@@ -14,7 +14,9 @@ export type Paper = {
 
 export type StaffFacts = Extract<
   MailFacts,
-  { kind: "staff_invitation" | "sign_in_code" | "digest" | "register_nudge" | "cover_request" | "summary" | "alert" }
+  {
+    kind: "staff_invitation" | "sign_in_code" | "digest" | "register_nudge" | "cover_request" | "summary" | "attention" | "alert";
+  }
 >;
 
 /** Mail to those who work here. */
@@ -76,6 +78,15 @@ export function draftStaffLetter(facts: StaffFacts, { words, frame, text }: Pape
         subject: subject(facts.alias),
         letter: { template: "cover_request", props: { ...frame(body), body, date, time, ask, action, answerUrl } },
         text: text(body, `${date}, ${time}`, ask, `${action}: ${answerUrl}`),
+      };
+    }
+    case "attention": {
+      const { body, action } = mail.attention;
+      const { tasksUrl } = facts;
+      return {
+        subject: body,
+        letter: { template: "attention", props: { ...frame(body), body, action, tasksUrl } },
+        text: text(body, `${action}: ${tasksUrl}`),
       };
     }
     case "summary":

@@ -20,6 +20,7 @@ export type Verdict = {
     | "marked"
     | "not_leading"
     | "cover_over"
+    | "seen_to"
     | "withdrawn"
     | "paused"
     | "session_off"

@@ -5,6 +5,9 @@ import { type Checked, check, type FormValues } from "./form.ts";
 
 const items = Array.from({ length: PHQ9_ITEMS }, (_, index) => `phq9-${index + 1}`);
 
+/** The hidden field of a facilitator's form that says which check-in it showed; empty for none. */
+export const SHOWN = "shown";
+
 /**
  * What the form sends in the shape of the API. Somebody's own empty answers say nothing, so that a second visit takes nothing back;
  * a facilitator's form shows what stands, so there an empty answer is one taken back.

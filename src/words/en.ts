@@ -131,6 +131,7 @@ export const en = {
       body: "Nobody has taken the register of this date yet:",
       action: "Take the register",
     },
+    attention: { body: "Something needs your attention today", action: "Sign in to see" },
     cover: {
       subject: (alias: string) => `${alias}: can you stand in?`,
       body: "A colleague can't be there on this date, and you are asked to take their place:",
@@ -355,11 +356,12 @@ export const en = {
       link: "A few questions for today",
       title: "A few questions",
       explain:
-        "If you like, say how you are today. Leave out whatever you want to: your place is yours either way. Only those who lead your meetings read it, and nobody watches it around the clock.",
+        "If you like, say how you are today. Leave out whatever you want to: your place is yours either way. Only those who lead your meetings read it, before a meeting or at it, so nobody answers from here.",
       noAnswer: "No answer",
       send: "Send",
       saved: "Thank you for telling us. You can send it again until the end of the day; the newest one counts.",
-      heavy: "If any of this is heavy to carry, you needn't wait. There is somebody to talk to at any hour:",
+      heavy:
+        "It is read before a meeting or at it. If any of this is heavy to carry, you needn't wait for that: whom to call at any hour stands right below.",
       none: "There is nothing to fill in today.",
       refused: "Please choose from the answers. Nothing was sent yet.",
       empty: "Nothing is chosen yet. Choose one answer at least, or close this page.",

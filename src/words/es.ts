@@ -128,6 +128,7 @@ export const es: Words = {
       body: "Nadie ha pasado aún la lista de esta fecha:",
       action: "Pasar la lista",
     },
+    attention: { body: "Algo necesita su atención hoy", action: "Entre para verlo" },
     cover: {
       subject: (alias) => `${alias}: ¿puede sustituir a alguien?`,
       body: "Un colega o una colega no puede estar en esta fecha, y se le pide que ocupe su lugar:",
@@ -347,11 +348,12 @@ export const es: Words = {
       link: "Unas preguntas para hoy",
       title: "Unas preguntas",
       explain:
-        "Si quiere, díganos cómo está hoy. Deje sin contestar lo que prefiera: su lugar es suyo de todos modos. Solo lo leen las personas que dirigen sus reuniones, y nadie lo vigila a toda hora.",
+        "Si quiere, díganos cómo está hoy. Deje sin contestar lo que prefiera: su lugar es suyo de todos modos. Solo lo leen las personas que dirigen sus reuniones, antes de una reunión o en ella, así que nadie responde por aquí.",
       noAnswer: "Sin respuesta",
       send: "Enviar",
       saved: "Gracias por contárnoslo. Puede enviarlo otra vez hasta el final del día; vale lo último.",
-      heavy: "Si algo de esto le pesa, no tiene que esperar. A cualquier hora hay alguien con quien hablar:",
+      heavy:
+        "Se lee antes de una reunión o en ella. Si algo de esto le pesa, no tiene que esperar hasta entonces: aquí abajo está a quién llamar a cualquier hora.",
       none: "Hoy no hay nada que contestar.",
       refused: "Elija entre las respuestas, por favor. Todavía no se envió nada.",
       empty: "Todavía no eligió nada. Elija al menos una respuesta o cierre esta página.",

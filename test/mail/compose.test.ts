@@ -151,6 +151,7 @@ const every = (locale: "en" | "es"): MailFacts[] => [
   },
   { ...common, locale, kind: "register_nudge", when: at, registerUrl: "https://c.example/sessions/ses_1" },
   { ...common, locale, kind: "cover_request", when: at, answerUrl: "https://c.example/cover/cov_1" },
+  { ...common, locale, kind: "attention", tasksUrl: "https://c.example/tasks" },
   { ...common, locale, ...summary, figures: shown, before: few },
   { ...common, locale, ...summary, figures: few, before: shown },
   { ...common, locale, ...summary, figures: shown, before: null },
@@ -288,6 +289,7 @@ describe("composeMail", () => {
         },
         { ...common, ...hostile, kind: "register_nudge", when: at, registerUrl: "https://c.example/sessions/1" },
         { ...common, ...hostile, kind: "cover_request", when: at, answerUrl: "https://c.example/cover/1" },
+        { ...common, ...hostile, kind: "attention", tasksUrl: "https://c.example/tasks" },
         { ...common, ...hostile, ...summary, figures: shown, before: shown },
       ] satisfies MailFacts[]) {
         const mail = await composeMail(facts);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { deliveryKinds } from "../../db/schema/index.ts";
+import { write } from "../../db/write.ts";
 import { chooseTime } from "../../src/domain/appointment/book.ts";
 import { editCohort } from "../../src/domain/cohort/edit.ts";
 import { addContact } from "../../src/domain/contact/add-contact.ts";
@@ -12,6 +13,7 @@ import { askCover } from "../../src/domain/session/ask-cover.ts";
 import { cancelSession } from "../../src/domain/session/cancel.ts";
 import { moveSession } from "../../src/domain/session/move.ts";
 import { inviteStaff } from "../../src/domain/staff/invite.ts";
+import { callForSafety } from "../../src/domain/task/call-for-safety.ts";
 import { owe } from "../../src/mail/owe.ts";
 import { resendProvider } from "../../src/mail/resend.ts";
 import { tick } from "../../src/tick.ts";
@@ -35,6 +37,7 @@ describe("every kind of mail", () => {
     );
     const draft = await makeDraft(ctx);
     await invite(ctx, draft.id, { participantIds: [mail.people.Ana?.participantId ?? ""] });
+    await makeColleague(ctx, "Fay Lind");
     await inviteStaff(ctx, { email: "new@example.org", name: "Noor", role: "facilitator" });
     await owe(ctx, {
       kind: "sign_in_code",
@@ -61,6 +64,11 @@ describe("every kind of mail", () => {
         figures: { ...counts, enrolled: 8, started: 7, contactMinutes: "hidden" },
       },
     });
+    const urgent = await callForSafety(ctx, {
+      ...{ enrolmentId: mail.people.Ana?.enrolmentId ?? "", participantId: mail.people.Ana?.participantId ?? "" },
+      ...{ cohortId: mail.cohortId, sessionId: mail.sessionIds[0] ?? "" },
+    });
+    await write(ctx, { statements: urgent.statements, audit: [] });
     const minor = await addPerson(ctx, mail.cohortId, "Vale", { birthDate: "2012-01-15" });
     const contact = { givenName: "Zoë", relation: "mother", email: "zoe@example.org" };
     const { id: guardian } = await addContact(ctx, minor.participantId, contact);

@@ -28,14 +28,14 @@ const upTo = (most: number) =>
     .min(0, `Give a number from 0 to ${most}.`)
     .max(most, `Give a number from 0 to ${most}.`);
 
-/** A kind left out stays as it was answered before; null takes it back. */
+/** A kind or ruler left out stays as it was answered before; null takes it back, as it does one of the nine. */
 export const checkInInput = z
   .strictObject({
     rulers: z
       .strictObject({
-        importance: upTo(10).nullable().default(null),
-        confidence: upTo(10).nullable().default(null),
-        readiness: upTo(10).nullable().default(null),
+        importance: upTo(10).nullish(),
+        confidence: upTo(10).nullish(),
+        readiness: upTo(10).nullish(),
       })
       .nullish(),
     stage: z.enum(stages, `Use one of ${stages.join(", ")}.`).nullish(),
@@ -68,16 +68,4 @@ export function assertMayRead(ctx: Context, about?: { mayRead: boolean }): void 
   if (!mayReadCheckIns(ctx)) throw new Forbidden("Check-ins are for facilitators alone.");
   if (about && !about.mayRead)
     throw new Forbidden("Check-ins are for the facilitators who lead this group or cover a session of it.");
-}
-
-/** What stands after another answer. */
-export function merge(before: Answers, input: CheckInInput): Answers {
-  const merged: Record<string, unknown> = { ...before };
-  for (const kind of checkInKinds) {
-    const given = input[kind];
-    if (given === undefined) continue;
-    if (given === null) delete merged[kind];
-    else merged[kind] = given;
-  }
-  return merged as Answers;
 }

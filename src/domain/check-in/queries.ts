@@ -17,6 +17,15 @@ export const openCheckIn = (ctx: Context, { orgId: _, replacedAt: __, answers, .
   answers: JSON.parse(ctx.vault.open({ table: "check_ins", row: row.id, column: "answers" }, answers)) as Answers,
 });
 
+/** One that stands or stood. For the verbs, which ask who may. */
+export async function findCheckIn(ctx: Context, id: string): Promise<CheckIn | null> {
+  const [row] = await ctx.db
+    .select()
+    .from(checkIns)
+    .where(and(eq(checkIns.orgId, ctx.org.id), eq(checkIns.id, id)));
+  return row ? openCheckIn(ctx, row) : null;
+}
+
 /** A session as far as check-ins go: whether it takes place, on which day, what its program asks. */
 export type Asked = {
   sessionId: string;

@@ -1,5 +1,5 @@
 import { rulers } from "./check-in.ts";
-import { PHQ9_MOST, scoreOf } from "./phq9.ts";
+import { PHQ9_MOST, type Phq9, scoreOf } from "./phq9.ts";
 import type { Told } from "./queries.ts";
 import { type Subsided, subsided } from "./subsided.ts";
 
@@ -31,16 +31,15 @@ export type Hint = { cohortId: string; cohortName: string; why: Subsided };
 
 /** The groups of interpersonal therapy in which somebody's scores suggest that symptoms have subsided. A person decides. */
 export function hintsOf(told: readonly Pick<Told, "answers" | "enrolmentId" | "cohortId" | "cohortName" | "protocol">[]): Hint[] {
-  const stays = new Map<string, { cohortId: string; cohortName: string; scores: number[] }>();
+  const stays = new Map<string, { cohortId: string; cohortName: string; asked: Phq9[] }>();
   for (const { answers, enrolmentId, cohortId, cohortName, protocol } of told) {
-    const score = answers.phq9 ? scoreOf(answers.phq9) : null;
-    if (protocol !== "ipt" || score === null) continue;
-    const stay = stays.get(enrolmentId) ?? { cohortId, cohortName, scores: [] };
-    stay.scores.push(score);
+    if (protocol !== "ipt" || !answers.phq9) continue;
+    const stay = stays.get(enrolmentId) ?? { cohortId, cohortName, asked: [] };
+    stay.asked.push(answers.phq9);
     stays.set(enrolmentId, stay);
   }
-  return [...stays.values()].flatMap(({ scores, ...cohort }) => {
-    const why = subsided(scores);
+  return [...stays.values()].flatMap(({ asked, ...cohort }) => {
+    const why = subsided(asked);
     return why ? [{ ...cohort, why }] : [];
   });
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, lt, ne, or, sql } from "drizzle-orm";
 import { deliveries, endedOtherwise } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { mailAboutParticipant, mailAboutSessions } from "../../mail/whose.ts";
@@ -58,6 +58,8 @@ export function deliveriesPage(ctx: Context, { limit, cursor, sessionId, partici
     .where(
       and(
         eq(deliveries.orgId, ctx.org.id),
+        // Managers read this, and when it was owed would tell whose answer called for it.
+        ne(deliveries.kind, "attention"),
         sessionId
           ? sql`${deliveries.id} in (${mailAboutSessions(sql`s.org_id = ${ctx.org.id} and s.id = ${sessionId}`)})`
           : undefined,

@@ -60,6 +60,7 @@ export const kindWords: Record<DeliveryKind, string> = {
   register_nudge: "Register to take, to staff",
   cover_request: "Asking a colleague to lead a session",
   summary: "The month in numbers, to managers",
+  attention: "Something needs attention today, to facilitators",
   test: "Test",
 };
 
@@ -75,6 +76,7 @@ export const reasonWords: Record<string, string> = {
   marked: "the register was taken",
   not_leading: "they no longer lead the group",
   cover_over: "somebody else leads the session, or it is on another date",
+  seen_to: "somebody has seen to it",
   withdrawn: "they left the group",
   paused: "they are away by agreement",
   session_off: "the session is off",

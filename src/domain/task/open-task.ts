@@ -4,6 +4,8 @@ import { newId } from "../../vault.ts";
 import type { TaskKind } from "./task.ts";
 
 export type NewTask = {
+  /** Made up where it isn't given. */
+  id?: string;
   kind: TaskKind;
   /** Why, a stable code that `task.ts` puts into words. */
   code: string;
@@ -23,7 +25,7 @@ export type NewTask = {
  * never for `safety`: managers read the log, and the line would tell whose answers called for it.
  */
 export function openTask(ctx: Writer, task: NewTask): Statement[] {
-  const id = newId("tsk");
+  const id = task.id ?? newId("tsk");
   const detail = JSON.stringify(task.detail ?? {});
   const values = [ctx.org.id, id, task.kind, task.code, task.uniqueKey, task.participantId, task.cohortId].concat(
     task.sessionId,

@@ -62,7 +62,7 @@ export const titleOf = ({ kind, participantId, participantName }: Pick<Task, "ki
 
 /** Why, in a sentence for staff; empty for a code that says it all. */
 export function reasonOf({ kind, code, detail }: Pick<Task, "kind" | "code" | "detail">): string {
-  if (code !== "missed") return reasons[code] ?? "";
+  if (code !== "missed") return `${reasons[code] ?? ""}${detail.again ? " They have answered so again since." : ""}`;
   const missed = detail.misses === 1 ? "They missed the last session" : `They missed ${detail.misses} sessions in a row`;
   return kind === "reach_out"
     ? `${missed}: somebody should ask how they are.`

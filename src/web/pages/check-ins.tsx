@@ -2,6 +2,7 @@ import { type Asked, type CheckedIn, standsOn } from "../../domain/check-in/quer
 import { spellAnswers } from "../../domain/check-in/spell.ts";
 import { spellDate, spellShort, spellTime } from "../../time.ts";
 import type { Words } from "../../words/words.ts";
+import { SHOWN } from "../check-in-form.ts";
 import { CheckInQuestions } from "../parts/check-in-questions.tsx";
 import { ErrorSummary, type FormState } from "../parts/field.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
@@ -89,8 +90,9 @@ export function CheckInFormPage({ asked, person, words, form, now }: FormProps) 
       <ErrorSummary form={form} />
       {isOpen ? (
         <form method="post" action={`/sessions/${asked.sessionId}/check-ins/${person.enrolmentId}`} autocomplete="off">
+          <input type="hidden" name={SHOWN} value={String(form.values[SHOWN] ?? "")} />
           <p class="muted">In their words and at their pace. Whatever they leave out stays without an answer.</p>
-          <CheckInQuestions words={words} kinds={asked.kinds} values={form.values} />
+          <CheckInQuestions words={words} kinds={asked.kinds} form={form} />
           <div class="row">
             <button class="primary" type="submit">
               Save

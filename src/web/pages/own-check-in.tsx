@@ -26,11 +26,7 @@ export function OwnCheckInPage({ words, action, kinds, values, error, isSaved, c
       {isSaved && (
         <Notice kind="good">
           <p>{checkIn.saved}</p>
-          {crisis && (
-            <p>
-              {checkIn.heavy} {callSomebody(crisis.name[words.locale], crisis.how[words.locale])}
-            </p>
-          )}
+          {crisis && <p>{checkIn.heavy}</p>}
         </Notice>
       )}
       {error && <Notice kind="bad">{error}</Notice>}
@@ -39,7 +35,8 @@ export function OwnCheckInPage({ words, action, kinds, values, error, isSaved, c
       ) : isSaved ? null : (
         <form method="post" action={action} autocomplete="off">
           <p>{checkIn.explain}</p>
-          <CheckInQuestions words={words} kinds={kinds} values={values} />
+          {crisis && <p>{callSomebody(crisis.name[words.locale], crisis.how[words.locale])}</p>}
+          <CheckInQuestions words={words} kinds={kinds} form={{ values, errors: [] }} />
           <button class="primary" type="submit">
             {checkIn.send}
           </button>

@@ -1,13 +1,13 @@
 import { type CheckInKind, rulers, stages } from "../../domain/check-in/check-in.ts";
 import type { Words } from "../../words/words.ts";
-import type { FormValues } from "../form.ts";
+import { errorOf, type FormState, typedValue } from "./field.tsx";
 
-type Props = { words: Words; kinds: readonly CheckInKind[]; values: FormValues };
+type Props = { words: Words; kinds: readonly CheckInKind[]; form: FormState };
 
 /** The questions of a check-in, each with "no answer" among its choices: what was chosen can be unchosen without a script. */
-export function CheckInQuestions({ words, kinds, values }: Props) {
+export function CheckInQuestions({ words, kinds, form }: Props) {
   const { checkIn } = words.page;
-  const choose = { none: checkIn.noAnswer, values };
+  const choose = { none: checkIn.noAnswer, form };
   return (
     <>
       {kinds.includes("mood") && <Scale {...choose} name="mood" legend={checkIn.mood} />}
@@ -46,15 +46,25 @@ export function CheckInQuestions({ words, kinds, values }: Props) {
 
 const tens = Array.from({ length: 11 }, (_, value) => ({ value: String(value), label: String(value) }));
 
-type Choice = { name: string; legend: string; none: string; values: FormValues };
+type Choice = { name: string; legend: string; none: string; form: FormState };
 
 const Scale = (props: Choice) => <Choices {...props} options={tens} scale />;
 
-function Choices({ name, legend, none, values, options, scale }: Choice & { options: typeof tens; scale?: true }) {
-  const chosen = [values[name] ?? ""].flat()[0] ?? "";
+function Choices({ name, legend, none, form, options, scale }: Choice & { options: typeof tens; scale?: true }) {
+  const chosen = typedValue(form, name);
+  const error = errorOf(form, name);
   return (
-    <fieldset class={scale ? "choices scale" : "choices"} id={name}>
+    <fieldset
+      class={scale ? "choices question scale" : "choices question"}
+      id={name}
+      {...(error ? { "aria-describedby": `${name}-error` } : {})}
+    >
       <legend>{legend}</legend>
+      {error && (
+        <p class="error" id={`${name}-error`}>
+          {error}
+        </p>
+      )}
       {options.map(({ value, label }) => (
         <label>
           <input type="radio" name={name} value={value} checked={chosen === value} />

@@ -1,12 +1,14 @@
 import { Hono } from "hono";
-import { fillIn } from "../../domain/check-in/fill-in.ts";
+import type { CheckInInput, Stage } from "../../domain/check-in/check-in.ts";
+import { fillIn, shownAnswers } from "../../domain/check-in/fill-in.ts";
 import { offerLink } from "../../domain/check-in/offer-link.ts";
 import { type CheckedIn, listCheckIns } from "../../domain/check-in/queries.ts";
-import { Conflict, type FieldError, NotFound } from "../../errors.ts";
+import { changesOf, merge, saidIn } from "../../domain/check-in/questions.ts";
+import { Conflict, type FieldError, Invalid, NotFound } from "../../errors.ts";
 import { en } from "../../words/en.ts";
-import { toCheckInInput, toCheckInValues } from "../check-in-form.ts";
+import { SHOWN, toCheckInInput, toCheckInValues } from "../check-in-form.ts";
 import type { AppEnv, C } from "../env.ts";
-import { attempt, readForm } from "../form.ts";
+import { readForm } from "../form.ts";
 import { page } from "../page.tsx";
 import { CheckInFormPage, CheckInLinkPage, CheckInsPage } from "../pages/check-ins.tsx";
 import type { FormState } from "../parts/field.tsx";
@@ -27,10 +29,16 @@ export const checkInRoutes = new Hono<AppEnv>()
     const values = await readForm(c);
     const checked = toCheckInInput(values, asked.kinds, null);
     const place = { sessionId: asked.sessionId, enrolmentId: person.enrolmentId };
-    const { result, errors } = checked.ok
-      ? await attempt(() => fillIn(c.get("ctx"), place, checked.data), "answers")
-      : { result: null, errors: checked.errors };
-    if (!result) return showForm(c, { values, errors: errors.map(atField) });
+    const shown = [values[SHOWN] ?? ""].flat()[0] || null;
+    if (!checked.ok) return showForm(c, { values, errors: checked.errors.map(atField) });
+    try {
+      await fillIn(c.get("ctx"), place, checked.data, shown);
+    } catch (error) {
+      if (error instanceof Conflict && error.code === "changed_meanwhile") return showClash(c, checked.data, shown);
+      if (error instanceof Conflict) return showForm(c, { values, errors: [{ path: "answers", message: error.message }] });
+      if (error instanceof Invalid) return showForm(c, { values, errors: error.errors.map(atField) });
+      throw error;
+    }
     return c.redirect(`/sessions/${asked.sessionId}/check-ins?done=saved`, 303);
   })
   .post("/sessions/:id/check-ins/:enrolmentId/link", async (c) => {
@@ -62,7 +70,30 @@ async function find(c: C) {
   return { asked, person };
 }
 
-async function showForm(c: C, refused: FormState | null): Promise<Response> {
+/** What stands by now with what was changed, where nobody else changed it; and what the two say of the rest. */
+async function showClash(c: C, input: CheckInInput, shown: string | null): Promise<Response> {
+  const { asked, person } = await find(c);
+  const now = person.checkIn?.answers ?? {};
+  const before = await shownAnswers(c.get("ctx"), { sessionId: asked.sessionId, enrolmentId: person.enrolmentId }, shown);
+  const { said, clashes } = changesOf(before, now, saidIn(input, true));
+  const mine = Object.fromEntries(Object.entries(said).filter(([question]) => !clashes.includes(question)));
+  const values = { ...toCheckInValues(merge(now, mine)), [SHOWN]: person.checkIn?.id ?? "" };
+  const errors = clashes.map((path) => ({
+    path,
+    message: `This was answered otherwise meanwhile, and that stands here now. You had chosen “${spell(path, said[path] ?? null)}”.`,
+  }));
+  return showForm(c, { values, errors }, 409);
+}
+
+/** An answer as its button says it. */
+function spell(question: string, answer: number | Stage | null): string {
+  const { checkIn } = en.page;
+  if (answer === null) return checkIn.noAnswer;
+  if (typeof answer === "string") return checkIn.stage[answer];
+  return question.startsWith("phq9-") ? (checkIn.phq9.answers[answer] ?? "") : String(answer);
+}
+
+async function showForm(c: C, refused: FormState | null, status: 409 | 422 = 422): Promise<Response> {
   const ctx = c.get("ctx");
   const { asked, person } = await find(c);
   const form = refused ?? { values: standing(person), errors: [] };
@@ -70,8 +101,8 @@ async function showForm(c: C, refused: FormState | null): Promise<Response> {
     c,
     `Check-in of ${person.name}`,
     <CheckInFormPage asked={asked} person={person} words={en} form={form} now={ctx.now} />,
-    refused ? 422 : 200,
+    refused ? status : 200,
   );
 }
 
-const standing = ({ checkIn }: CheckedIn) => toCheckInValues(checkIn?.answers ?? {});
+const standing = ({ checkIn }: CheckedIn) => ({ ...toCheckInValues(checkIn?.answers ?? {}), [SHOWN]: checkIn?.id ?? "" });

@@ -43,6 +43,44 @@ describe("fillIn", () => {
     ]);
   });
 
+  test("takes nothing back on a second visit: item by item, ruler by ruler", async () => {
+    const { kim, group, fill, safety, ana } = await setUp();
+    await fill({ phq9: calm, rulers: { importance: 8, confidence: 4, readiness: 6 } }, ana);
+    await fill({ phq9: [...Array(8).fill(null), 1], rulers: { importance: 9 } }, ana);
+    const [told] = await listOfParticipant(kim, group.anaId);
+    expect(told?.answers).toEqual({
+      rulers: { importance: 9, confidence: 4, readiness: 6 },
+      phq9: [...calm.slice(0, 8), 1],
+    });
+    expect(await safety()).toHaveLength(1);
+    await closeTask(kim, (await safety())[0]?.id ?? "", { note: "Talked" });
+    // What still stands of a ninth answer is no new one.
+    await fill({ phq9: [2, ...Array(8).fill(null)] }, ana);
+    await fill({ rulers: null, phq9: null }, ana);
+    expect((await listOfParticipant(kim, group.anaId))[0]?.answers.phq9).toEqual([2, ...calm.slice(1, 8), 1]);
+    expect(await safety()).toHaveLength(1);
+  });
+
+  test("keeps of a form only what was changed against what it showed, and refuses what clashes", async () => {
+    const { kim, group, fill, ana } = await setUp();
+    const place = { sessionId: group.today, enrolmentId: group.ana };
+    const shown = (await fill({ mood: 3 })).id;
+    await fill({ mood: 9, stage: "action", phq9: calm }, ana);
+    const form = { mood: 3, stage: null, phq9: null, rulers: { importance: 7, confidence: null, readiness: null } };
+    await fillIn(kim, place, form, shown);
+    const [told] = await listOfParticipant(kim, group.anaId);
+    expect(told?.answers).toMatchObject({ mood: 9, stage: "action", phq9: calm, rulers: { importance: 7 } });
+    await expect(fillIn(kim, place, { ...form, mood: 4 }, shown)).rejects.toMatchObject({ code: "changed_meanwhile" });
+    // The same answer twice is no clash, and nothing changed is nothing written.
+    const rows = (await kim.db.select().from(checkIns)).length;
+    await fillIn(kim, place, { mood: 3 }, shown);
+    expect(await kim.db.select().from(checkIns)).toHaveLength(rows);
+    await fillIn(kim, place, { mood: 9 }, shown);
+    await expect(fillIn(kim, { ...place, enrolmentId: group.people.Ben ?? "" }, { mood: null }, null)).rejects.toMatchObject({
+      code: "invalid",
+    });
+  });
+
   test("leaves nothing readable in the database, nor in the log", async () => {
     const { kim, group, fill, ana } = await setUp();
     await fill({ mood: 7, stage: "precontemplation", phq9: urgent }, ana);

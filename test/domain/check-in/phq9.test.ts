@@ -49,6 +49,9 @@ describe("asksForSafety", () => {
   });
 });
 
+/** Nine answers of that sum, the ninth 0. */
+const scored = (score: number) => [...eight.map((_, at) => Math.min(3, Math.max(0, score - 3 * at))), 0];
+
 describe("subsided", () => {
   test.each([
     [[14, 9, 4, 3], "under_five_twice"],
@@ -64,6 +67,17 @@ describe("subsided", () => {
     [[0, 0], "under_five_twice"],
     [[], null],
   ] as const)("%j → %s", (scores, hint) => {
-    expect(subsided(scores)).toBe(hint);
+    expect(subsided(scores.map(scored))).toBe(hint);
+  });
+
+  test("is no hint while the ninth answer of either, or of one since, is above zero", () => {
+    const nine = (score: number, ninth: number) => [...scored(score - ninth).slice(0, 8), ninth];
+    expect(subsided([nine(3, 3), nine(3, 3), nine(3, 3)])).toBeNull();
+    expect(subsided([scored(14), nine(4, 1), scored(3)])).toBeNull();
+    expect(subsided([scored(14), scored(4), nine(3, 1)])).toBeNull();
+    expect(subsided([nine(14, 1), scored(4), scored(3)])).toBe("under_five_twice");
+    const ninthAlone = [...Array(8).fill(null), 2];
+    expect(subsided([scored(14), scored(4), scored(3), ninthAlone])).toBeNull();
+    expect(subsided([scored(14), scored(4), ninthAlone, scored(3)])).toBeNull();
   });
 });

@@ -32,13 +32,17 @@ async function setUp(kinds?: Parameters<typeof checkInGroup>[1]) {
   return { world, harbor, kim, group, ask, visit, link, told };
 }
 
+const shownBy = (html: string) => /name="shown" value="([^"]*)"/.exec(html)?.[1] ?? "";
+
 describe("/k/:token", () => {
   test("asks what the program asks, in English and Spanish, with the crisis line and nothing that names the group", async () => {
     const { visit, link } = await setUp(["mood", "phq9"]);
     const path = await link();
     const english = await (await visit(path)).text();
     expect(english).toContain("Little interest or pleasure in doing things");
-    expect(english).toContain("988");
+    // Before the questions, too: nobody has to scroll past them to find it.
+    expect(english.indexOf("988")).toBeLessThan(english.indexOf("Little interest"));
+    expect(english).toContain("Only those who lead your meetings read it, before a meeting or at it");
     expect(english).not.toContain("Where they are");
     expect(english).not.toMatch(/Tuesday group|Ana|Session|PHQ/);
     expect(english.match(/type="radio"[^>]*checked/g)).toHaveLength(10);
@@ -73,7 +77,8 @@ describe("/k/:token", () => {
       thanked.push(await (await visit(answer.headers.get("location") ?? "")).text());
     }
     expect(thanked[0]).toBe(thanked[1]);
-    expect(thanked[0]).toContain("988");
+    expect(thanked[0]?.match(/988 Suicide/g)).toHaveLength(1);
+    expect(thanked[0]).toContain("It is read before a meeting or at it.");
     expect(await kim.db.select().from(tasks).where(eq(tasks.kind, "safety"))).toHaveLength(1);
   });
 
@@ -133,8 +138,33 @@ describe("/sessions/:id/check-ins", () => {
     expect([saved.status, saved.headers.get("location")]).toEqual([303, `${list}?done=saved`]);
     expect(await (await ask(list)).text()).toContain("PHQ-9 17, moderately severe · mood 6");
     expect(await (await ask(`${list}/${group.ana}`)).text()).toMatch(/name="mood" value="6" checked/);
-    await ask(`${list}/${group.ana}`, { mood: "", readiness: "2" });
+    const shown = shownBy(await (await ask(`${list}/${group.ana}`)).text());
+    await ask(`${list}/${group.ana}`, { shown, mood: "", readiness: "2" });
     expect(await told()).toEqual({ rulers: { importance: null, confidence: null, readiness: 2 } });
+  });
+
+  test("writes over nothing that the person sends while the form is open, and shows what clashes", async () => {
+    const { group, ask, visit, link, told } = await setUp();
+    const form = `/sessions/${group.today}/check-ins/${group.ana}`;
+    await ask(form, { mood: "3" });
+    const shown = shownBy(await (await ask(form)).text());
+    await visit(await link(), { ...urgent, mood: "9", stage: "action" });
+    const before = { shown, mood: "3", stage: "" };
+    expect((await ask(form, { ...before, importance: "7" })).status).toBe(303);
+    const now = { mood: 9, stage: "action", rulers: { importance: 7 }, phq9: [2, 2, 2, 2, 2, 2, 2, 2, 1] };
+    expect(await told()).toMatchObject(now);
+    const clash = await ask(form, { ...before, mood: "5", confidence: "4" });
+    const text = await clash.text();
+    expect(clash.status).toBe(409);
+    expect(text).toMatch(/id="mood"[^>]*aria-describedby="mood-error".*?You had chosen “5”.*?name="mood" value="9" checked/s);
+    expect(text).toMatch(/name="confidence" value="4" checked/);
+    expect(text).toMatch(/name="importance" value="7" checked/);
+    expect(await told()).toMatchObject(now);
+    expect((await ask(form, { shown: shownBy(text), mood: "5", confidence: "4", stage: "action" })).status).toBe(303);
+    expect(await told()).toMatchObject({ mood: 5, stage: "action", rulers: { confidence: 4 } });
+    // A form that names somebody else's check-in learns nothing from it.
+    const other = await ask(`/sessions/${group.today}/check-ins/${group.people.Ben}`, { shown: shownBy(text), mood: "5" });
+    expect(other.status).toBe(303);
   });
 
   test("says what is wrong beside what was typed, and refuses a session ahead", async () => {
