@@ -431,11 +431,14 @@ export const en = {
       count === 1
         ? `${issuer} confirms, at their own request, that ${name} attended on ${from}.`
         : `${issuer} confirms, at their own request, that ${name} attended on ${count} dates from ${from} to ${to}.`,
-    hours: (hours: string): string => `Altogether ${hours} hours.`,
+    hours: (hours: string): string => `Altogether ${hours} hours: the scheduled times, less any lateness that was recorded.`,
     programs: (names: string): string => `Program: ${names}.`,
     date: "Date",
     length: "Hours",
     signature: "Name and signature",
-    nothingElse: "Nothing else is disclosed by this letter.",
+    nothingElse: {
+      letter: "Nothing else is disclosed by this letter.",
+      certificate: "Nothing else is disclosed by this certificate.",
+    },
   },
 };

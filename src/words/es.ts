@@ -424,11 +424,14 @@ export const es: Words = {
       count === 1
         ? `${issuer} hace constar, a petición de la propia persona, que ${name} asistió el ${from}.`
         : `${issuer} hace constar, a petición de la propia persona, que ${name} asistió en ${count} fechas, del ${from} al ${to}.`,
-    hours: (hours: string): string => `En total, ${hours} horas.`,
+    hours: (hours: string): string => `En total, ${hours} horas: los horarios previstos, menos los retrasos que se anotaron.`,
     programs: (names: string): string => `Programa: ${names}.`,
     date: "Fecha",
     length: "Horas",
     signature: "Nombre y firma",
-    nothingElse: "Esta constancia no revela nada más.",
+    nothingElse: {
+      letter: "Esta constancia no revela nada más.",
+      certificate: "Este certificado no revela nada más.",
+    },
   },
 };

@@ -1,14 +1,15 @@
-import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { createHash } from "node:crypto";
+import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { attendanceLetters, letterKinds, letterScopes, staff } from "../../../db/schema/index.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
-import { Invalid, NotFound } from "../../errors.ts";
-import { isLocalDate } from "../../time.ts";
-import { newId } from "../../vault.ts";
+import { Conflict, Invalid, NotFound } from "../../errors.ts";
+import { keepsDirection } from "../../plain-text.ts";
+import { isLocalDate, toLocal } from "../../time.ts";
 import { recordRead } from "../audit/record-read.ts";
 import { findParticipant } from "../participant/queries.ts";
-import { marksThat } from "./attendance.ts";
+import { type Attended, attendedBy, listLetterGroups } from "./letter-dates.ts";
 
 export { letterKinds, letterScopes };
 export type LetterKind = (typeof letterKinds)[number];
@@ -21,7 +22,8 @@ const line = (max: number, message: string) =>
     .trim()
     .min(1, message)
     .max(max, `Keep it to ${max} characters.`)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Leave out control characters.");
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Leave out control characters.")
+    .refine(keepsDirection, "Leave out control characters.");
 
 export const letterInput = z
   .strictObject({
@@ -31,6 +33,8 @@ export const letterInput = z
     issuer: line(120, "Say whom it is from."),
     from: localDate.optional(),
     to: localDate.optional(),
+    /** Of which of their groups; left out: all of them, where they belong to one program. */
+    cohortIds: z.array(z.string().max(60)).min(1, "Choose at least one group.").max(200).optional(),
     locale: z.enum(["en", "es"], "Choose en or es.").default("en"),
     asked: z.literal(true, "Only somebody who asks for it gets one. Tick this once they have."),
   })
@@ -52,18 +56,24 @@ export type LetterContent = {
 
 export type LetterRow = { id: string; kind: LetterKind; scope: LetterScope; madeAt: number; by: string | null };
 
-type Attended = { date: string; minutes: number; program: string };
-
 /**
  * What a letter would say: the group sessions the person attended, and of them only what they agreed to have said.
  *
- * @throws NotFound; Invalid when there is nothing to attest.
+ * @throws NotFound; Invalid when there is nothing to attest, or it isn't said of which program.
  */
 export async function draftLetter(ctx: Context, participantId: string, input: LetterInput): Promise<LetterContent> {
   const person = await findParticipant(ctx, participantId);
+  const groups = await listLetterGroups(ctx, person.id);
+  if (!input.cohortIds && new Set(groups.map(({ program }) => program)).size > 1) {
+    throw new Invalid([
+      { path: "cohortIds", message: "Their groups belong to more than one program. Choose which it is about." },
+    ]);
+  }
   const attended = await ctx.db.all<Attended>(attendedBy(ctx, person.id, input));
   if (attended.length === 0) {
-    throw new Invalid([{ path: "from", message: "They attended no session in this period, so there is nothing to attest." }]);
+    throw new Invalid([
+      { path: "from", message: "They attended no session of these groups in this period, so there is nothing to attest." },
+    ]);
   }
   return {
     kind: input.kind,
@@ -77,11 +87,32 @@ export async function draftLetter(ctx: Context, participantId: string, input: Le
   };
 }
 
-/** Makes a letter: kept sealed as it was handed over, with who made it when in the audit log. @throws as `draftLetter` */
-export async function makeLetter(ctx: Context, participantId: string, input: LetterInput): Promise<string> {
+/** What tells two letters apart: everything they say, with the day they say it on. Keyed, so that it gives nothing away. */
+export function fingerprintOf(ctx: Context, participantId: string, { madeAt, ...content }: LetterContent): string {
+  const { date } = toLocal(madeAt, content.timezone);
+  return createHash("sha256")
+    .update(ctx.vault.index(JSON.stringify([participantId, date, content])))
+    .digest("hex")
+    .slice(0, 40);
+}
+
+/**
+ * Makes a letter: kept sealed as it was handed over, with who made it when in the audit log. The same letter of the same day is made
+ * once, however often it is asked for.
+ *
+ * @param shown what was shown before, as `fingerprintOf` gives it; left out: nothing was.
+ * @throws as `draftLetter`; Conflict `letter_changed` when it would say something else than what was shown.
+ */
+export async function makeLetter(ctx: Context, participantId: string, input: LetterInput, shown?: string): Promise<string> {
   const content = await draftLetter(ctx, participantId, input);
-  const id = newId("ltr");
-  await write(ctx, {
+  const fingerprint = fingerprintOf(ctx, participantId, content);
+  if (shown !== undefined && shown !== fingerprint) {
+    throw new Conflict("letter_changed", "What it would say has changed since it was shown. Look at it again.");
+  }
+  const id = `ltr_${fingerprint}`;
+  const madeAlready = new Conflict("letter_made", "This letter has been made already.");
+  const insert = write(ctx, {
+    unique: [{ columns: "attendance_letters.org_id, attendance_letters.id", otherwise: () => madeAlready }],
     statements: [
       ctx.db.insert(attendanceLetters).values({
         orgId: ctx.org.id,
@@ -99,6 +130,9 @@ export async function makeLetter(ctx: Context, participantId: string, input: Let
       subject: { kind: "letter", id },
       detail: { participantId, kind: input.kind, scope: input.scope, dates: content.dates.length },
     },
+  });
+  await insert.catch((error) => {
+    if (error !== madeAlready) throw error;
   });
   return id;
 }
@@ -130,15 +164,3 @@ export const listLetters = (ctx: Context, participantId: string): Promise<Letter
     .where(and(eq(attendanceLetters.orgId, ctx.org.id), eq(attendanceLetters.participantId, participantId)))
     .orderBy(desc(attendanceLetters.madeAt))
     .limit(50);
-
-/** The held sessions somebody attended, in all their groups, oldest first. */
-export const attendedBy = (ctx: Context, participantId: string, { from, to }: Pick<LetterInput, "from" | "to">): SQL => sql`
-  select s.local_date as date, (s.ends_at - s.starts_at) / 60000 as minutes, g.name as program
-  from enrolments e cross join attendance a on a.org_id = e.org_id and a.enrolment_id = e.id and a.replaced_at is null
-    and a.mark in (select value from json_each(${JSON.stringify(marksThat("attended"))}))
-  cross join sessions s on s.org_id = a.org_id and s.id = a.session_id and s.outcome in ('held', 'held_below_quorum')
-    and s.local_date >= ${from ?? ""} and s.local_date <= ${to ?? "~"}
-  join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id
-  join programs g on g.org_id = c.org_id and g.id = c.program_id
-  where e.org_id = ${ctx.org.id} and e.participant_id = ${participantId}
-  order by s.starts_at, s.id limit 1000`;

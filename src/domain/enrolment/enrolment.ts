@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keepsDirection } from "../../plain-text.ts";
 import { isLocalDate } from "../../time.ts";
 
 const reason = z
@@ -6,7 +7,8 @@ const reason = z
   .trim()
   .min(1, "Say why, for whoever reads this later.")
   .max(500, "Keep it to 500 characters.")
-  .regex(/^[^\p{Cs}\0]*$/u, "Leave out control characters.");
+  .regex(/^[^\p{Cs}\0]*$/u, "Leave out control characters.")
+  .refine(keepsDirection, "Leave out control characters.");
 
 export const enrolmentInput = z.strictObject({
   participantId: z.string("Choose a participant.").min(1, "Choose a participant.").max(60),

@@ -13,7 +13,12 @@ const letter = z
     name: z.string(),
     issuer: z.string(),
     madeAt: instantText,
-    dates: z.array(z.object({ date: z.string(), minutes: z.int().nullable() })),
+    dates: z.array(
+      z.object({
+        date: z.string(),
+        minutes: z.int().nullable().openapi({ description: "Scheduled, less those that were recorded as late" }),
+      }),
+    ),
     programs: z.array(z.string()).nullable().openapi({ description: "Only where the person agreed to have it said" }),
   })
   .openapi("AttendanceLetter");
@@ -52,7 +57,8 @@ export const lettersApi = resource()
       path: "/participants/{id}/letters",
       tags: ["Attendance"],
       summary: "Make a letter or certificate of attendance for a person who asked for it",
-      description: "It says only what they agreed to have said: dates; dates and hours; dates, hours and the program's name.",
+      description:
+        "It says only what they agreed to have said: dates; dates and hours; dates, hours and the program's name. The same letter of the same day is made once.",
       request: { params: idParam, body: jsonBody(letterInput) },
       responses: { 201: json(z.object({ id: z.string() }), "The letter"), ...refusals(401, 403, 404, 422) },
     }),

@@ -32,7 +32,8 @@ export function CheckInsPage({ asked, people, now, isSaved }: ListProps) {
       ) : (
         <>
           <p class="muted">
-            Facilitators alone read this, and every look is in the audit log. Nobody has to answer, and nothing depends on it.
+            Only the facilitators who lead this group or cover a session of it read this, and every look is in the audit log.
+            Nobody has to answer, and nothing depends on it.
             {stands === "ahead" && " People are asked on the day of the session."}
           </p>
           <ul class="cards">

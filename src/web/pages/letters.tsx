@@ -1,18 +1,22 @@
 import type { Child } from "hono/jsx";
 import type { LetterContent } from "../../domain/attendance/letter.ts";
+import type { LetterGroup } from "../../domain/attendance/letter-dates.ts";
 import { displayName, type Participant } from "../../domain/participant/participant.ts";
 import { spellDay, toInstant } from "../../time.ts";
 import { type Words, wordsOf } from "../../words/words.ts";
-import { Checkbox, ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
+import { Checkbox, ErrorSummary, errorOf, Field, type FormState, Select } from "../parts/field.tsx";
 import { Heading, Notice } from "../parts/notice.tsx";
 
 type FormProps = {
   person: Participant;
   form: FormState;
+  groups: LetterGroup[];
   /** What it would say; null before everything fits. */
-  draft: LetterContent | null;
-  confirm: string | null;
+  draft: Draft | null;
 };
+
+/** @property again it was shown before, and something of it has changed since. */
+export type Draft = { content: LetterContent; confirm: string; again: boolean };
 
 const labels = {
   kind: "What",
@@ -21,11 +25,12 @@ const labels = {
   issuer: "From",
   from: "First day",
   to: "Last day",
+  cohortIds: "Groups",
   asked: "Asked",
 };
 
 /** What the person agreed to have said, and the paper as it would be. */
-export function LetterFormPage({ person, form, draft, confirm }: FormProps) {
+export function LetterFormPage({ person, form, groups, draft }: FormProps) {
   return (
     <article class="narrow">
       <Heading
@@ -38,7 +43,7 @@ export function LetterFormPage({ person, form, draft, confirm }: FormProps) {
         }
       />
       <ErrorSummary form={form} labels={labels} />
-      <form method="post" action={`/participants/${person.id}/letters`}>
+      <form method="post" action={`/participants/${person.id}/letters#preview`}>
         <div class="fields">
           <Select
             form={form}
@@ -76,6 +81,17 @@ export function LetterFormPage({ person, form, draft, confirm }: FormProps) {
           <Field form={form} name="from" label="First day" hint="Empty: from their first session." type="date" />
           <Field form={form} name="to" label="Last day" hint="Empty: to their last." type="date" />
         </div>
+        <fieldset id="cohortIds">
+          <legend>Groups</legend>
+          <p class="muted">
+            Dates of these alone stand on it, and no group’s name. A letter about two programs tells of both: make one for each
+            where they want only one known.
+          </p>
+          {groups.map(({ id, name, program }) => (
+            <Checkbox form={form} name="cohortIds" value={id} label={name === program ? name : `${name} (${program})`} />
+          ))}
+          {errorOf(form, "cohortIds") && <p class="error">{errorOf(form, "cohortIds")}</p>}
+        </fieldset>
         <Field form={form} name="name" label="Their name on it" required maxlength={160} />
         <Field
           form={form}
@@ -95,15 +111,19 @@ export function LetterFormPage({ person, form, draft, confirm }: FormProps) {
           </a>
         </div>
         {draft && (
-          <>
-            <Notice>This is what it would say. Making it is kept in the audit log.</Notice>
+          <section id="preview" aria-labelledby="preview-title" tabindex={-1}>
+            <h2 id="preview-title">This is what it would say</h2>
+            <Notice kind={draft.again ? "warn" : "info"}>
+              {draft.again && "Something of it has changed since it was shown. "}
+              Nothing is made yet. Making it is kept in the audit log.
+            </Notice>
             <div class="paper">
-              <Paper content={draft} />
+              <Paper content={draft.content} title="h3" />
             </div>
-            <button class="primary" type="submit" name="confirm" value={confirm ?? ""}>
+            <button class="primary" type="submit" name="confirm" value={draft.confirm}>
               Make it
             </button>
-          </>
+          </section>
         )}
       </form>
     </article>
@@ -123,13 +143,14 @@ export function LetterPage({ content }: { content: LetterContent & { participant
         </a>
       </p>
       <div class="paper">
-        <Paper content={content} />
+        <Paper content={content} title="h1" />
       </div>
     </article>
   );
 }
 
-function Paper({ content }: { content: LetterContent }) {
+/** @param title the heading it stands under: it is a page, or part of one. */
+function Paper({ content, title: Title }: { content: LetterContent; title: "h1" | "h3" }) {
   const { kind, locale, issuer, name, dates, programs, madeAt, timezone } = content;
   const { letter } = wordsOf(locale);
   const spell = (date: string) => spellDay(toInstant({ date, time: "12:00" }, "UTC"), "UTC", locale);
@@ -141,7 +162,7 @@ function Paper({ content }: { content: LetterContent }) {
     <div lang={locale}>
       <p>{issuer}</p>
       <p>{spellDay(madeAt, timezone, locale)}</p>
-      <h2>{letter.title[kind]}</h2>
+      <Title>{letter.title[kind]}</Title>
       {kind === "letter" ? (
         <>
           <p>{letter.attests(issuer, name)}</p>
@@ -157,7 +178,7 @@ function Paper({ content }: { content: LetterContent }) {
       )}
       {hasHours && <p>{letter.hours(hoursOf(total, locale))}</p>}
       {programs && <p>{letter.programs(programs.join(", "))}</p>}
-      <p>{letter.nothingElse}</p>
+      <p>{letter.nothingElse[kind]}</p>
       <p class="signature">{letter.signature}</p>
     </div>
   );

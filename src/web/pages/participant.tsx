@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import type { CourseStatus } from "../../domain/attendance/course-status.ts";
 import type { LetterRow } from "../../domain/attendance/letter.ts";
 import type { Visit } from "../../domain/attendance/of-participant.ts";
@@ -19,6 +20,7 @@ import { MailList } from "../parts/mail-list.tsx";
 import { mailWords } from "../parts/mail-words.ts";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { OwnPlanList } from "../parts/own-plan.tsx";
+import { PhoneLink } from "../parts/phone-link.tsx";
 import { PauseLines } from "../parts/pauses.tsx";
 import { OpenTasks } from "../parts/task-list.tsx";
 import { Trends } from "../parts/trends.tsx";
@@ -177,10 +179,10 @@ function Stopped({ person, stopped, zone }: { person: Participant; stopped: Supp
 function Contact({ person, today, zone, youngest }: { person: Participant; today: string; zone: string; youngest: number }) {
   const years = person.birthDate === null ? null : ageOn(person.birthDate, today);
   const isTooYoung = years !== null && years < youngest;
-  const facts: [string, string][] = [
+  const facts: [string, Child][] = [
     ["Email", person.email ?? "None"],
     ["Reminders", isTooYoung ? `Nobody under ${youngest} is written to.` : mailWords(person).long],
-    ["Phone", person.phone ?? "None"],
+    ["Phone", person.phone === null ? "None" : <PhoneLink phone={person.phone} />],
     ["Birth date", person.birthDate ? `${person.birthDate} (${years})` : "Not recorded"],
     ["Mail in", person.locale === null ? "As the organization" : person.locale === "es" ? "Español" : "English"],
     ["Time zone", (person.timezone ?? `As the organization (${zone})`).replaceAll("_", " ")],

@@ -3,6 +3,7 @@ import { endOf, reasonOf, type Task, titleOf } from "../../domain/task/task.ts";
 import { spellDay } from "../../time.ts";
 import { ErrorSummary, type FormState, TextArea } from "../parts/field.tsx";
 import { Heading, Notice } from "../parts/notice.tsx";
+import { PhoneLink } from "../parts/phone-link.tsx";
 import { closedWords } from "../parts/task-list.tsx";
 
 type Props = {
@@ -50,7 +51,7 @@ function Person({ person, groups }: Pick<Props, "groups"> & { person: Participan
       <div>
         <dt>Phone</dt>
         <dd>
-          {person.phone === null ? "None recorded" : <a href={`tel:${person.phone.replace(/[^+\d]/g, "")}`}>{person.phone}</a>}
+          {person.phone === null ? "None recorded" : <PhoneLink phone={person.phone} />}
         </dd>
       </div>
       <div>

@@ -18,12 +18,12 @@ const why: Record<Hint["why"], string> = {
   halved: "Their PHQ-9 is down to half of the first, or less",
 };
 
-/** What a person answered over time: a line for each question, and all of it as a table. For facilitators alone. */
+/** What a person answered over time: a line for each question, and all of it as a table. For the facilitators who see to their groups. */
 export function Trends({ told, name }: { told: Told[]; name: string }) {
   return (
     <section aria-labelledby="check-ins">
       <h2 id="check-ins">Check-ins</h2>
-      <p class="muted">For facilitators alone. Nobody’s place depends on any of it.</p>
+      <p class="muted">For the facilitators who see to the group. Nobody’s place depends on any of it.</p>
       {hintsOf(told).map((hint) => (
         <Notice>
           <p>
@@ -90,16 +90,15 @@ function TrendLine({ trend: { name, most, points } }: { trend: Trend }) {
   const span = last.at - first.at || 1;
   const x = (at: number) => LEFT + (points.length === 1 ? 0.5 : (at - first.at) / span) * (WIDTH - LEFT - RIGHT);
   const y = (value: number) => TOP + (1 - value / most) * (HEIGHT - TOP - BOTTOM);
-  const levels = name === "phq9" ? severityBands.map(({ from }) => from) : [0, 5, 10];
+  const levels = name === "phq9" ? [...severityBands.map(({ from }) => from), most] : [0, 5, 10];
   const path = points.map(({ at, value }, index) => `${index === 0 ? "M" : "L"}${round(x(at))} ${round(y(value))}`).join("");
   return (
-    <figure>
+    <figure class="chart">
       <figcaption>
         {names[name]}
         {name === "phq9" && <span class="muted"> from {severityBands.map(bandWords).join(", ")}</span>}
       </figcaption>
       <svg
-        class="curve"
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
         aria-label={`${names[name]}: ${first.value} on ${spellDay(first.at, first.timezone, "en")}, ${last.value} on ${spellDay(last.at, last.timezone, "en")}`}
@@ -114,8 +113,16 @@ function TrendLine({ trend: { name, most, points } }: { trend: Trend }) {
         ))}
         <path d={path} class="line" />
         {points.map(({ at, value }) => (
-          <circle cx={round(x(at))} cy={round(y(value))} r={3} class="dot" />
+          <circle cx={round(x(at))} cy={round(y(value))} r={3.5} />
         ))}
+        <text x={points.length === 1 ? x(first.at) : LEFT} y={HEIGHT - 5} text-anchor={points.length === 1 ? "middle" : "start"}>
+          {spellDay(first.at, first.timezone, "en")}
+        </text>
+        {points.length > 1 && (
+          <text x={WIDTH - RIGHT} y={HEIGHT - 5} text-anchor="end">
+            {spellDay(last.at, last.timezone, "en")}
+          </text>
+        )}
       </svg>
     </figure>
   );

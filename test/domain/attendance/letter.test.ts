@@ -2,14 +2,16 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { readCourseStatus, toStatus } from "../../../src/domain/attendance/course-status.ts";
 import {
-  attendedBy,
   draftLetter,
+  fingerprintOf,
   letterInput,
   listLetters,
   makeLetter,
   readLetter,
 } from "../../../src/domain/attendance/letter.ts";
+import { attendedBy } from "../../../src/domain/attendance/letter-dates.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
+import { enrol } from "../../../src/domain/enrolment/enrol.ts";
 import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
 import { scans } from "../../support/cohorts.ts";
 import { openGroup } from "../../support/group.ts";
@@ -26,8 +28,11 @@ async function setUp() {
   });
   const enrolmentId = group.people.Ana ?? "";
   const { participantId } = await findEnrolment(ctx, enrolmentId);
-  const save = async (number: number, mark: "present" | "late" | "no_show") =>
-    saveRegister(ctx, group.sessionIds[number - 1] ?? "", { outcome: "held", marks: [{ enrolmentId, mark }] });
+  const save = async (number: number, mark: "present" | "late" | "no_show" | "left_early", minutesLate?: number) =>
+    saveRegister(ctx, group.sessionIds[number - 1] ?? "", {
+      outcome: "held",
+      marks: [{ enrolmentId, mark, ...(minutesLate ? { minutesLate } : {}) }],
+    });
   return { world, harbor, ctx, group, enrolmentId, participantId, save };
 }
 
@@ -50,6 +55,54 @@ test("a letter says no more than they agreed to, and only of what they attended"
   const program = await draftLetter(ctx, participantId, input({ scope: "program" }));
   expect(program.programs).toHaveLength(1);
   expect(JSON.stringify(program)).not.toContain("Grief, winter");
+});
+
+test("hours are the scheduled ones, less what was recorded as late", async () => {
+  const { ctx, participantId, save } = await setUp();
+  await save(1, "late", 45);
+  await save(2, "late");
+  await save(3, "left_early");
+  const { dates } = await draftLetter(ctx, participantId, input({ scope: "hours" }));
+  expect(dates.map(({ minutes }) => minutes)).toEqual([45, 90, 90]);
+});
+
+test("two programs stand on one letter only when somebody chose so, and either stands alone", async () => {
+  const { ctx, participantId, group, save } = await setUp();
+  await save(1, "present");
+  const other = await openGroup(ctx, { people: [], mode: "rolling", name: "Talk", first: ctx.now - 14 * 86_400_000 });
+  const { id: enrolmentId } = await enrol(ctx, other.cohortId, { participantId, joinedOn: "2027-01-10" });
+  await saveRegister(ctx, other.sessionIds[0] ?? "", { outcome: "held", marks: [{ enrolmentId, mark: "present" }] });
+  await expect(draftLetter(ctx, participantId, input({}))).rejects.toMatchObject({ errors: [{ path: "cohortIds" }] });
+  const of = async (...cohortIds: string[]) => {
+    const { dates, programs } = await draftLetter(ctx, participantId, input({ scope: "program", cohortIds }));
+    return [dates.map(({ date }) => date), programs?.length];
+  };
+  expect(await of(group.cohortId)).toEqual([["2027-01-06"], 1]);
+  expect(await of(other.cohortId)).toEqual([["2027-01-20"], 1]);
+  expect(await of(group.cohortId, other.cohortId)).toEqual([["2027-01-06", "2027-01-20"], 2]);
+  await expect(of("coh_elsewhere")).rejects.toMatchObject({ errors: [{ path: "from" }] });
+});
+
+test("the same one of a day is made once, also by three at the same moment, and never other than it was shown", async () => {
+  const { ctx, participantId, save } = await setUp();
+  await save(1, "present");
+  const shown = fingerprintOf(ctx, participantId, await draftLetter(ctx, participantId, input({})));
+  const ids = await Promise.all([1, 2, 3].map(() => makeLetter(ctx, participantId, input({}), shown)));
+  expect(new Set(ids).size).toBe(1);
+  expect(await listLetters(ctx, participantId)).toHaveLength(1);
+  const made = await ctx.db.all(sql`select 1 from audit_lines where action = 'letter.make'`);
+  expect(made).toHaveLength(1);
+  await save(2, "present");
+  await expect(makeLetter(ctx, participantId, input({}), shown)).rejects.toMatchObject({ code: "letter_changed" });
+  await makeLetter(ctx, participantId, input({}));
+  await makeLetter({ ...ctx, now: ctx.now + 86_400_000 }, participantId, input({}));
+  expect(await listLetters(ctx, participantId)).toHaveLength(3);
+});
+
+test("a name or issuer that would turn what follows around is refused", () => {
+  for (const over of [{ name: "Ana \u202e" }, { issuer: "\u2066Citas" }])
+    expect(letterInput.safeParse({ ...input({}), ...over }).success).toBe(false);
+  expect(letterInput.safeParse({ ...input({}), name: "לאה\u200f Cohen" }).success).toBe(true);
 });
 
 test("there is none about nothing, none for who didn't ask, and none backwards", async () => {
