@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
+import { addDays, toInstant } from "../../time.ts";
 import { marksThat } from "./attendance.ts";
 import { hasCome } from "./make-up-queries.ts";
 
@@ -20,8 +21,10 @@ export type CourseStatus = {
   expected: number;
   missed: number;
   lastAttendedAt: number | null;
-  /** The longest time between two sessions they came to, or since the last one while they are still expected, in days. */
+  /** The longest time between two sessions they came to, in days; paused days are taken off, here and below. Null: fewer than two. */
   longestGapDays: number | null;
+  /** Since they came last, while they have a place. Null: they never came, or have left. */
+  daysSinceLast: number | null;
 };
 
 type Row = {
@@ -39,6 +42,9 @@ type Row = {
   missed: number;
   leftAt: number | null;
   attendedAt: string;
+  timezone: string;
+  /** JSON of `[from, until]`, days of their pauses by the venue's calendar. */
+  pauses: string;
 };
 
 const DAY_MS = 86_400_000;
@@ -54,15 +60,25 @@ export function toStatus(row: Row, now: number): CourseStatus {
   const { sessions, minutes, madeUp, sessionCount, expected, missed, leftAt } = row;
   const times = JSON.parse(row.attendedAt) as number[];
   const last = times.at(-1) ?? null;
-  const until = leftAt === null && last !== null ? [now] : [];
-  const gaps = [...times, ...until].slice(1).map((at, index) => at - (times[index] ?? at));
+  const pauses = (JSON.parse(row.pauses) as [string, string | null][]).map(([from, until]) => ({
+    from: midnight(from, row.timezone),
+    to: until === null ? now : midnight(addDays(until, 1), row.timezone),
+  }));
+  const days = (from: number, to: number): number => {
+    const away = pauses.reduce((sum, one) => sum + Math.max(0, Math.min(to, one.to) - Math.max(from, one.from)), 0);
+    return Math.floor((to - from - away) / DAY_MS);
+  };
+  const gaps = times.slice(1).map((at, index) => days(times[index] ?? at, at));
   return {
     ...{ sessions, minutes, madeUp, sessionCount, expected, missed },
     completion: completionOf(row),
     lastAttendedAt: last,
-    longestGapDays: gaps.length === 0 ? null : Math.floor(Math.max(...gaps) / DAY_MS),
+    longestGapDays: gaps.length === 0 ? null : Math.max(...gaps),
+    daysSinceLast: leftAt === null && last !== null ? Math.max(0, days(last, now)) : null,
   };
 }
+
+const midnight = (date: string, zone: string): number => toInstant({ date, time: "00:00" }, zone);
 
 function completionOf({ mode, rule, percent, sessionCount, sessions, topics, topicsDone }: Row): CourseStatus["completion"] {
   if (mode === "drop_in" || rule === "open_ended") return null;
@@ -91,7 +107,9 @@ export const courseRows = (ctx: Context, participantId: string): SQL => sql`
         join sessions s on s.org_id = a.org_id and s.id = a.session_id and s.outcome in ('held', 'held_below_quorum')
         where a.org_id = e.org_id and a.enrolment_id = e.id and a.replaced_at is null
           and a.mark in (select value from json_each(${JSON.stringify(marksThat("attended"))}))
-        order by s.starts_at) x) as attendedAt
+        order by s.starts_at) x) as attendedAt,
+    c.timezone, (select json_group_array(json_array(p.from_date, p.until_date)) from pauses p
+      where p.org_id = e.org_id and p.enrolment_id = e.id and p.called_off_at is null) as pauses
   from enrolments e join cohorts c on c.org_id = e.org_id and c.id = e.cohort_id
   join programs g on g.org_id = c.org_id and g.id = c.program_id
   where e.org_id = ${ctx.org.id} and e.participant_id = ${participantId} limit 200`;

@@ -5,7 +5,7 @@ import { attendanceLetters, letterKinds, letterScopes, staff } from "../../../db
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid, NotFound } from "../../errors.ts";
-import { keepsDirection } from "../../plain-text.ts";
+import { oneLine } from "../../plain-text.ts";
 import { isLocalDate, toLocal } from "../../time.ts";
 import { recordRead } from "../audit/record-read.ts";
 import { findParticipant } from "../participant/queries.ts";
@@ -17,13 +17,7 @@ export type LetterScope = (typeof letterScopes)[number];
 
 const localDate = z.string().refine(isLocalDate, "Give a date such as 2027-03-04.");
 const line = (max: number, message: string) =>
-  z
-    .string(message)
-    .trim()
-    .min(1, message)
-    .max(max, `Keep it to ${max} characters.`)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Leave out control characters.")
-    .refine(keepsDirection, "Leave out control characters.");
+  oneLine(z.string(message).trim().min(1, message).max(max, `Keep it to ${max} characters.`));
 
 export const letterInput = z
   .strictObject({

@@ -14,13 +14,17 @@ export type Visit = {
   outcome: Outcome;
   reply: "coming" | "cant_come" | null;
   mark: Mark | null;
+  /** Of somebody late, where it was written down. */
+  minutesLate: number | null;
   /** They were, or will be, away by agreement. */
   paused: boolean;
 };
 
 const AHEAD_MS = 28 * 86_400_000;
+/** Nineteen years of a weekly group. */
+const MOST = 1000;
 
-/** A person's sessions over all their stays, four weeks ahead and back to the first, newest first, at most 100. Without notes. */
+/** A person's sessions over all their stays, four weeks ahead and back to the first, newest first, at most 1000. Without notes. */
 export async function listVisits(ctx: Context, participantId: string): Promise<Visit[]> {
   const rows = await visitsStatement(ctx, participantId);
   return rows.map((row) => ({ ...row, paused: Boolean(row.paused) }));
@@ -38,6 +42,7 @@ export const visitsStatement = (ctx: Context, participantId: string) =>
       outcome: sessions.outcome,
       reply: replies.answer,
       mark: attendance.mark,
+      minutesLate: attendance.minutesLate,
       paused: sql<number>`${pausedOn(ctx.org.id, sql`${enrolments.id}`, sql`${sessions.localDate}`)}`,
     })
     .from(enrolments)
@@ -71,4 +76,4 @@ export const visitsStatement = (ctx: Context, participantId: string) =>
     )
     .where(and(eq(enrolments.orgId, ctx.org.id), eq(enrolments.participantId, participantId)))
     .orderBy(desc(sessions.startsAt))
-    .limit(100);
+    .limit(MOST);

@@ -6,6 +6,8 @@ export type PlanSession = {
   startsAt: number;
   /** They are away by agreement that day. */
   paused?: boolean;
+  /** It was cancelled or postponed, and keeps its number. */
+  off?: boolean;
 };
 
 export type PlannedMakeUp = {
@@ -34,9 +36,10 @@ export type PlanInput = {
 
 /**
  * done: attended. made_up: stood in for. planned: something will stand in. ahead: it is still to come. unmarked: it was, and
- * nobody has said whether they were there. paused: it lies in a pause of theirs. open: missed, and nothing stands in yet.
+ * nobody has said whether they were there. paused: it lies in a pause of theirs. off: we cancelled it, and nothing has made up for
+ * it yet. open: missed, and nothing stands in yet.
  */
-export type PlanState = "done" | "made_up" | "planned" | "ahead" | "unmarked" | "paused" | "open";
+export type PlanState = "done" | "made_up" | "planned" | "ahead" | "unmarked" | "paused" | "off" | "open";
 
 export type PlanStep = {
   key: string;
@@ -67,7 +70,8 @@ export const stepKey = (number: number, module: string | null): string => (modul
  */
 export function ownPlan({ steps, sessions, attended, makeUps, marked, joinedAt, now }: PlanInput): OwnPlan {
   const planned = steps.map(({ key, label }): PlanStep => {
-    const own = sessions.filter((session) => session.key === key);
+    const all = sessions.filter((session) => session.key === key);
+    const own = all.filter(({ off }) => !off);
     const coming = own.find(({ startsAt, paused }) => startsAt > now && !paused);
     const past = own.findLast(({ startsAt }) => startsAt <= now);
     const standsIn = makeUps.find((one) => one.key === key && one.came !== false);
@@ -85,6 +89,7 @@ export function ownPlan({ steps, sessions, attended, makeUps, marked, joinedAt, 
     if (coming) return at("ahead", coming);
     const away = own.findLast(({ paused }) => paused);
     if (away) return at("paused", away);
+    if (own.length === 0 && all.length > 0) return at("off", all.at(-1));
     return at(past && past.startsAt >= joinedAt && !marked.has(past.id) ? "unmarked" : "open", past);
   });
   const isOver = ({ state }: PlanStep): boolean => state === "done" || state === "made_up";

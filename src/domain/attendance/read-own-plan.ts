@@ -41,7 +41,7 @@ export async function readOwnPlan(
   ]);
   const keyOf = ({ number, modules }: { number: number; modules: string }) =>
     stepKey(number, moduleOf(number, JSON.parse(modules) as Module[]));
-  const dated = sessions.flatMap(({ id, number, startsAt, timezone, module }) =>
+  const dated = sessions.flatMap(({ id, number, startsAt, timezone, module, outcome }) =>
     number === null
       ? []
       : [
@@ -50,6 +50,7 @@ export async function readOwnPlan(
             key: stepKey(number, module),
             startsAt,
             label: module ?? `Session ${number}`,
+            off: outcome === "cancelled_by_program" || outcome === "postponed",
             paused: pauseOn(pauses, toLocal(startsAt, timezone).date) !== undefined,
           },
         ],
@@ -73,7 +74,8 @@ export async function readOwnPlan(
 export const marksOf = (ctx: Context, enrolmentId: string, programId: string): SQL => sql`
   with recursive ${chainOf(ctx, enrolmentId)}
   select s.id as sessionId, s.number, c.modules,
-    a.mark in (select value from json_each(${JSON.stringify(marksThat("attended"))})) as attended
+    s.outcome in ('held', 'held_below_quorum')
+      and a.mark in (select value from json_each(${JSON.stringify(marksThat("attended"))})) as attended
   from chain
   cross join attendance a on a.org_id = ${ctx.org.id} and a.enrolment_id = chain.id and a.replaced_at is null and a.mark is not null
   cross join sessions s on s.org_id = a.org_id and s.id = a.session_id and s.number is not null

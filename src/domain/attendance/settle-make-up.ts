@@ -4,6 +4,7 @@ import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
 import { assertOwnGroup } from "../cohort/queries.ts";
+import { followMisses } from "../task/follow-misses.ts";
 import { OPENS_BEFORE_MS } from "./attendance.ts";
 import type { MakeUp } from "./make-up.ts";
 import { findMakeUp } from "./make-up-queries.ts";
@@ -17,7 +18,7 @@ import { oneMakeUp } from "./plan-make-up.ts";
  *   `session_cancelled`, `mark_appointment`, `already_planned`.
  */
 export async function settleMakeUp(ctx: Context, id: string, { came }: { came: boolean }): Promise<MakeUp> {
-  const { session, appointment, cohort } = await findMakeUp(ctx, id);
+  const { session, appointment, cohort, enrolmentId } = await findMakeUp(ctx, id);
   await assertOwnGroup(ctx, cohort.id);
   if (appointment) throw new Conflict("mark_appointment", "Mark the appointment itself: that says whether they came.");
   if (session?.cancelled) throw new Conflict("session_cancelled", "This date was cancelled, so nobody came to it.");
@@ -30,6 +31,7 @@ export async function settleMakeUp(ctx: Context, id: string, { came }: { came: b
         .update(makeUps)
         .set({ came, settledAt: ctx.now, settledBy: ctx.actor.kind === "staff" ? ctx.actor.id : null })
         .where(and(eq(makeUps.orgId, ctx.org.id), eq(makeUps.id, id))),
+      ...followMisses(ctx, sql`select ${enrolmentId} as id`),
     ],
     unique: [oneMakeUp],
     audit: { action: "make_up.settle", subject: { kind: "make_up", id }, detail: { came } },
@@ -37,7 +39,11 @@ export async function settleMakeUp(ctx: Context, id: string, { came }: { came: b
   return findMakeUp(ctx, id);
 }
 
-/** Calls it off, as long as nobody has said whether they came. @throws NotFound, Conflict `make_up_settled`. */
+/**
+ * Calls it off, as long as nobody has said whether they came. The task it answered is open again.
+ *
+ * @throws NotFound, Conflict `make_up_settled`.
+ */
 export async function dropMakeUp(ctx: Context, id: string): Promise<{ enrolmentId: string }> {
   const { enrolmentId, came } = await findMakeUp(ctx, id);
   if (came !== null) throw settled();
@@ -54,6 +60,7 @@ export async function dropMakeUp(ctx: Context, id: string): Promise<{ enrolmentI
         .update(makeUps)
         .set({ droppedAt: ctx.now, droppedBy: ctx.actor.kind === "staff" ? ctx.actor.id : null })
         .where(and(eq(makeUps.orgId, ctx.org.id), eq(makeUps.id, id), isNull(makeUps.droppedAt))),
+      ...followMisses(ctx, sql`select ${enrolmentId} as id`),
     ],
     audit: { action: "make_up.drop", subject: { kind: "make_up", id }, detail: { enrolmentId } },
   });

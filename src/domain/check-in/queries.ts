@@ -1,6 +1,6 @@
-import { and, asc, between, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, between, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import { seesTo } from "../../../db/carers.ts";
-import { checkIns, cohorts, enrolments, participants, programs, sessions, staff } from "../../../db/schema/index.ts";
+import { checkIns, cohorts, enrolments, participants, programs, replies, sessions, staff } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { toLocal } from "../../time.ts";
@@ -90,6 +90,19 @@ export async function findToday(ctx: Context, enrolmentId: string): Promise<Aske
     )
     .orderBy(asc(sessions.startsAt));
   return near.map(toAsked).find((asked) => standsOn(asked, ctx.now) === "today") ?? null;
+}
+
+/** Of `findToday`, what somebody is invited to answer: nothing once they have said that they can't come. */
+export async function findInvitation(ctx: Context, enrolmentId: string): Promise<Asked | null> {
+  const asked = await findToday(ctx, enrolmentId);
+  if (!asked) return null;
+  const [newest] = await ctx.db
+    .select({ answer: replies.answer })
+    .from(replies)
+    .where(and(eq(replies.orgId, ctx.org.id), eq(replies.sessionId, asked.sessionId), eq(replies.enrolmentId, enrolmentId)))
+    .orderBy(desc(replies.repliedAt), desc(replies.id))
+    .limit(1);
+  return newest?.answer === "cant_come" ? null : asked;
 }
 
 /** Enrolled when it begins, or joining while it is on. */

@@ -104,10 +104,15 @@ const wantedOf = (orgId: string, stays: SQL, now: number, today: string): SQL =>
     cross join programs p on p.org_id = c.org_id and p.id = c.program_id),
   wanted as materialized (select kind || '|' || stay as key, * from judged where kind is not null)`;
 
-/** Of a `w` wanted: a person has closed this, or a proposed exit, since the newest miss. A pause that was called off closed nothing. */
+/**
+ * Of a `w` wanted: a person has closed this, or a proposed exit, since the newest miss. A pause or a make-up that was called off, or
+ * that they didn't come to, closed nothing.
+ */
 const decided = (orgId: string, today: string): SQL => sql`exists (select 1 from tasks t
   cross join sessions ts on ts.org_id = t.org_id and ts.id = t.session_id
   where t.org_id = ${orgId} and t.participant_id = w.person and t.unique_key in (w.key, 'exit_proposed|' || w.stay)
     and t.closed_by is not null and ts.starts_at >= w.at
     and (t.detail ->> 'answer' is not 'pause' or exists (select 1 from pauses p where p.org_id = t.org_id
-      and p.enrolment_id = w.stay and p.called_off_at is null and p.from_date > ${today})))`;
+      and p.enrolment_id = w.stay and p.called_off_at is null and p.from_date > ${today}))
+    and (t.detail ->> 'answer' is not 'make_up' or exists (select 1 from make_ups mu where mu.org_id = t.org_id
+      and mu.enrolment_id = w.stay and mu.dropped_at is null and mu.came is not 0 and mu.planned_at >= t.closed_at)))`;

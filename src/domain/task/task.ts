@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { taskKinds, type tasks } from "../../../db/schema/index.ts";
+import { severalLines } from "../../plain-text.ts";
 
 export { taskKinds };
 
@@ -84,10 +85,11 @@ export function endOf({ code, closedAt, closedBy, note, detail }: Task): string 
 }
 
 export const closeInput = z.strictObject({
-  note: z
-    .string("Say what was done.")
-    .trim()
-    .min(1, "Say what was done, for whoever reads this later.")
-    .max(1000, "Keep it to 1000 characters.")
-    .regex(/^[^\p{Cs}\0]*$/u, "Leave out control characters."),
+  note: severalLines(
+    z
+      .string("Say what was done.")
+      .trim()
+      .min(1, "Say what was done, for whoever reads this later.")
+      .max(1000, "Keep it to 1000 characters."),
+  ),
 });

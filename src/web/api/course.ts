@@ -25,7 +25,8 @@ const course = z
     expected: z.int(),
     missed: z.int(),
     lastAttendedAt: instantText.nullable(),
-    longestGapDays: z.int().nullable(),
+    longestGapDays: z.int().nullable().openapi({ description: "Between two sessions they came to, without paused days" }),
+    daysSinceLast: z.int().nullable().openapi({ description: "While they have a place, without paused days" }),
     sessionsOfStay: z.array(
       z.object({
         sessionId: z.string(),
@@ -33,6 +34,7 @@ const course = z
         startsAt: instantText,
         outcome: z.string(),
         mark: z.string().nullable(),
+        minutesLate: z.int().nullable(),
         paused: z.boolean(),
       }),
     ),
@@ -61,8 +63,8 @@ export const courseApi = resource().openapi(
       sessionsOfStay: visits
         .filter((visit) => visit.enrolmentId === enrolmentId)
         .sort((a, b) => a.startsAt - b.startsAt)
-        .map(({ sessionId, number, startsAt, outcome, mark, paused }) => ({
-          ...{ sessionId, number, outcome, mark, paused },
+        .map(({ sessionId, number, startsAt, outcome, mark, minutesLate, paused }) => ({
+          ...{ sessionId, number, outcome, mark, minutesLate, paused },
           startsAt: toInstantText(startsAt),
         })),
     }));

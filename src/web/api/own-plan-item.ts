@@ -8,7 +8,7 @@ export const ownPlan = z
     steps: z.array(
       z.object({
         label: z.string(),
-        state: z.enum(["done", "made_up", "planned", "ahead", "unmarked", "paused", "open"]),
+        state: z.enum(["done", "made_up", "planned", "ahead", "unmarked", "paused", "off", "open"]),
         sessionId: z.string().nullable(),
         at: instantText.nullable(),
         makeUp: z.object({ id: z.string(), by: z.enum(["session", "appointment", "cohort"]), where: z.string() }).nullable(),

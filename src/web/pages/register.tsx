@@ -48,6 +48,13 @@ export function RegisterPage(props: Props) {
             {spellZone(session.startsAt, session.timezone, "en")}
             {session.phase && ` · ${session.phase} phase`}
             {session.module && ` · ${session.module}`}
+            {(session.outcome === "cancelled_by_program" || session.outcome === "postponed") &&
+              register.marks.some(({ mark }) => mark !== null) && (
+                <>
+                  {" "}
+                  <span class="tag warn">Marks are kept, and count in no figure</span>
+                </>
+              )}
           </>
         }
       >

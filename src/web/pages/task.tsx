@@ -50,9 +50,7 @@ function Person({ person, groups }: Pick<Props, "groups"> & { person: Participan
     <dl class="facts">
       <div>
         <dt>Phone</dt>
-        <dd>
-          {person.phone === null ? "None recorded" : <PhoneLink phone={person.phone} />}
-        </dd>
+        <dd>{person.phone === null ? "None recorded" : <PhoneLink phone={person.phone} />}</dd>
       </div>
       <div>
         <dt>Email</dt>

@@ -8,9 +8,13 @@ const units: Record<NonNullable<CourseStatus["completion"]>["rule"], string> = {
   set_weeks: "sessions",
 };
 
+/** A weekly group with one miss in between is no gap worth a word. */
+const LONG_DAYS = 14;
+
 /** Dose, what was made up apart from it, completion with its rule, and gaps. */
 export function CourseFacts({ status, zone }: { status: CourseStatus; zone: string }) {
-  const { sessions, minutes, sessionCount, madeUp, completion, expected, missed, lastAttendedAt, longestGapDays } = status;
+  const { sessions, minutes, sessionCount, madeUp, completion, expected, missed, lastAttendedAt, longestGapDays, daysSinceLast } =
+    status;
   const facts: [string, string][] = [
     [
       "Dose",
@@ -25,8 +29,11 @@ export function CourseFacts({ status, zone }: { status: CourseStatus; zone: stri
     ],
     ...(expected > 0 ? [["Expected here", `${expected}, missed ${missed}`] as [string, string]] : []),
     ["Last there", lastAttendedAt === null ? "Not yet" : spellDay(lastAttendedAt, zone, "en")],
-    ...(longestGapDays !== null && longestGapDays > 14
-      ? [["Longest gap", `${longestGapDays} days between two sessions`] as [string, string]]
+    ...(daysSinceLast !== null && daysSinceLast > LONG_DAYS
+      ? [["Since then", `${daysSinceLast} days, without pauses`] as [string, string]]
+      : []),
+    ...(longestGapDays !== null && longestGapDays > LONG_DAYS
+      ? [["Longest gap", `${longestGapDays} days between two sessions, without pauses`] as [string, string]]
       : []),
   ];
   return (

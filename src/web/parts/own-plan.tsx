@@ -8,6 +8,7 @@ const words: Record<PlanState, string> = {
   ahead: "Ahead",
   unmarked: "Not marked yet",
   paused: "In their pause",
+  off: "Cancelled by us",
   open: "Missed",
 };
 

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { findToday } from "../../domain/check-in/queries.ts";
+import { findInvitation } from "../../domain/check-in/queries.ts";
 import { chooseMail, confirmAddress } from "../../domain/enrolment/choose-mail.ts";
 import type { OwnDate } from "../../domain/enrolment/dates.ts";
 import { findStopping, type OpenedLink } from "../../domain/enrolment/open-link.ts";
@@ -52,7 +52,7 @@ async function show(
           : null
       }
       mailOn={link.participant.emailPermission}
-      checkIn={(await findToday(contextOf(c, link), link.enrolmentId ?? "")) ? `/k/${c.req.param("token")}${langOf(c)}` : null}
+      checkIn={(await findInvitation(contextOf(c, link), link.enrolmentId ?? "")) ? `/k/${c.req.param("token")}${langOf(c)}` : null}
       done={c.req.query("done")}
       error={refusal?.error ?? null}
       note={refusal?.note ?? ""}

@@ -12,7 +12,9 @@ import {
 import { attendedBy } from "../../../src/domain/attendance/letter-dates.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { enrol } from "../../../src/domain/enrolment/enrol.ts";
+import { pause } from "../../../src/domain/enrolment/pause.ts";
 import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
+import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
 import { scans } from "../../support/cohorts.ts";
 import { openGroup } from "../../support/group.ts";
 import { createWorld } from "../../support/world.ts";
@@ -159,11 +161,27 @@ test.each<[string, Partial<Parameters<typeof toStatus>[0]>, object | null]>([
 ])("completion: %s", (_, over, expected) => {
   const row = {
     ...{ id: "enr_1", sessions: 0, minutes: 0, madeUp: 0, sessionCount: 8, mode: "closed" as const, rule: "sequential" as const },
-    ...{ percent: 75, topics: 0, topicsDone: 0, expected: 0, missed: 0, leftAt: null, attendedAt: "[]" },
+    ...{ percent: 75, topics: 0, topicsDone: 0, expected: 0, missed: 0, leftAt: null, attendedAt: "[]", pauses: "[]" },
+    timezone: "America/New_York",
   };
   const { completion } = toStatus({ ...row, ...over }, 0);
   if (expected === null) expect(completion).toBeNull();
   else expect(completion).toMatchObject(expected);
+});
+
+test("a gap lies between two sessions they came to; what is since, and paused days, stand apart", async () => {
+  const { ctx, participantId, enrolmentId, save } = await setUp();
+  const status = async (now = ctx.now) => (await readCourseStatus({ ...ctx, now }, participantId)).get(enrolmentId);
+  await save(1, "present");
+  expect(await status()).toMatchObject({ longestGapDays: null, daysSinceLast: 28 });
+  await save(4, "present");
+  expect(await status()).toMatchObject({ longestGapDays: 21, daysSinceLast: 7 });
+  await pause(ctx, enrolmentId, { from: "2027-01-10", until: "2027-01-19" });
+  await pause(ctx, enrolmentId, { from: "2027-02-01", until: null });
+  expect(await status()).toMatchObject({ longestGapDays: 11, daysSinceLast: 4 });
+  expect(await status(ctx.now + 60 * 86_400_000)).toMatchObject({ daysSinceLast: 4 });
+  await withdraw(ctx, enrolmentId, { reason: "Moved" });
+  expect(await status()).toMatchObject({ longestGapDays: 11, daysSinceLast: null });
 });
 
 test("what was attended is searched for, not scanned", async () => {

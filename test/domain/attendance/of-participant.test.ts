@@ -23,10 +23,21 @@ describe("listVisits", () => {
     await saySomething(ctx, second, enrolmentId, "coming", (startsAt[1] ?? 0) - HOUR);
     await saySomething(ctx, second, enrolmentId, "cant_come", (startsAt[1] ?? 0) - HOUR / 2);
     await saveRegister(ctx, first, registerInput.parse({ outcome: "held", marks: [{ enrolmentId, mark: "present" }] }));
-    await saveRegister(ctx, first, registerInput.parse({ outcome: "held", marks: [{ enrolmentId, mark: "late" }] }));
+    await saveRegister(
+      ctx,
+      first,
+      registerInput.parse({ outcome: "held", marks: [{ enrolmentId, mark: "late", minutesLate: 20 }] }),
+    );
     const visits = await listVisits(ctx, ana);
     expect(visits.map(({ number }) => number)).toEqual([7, 6, 5, 4, 3, 2, 1]);
-    expect(visits.at(-1)).toMatchObject({ sessionId: first, enrolmentId, mark: "late", reply: null, outcome: "held" });
+    expect(visits.at(-1)).toMatchObject({
+      sessionId: first,
+      enrolmentId,
+      mark: "late",
+      minutesLate: 20,
+      reply: null,
+      outcome: "held",
+    });
     expect(visits.at(-2)).toMatchObject({ sessionId: second, mark: null, reply: "cant_come", outcome: "planned" });
     await withdraw({ ...ctx, now: (startsAt[3] ?? 0) - HOUR }, enrolmentId, { reason: "Moved" });
     expect((await listVisits(ctx, ana)).map(({ number }) => number)).toEqual([3, 2, 1]);

@@ -5,6 +5,7 @@ import type { Context } from "../../../src/context.ts";
 import { type Mark, markMeanings, markNames } from "../../../src/domain/attendance/attendance.ts";
 import { planMakeUp } from "../../../src/domain/attendance/plan-make-up.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
+import { dropMakeUp, settleMakeUp } from "../../../src/domain/attendance/settle-make-up.ts";
 import { callOffPause } from "../../../src/domain/enrolment/end-pause.ts";
 import { pause } from "../../../src/domain/enrolment/pause.ts";
 import { transfer } from "../../../src/domain/enrolment/transfer.ts";
@@ -195,10 +196,38 @@ describe("followMisses", () => {
       const { sql: text, params } = (statement as unknown as { getQuery: () => { sql: string; params: unknown[] } }).getQuery();
       const { rows } = await client.execute({ sql: `explain query plan ${text}`, args: params as string[] });
       const steps = rows.map((row) => String(row.detail));
-      expect(steps.filter((step) => /^SCAN (tasks|e|a|s|c|p|t|ts|n|l|audit_lines|attendance|enrolments)\b/.test(step))).toEqual(
-        [],
-      );
+      expect(
+        steps.filter((step) => /^SCAN (tasks|e|a|s|c|p|t|ts|n|l|mu|audit_lines|attendance|enrolments)\b/.test(step)),
+      ).toEqual([]);
     }
+  });
+});
+
+describe("a make-up that answered a proposed exit", () => {
+  const planned = async () => {
+    const { ctx, group, ana } = await setUp();
+    await mark(ctx, group, ana, "nnn");
+    const next = await openGroup(ctx, { people: [], programId: group.programId, first: ctx.now + WEEK });
+    const { id } = await planMakeUp(ctx, ana, { missedSessionId: group.sessionIds[2] ?? "", cohortId: next.cohortId });
+    expect(await openNow(ctx)).toBe("-");
+    return { ctx, group, ana, id };
+  };
+
+  test("asks again when it is called off, so that nobody is forgotten", async () => {
+    const { ctx, group, ana, id } = await planned();
+    await mark(ctx, group, ana, "n", 2);
+    expect(await openNow(ctx)).toBe("-");
+    await dropMakeUp(ctx, id);
+    expect(await openNow(ctx)).toBe("exit_proposed 3");
+  });
+
+  test("asks again when they didn't come to it, not when they did", async () => {
+    const there = await planned();
+    await settleMakeUp(there.ctx, there.id, { came: true });
+    expect(await openNow(there.ctx)).toBe("-");
+    const not = await planned();
+    await settleMakeUp(not.ctx, not.id, { came: false });
+    expect(await openNow(not.ctx)).toBe("exit_proposed 3");
   });
 });
 

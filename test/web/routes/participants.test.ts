@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Context } from "../../../src/context.ts";
+import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { enrol } from "../../../src/domain/enrolment/enrol.ts";
+import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
 import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
 import { createParticipant } from "../../../src/domain/participant/create.ts";
 import { participantInput } from "../../../src/domain/participant/participant.ts";
 import { findParticipant, listParticipants } from "../../../src/domain/participant/queries.ts";
+import { updateParticipant } from "../../../src/domain/participant/update.ts";
 import { makeCohort } from "../../support/cohorts.ts";
+import { openGroup } from "../../support/group.ts";
 import { createWorld } from "../../support/world.ts";
 
 async function setUp() {
@@ -42,6 +46,28 @@ describe("GET /participants", () => {
     expect(found).toContain("bo@example.org");
     expect(found).not.toContain("Ana Ruiz");
     expect(await read("/participants?q=zzz")).toContain("Nobody by that name or address.");
+  });
+});
+
+describe("GET /participants/:id", () => {
+  test("dials the number, says how late, what a cancelled session counts, and how far ahead it looks", async () => {
+    const { ctx, read } = await setUp();
+    const { people, sessionIds } = await openGroup(ctx, { people: ["Ana Ruiz"] });
+    const enrolmentId = people.Ana ?? "";
+    const { participantId } = await findEnrolment(ctx, enrolmentId);
+    await updateParticipant(ctx, participantId, { phone: "+1 (555) 0100" });
+    const save = (at: number, minutesLate?: number) =>
+      saveRegister(ctx, sessionIds[at] ?? "", { outcome: "held", marks: [{ enrolmentId, mark: "late", minutesLate }] });
+    await save(0, 20);
+    await save(1);
+    await saveRegister(ctx, sessionIds[1] ?? "", { outcome: "cancelled_by_program", marks: [] });
+    const html = await read(`/participants/${participantId}`);
+    expect(html).toContain('<a href="tel:+15550100">+1 (555) 0100</a>');
+    expect(html).toContain("Late, 20 min");
+    expect(html).toContain("Cancelled by us, marked Late but counts nowhere");
+    expect(html).toContain("the next four weeks");
+    expect(await read(`/sessions/${sessionIds[1]}`)).toContain("Marks are kept, and count in no figure");
+    expect(await read(`/sessions/${sessionIds[0]}`)).not.toContain("count in no figure");
   });
 });
 

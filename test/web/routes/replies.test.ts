@@ -50,6 +50,23 @@ describe("a participant's link", () => {
     expect(html).not.toContain("<script");
   });
 
+  test("invites to the questions of the day, which it shows on request, until they say that they can't come", async () => {
+    const { world, path } = await reminded();
+    await world.deps.db.run(`update programs set check_ins = '["phq9"]'`);
+    const invitation = "A few questions for today";
+    expect(await (await get(world, path)).text()).not.toContain(invitation);
+    world.setNow(FIRST - 3 * 3_600_000);
+    const html = await (await get(world, path)).text();
+    expect(html).toContain(invitation);
+    expect(html).not.toContain("Little interest");
+    expect(await (await get(world, path.replace("/r/", "/k/"))).text()).toContain("Little interest");
+    await post(world, path, { answer: "cant_come" });
+    expect(await (await get(world, path)).text()).not.toContain(invitation);
+    world.setNow(world.now() + 1000);
+    await post(world, path, { answer: "coming" });
+    expect(await (await get(world, path)).text()).toContain(invitation);
+  });
+
   test("opening anything by GET changes nothing", async () => {
     const { world, path, sessions: own } = await reminded();
     const before = await tableHash(world);
