@@ -2,19 +2,18 @@ import type { Context } from "../context.ts";
 import type { Deps } from "../deps.ts";
 import { registerInput } from "../domain/attendance/attendance.ts";
 import { saveRegister } from "../domain/attendance/save-register.ts";
+import { fillIn } from "../domain/check-in/fill-in.ts";
 import { cohortInput } from "../domain/cohort/cohort.ts";
 import { openCohort } from "../domain/cohort/open.ts";
-import { addContact } from "../domain/contact/add-contact.ts";
-import { consentPurposes, contactInput } from "../domain/contact/contact.ts";
-import { whoseConsent } from "../domain/contact/queries.ts";
-import { recordConsent } from "../domain/contact/record-consent.ts";
 import { enrol } from "../domain/enrolment/enrol.ts";
 import { reply } from "../domain/enrolment/reply.ts";
+import { withdraw } from "../domain/enrolment/withdraw.ts";
 import { createOrg } from "../domain/org/create.ts";
 import { listHolidays } from "../domain/org/list-holidays.ts";
 import { createParticipant } from "../domain/participant/create.ts";
-import { type Participant, participantInput } from "../domain/participant/participant.ts";
+import { participantInput } from "../domain/participant/participant.ts";
 import { createProgram } from "../domain/program/create.ts";
+import { updateProgram } from "../domain/program/update.ts";
 import { closeDays } from "../domain/session/close-days.ts";
 import { inviteStaff } from "../domain/staff/invite.ts";
 import { Conflict } from "../errors.ts";
@@ -22,8 +21,8 @@ import { outboxProvider } from "../mail/outbox.ts";
 import { tick } from "../tick.ts";
 import { addDays, toLocal } from "../time.ts";
 import { newId } from "../vault.ts";
-import type { DemoPerson } from "./people.ts";
-import { type DemoGroup, dropsIn, groups, markFor } from "./story.ts";
+import { addGuardian, details } from "./details.ts";
+import { answersFor, cameTo, type DemoGroup, dropsIn, groups, isThere, markOf } from "./story.ts";
 
 const ZONE = "America/New_York";
 const MINUTE = 60_000;
@@ -90,6 +89,7 @@ export async function createDemo(deps: Deps): Promise<{ orgId: string; managerEm
     const firstDate = addDays(today, group.nextInDays - 7 * group.held);
     const opened = at(until - (7 * group.held + 10) * DAY);
     const program = await createProgram(opened, { templateKey: group.templateKey });
+    if (group.checkIns) await updateProgram(opened, program.id, { checkIns: group.checkIns });
     const { cohort, sessions } = await openCohort(
       opened,
       cohortInput.parse({
@@ -106,6 +106,7 @@ export async function createDemo(deps: Deps): Promise<{ orgId: string; managerEm
       }),
     );
     const enrolments = new Map<number, string>();
+    const participants = new Map<number, string>();
     const planned: Event[] = [];
     for (const [index, person] of group.people.entries()) {
       const joining = sessions[(group.joins[index] ?? 1) - 1];
@@ -113,6 +114,7 @@ export async function createDemo(deps: Deps): Promise<{ orgId: string; managerEm
         at: (joining?.startsAt ?? opened.now) - 5 * DAY + index * MINUTE,
         run: async (ctx) => {
           const participant = await createParticipant(ctx, participantInput.parse(details(person)));
+          participants.set(index, participant.id);
           await addGuardian(ctx, participant, person);
           enrolments.set(index, (await enrol(ctx, cohort.id, { participantId: participant.id })).id);
         },
@@ -125,12 +127,30 @@ export async function createDemo(deps: Deps): Promise<{ orgId: string; managerEm
       for (const offset of program.reminderOffsets)
         planned.push({ at: session.startsAt - (offset - 1) * MINUTE, run: (ctx) => tickAt(deps, ctx.now) });
       for (const person of group.people.keys()) {
+        if (group.leaves?.[person] === number) {
+          planned.push({
+            at: session.endsAt + DAY,
+            run: (ctx) => withdraw(ctx, enrolments.get(person) ?? "", { reason: "Has moved to another town." }),
+          });
+        }
+        if (!isThere(group, person, number)) continue;
+        if (group.checkIns && cameTo(group, person, number) && (person + number) % 4 !== 0) {
+          const answers = answersFor(group.checkIns, person, number);
+          planned.push({
+            at: session.startsAt - 20 * MINUTE + person * MINUTE,
+            run: async (ctx) => {
+              const [id, enrolmentId] = [participants.get(person), enrolments.get(person)];
+              if (!id || !enrolmentId) return;
+              await fillIn({ ...ctx, actor: { kind: "participant", id } }, { sessionId: session.id, enrolmentId }, answers);
+            },
+          });
+        }
         if ((person + number) % 3 === 0) continue;
         const answer = isOpen
           ? dropsIn(person, number)
             ? "coming"
             : "cant_come"
-          : markFor(person, number) === "excused"
+          : markOf(group, person, number) === "excused"
             ? "cant_come"
             : "coming";
         planned.push({
@@ -148,7 +168,7 @@ export async function createDemo(deps: Deps): Promise<{ orgId: string; managerEm
       }
       // The newest register of the circle is left for whoever explores: Today should ask for it.
       if (isOpen && number === group.held) continue;
-      planned.push({ at: session.endsAt + 30 * MINUTE, run: (ctx) => mark(ctx, session.id, number, isOpen, enrolments) });
+      planned.push({ at: session.endsAt + 30 * MINUTE, run: (ctx) => mark(ctx, session.id, number, group, enrolments) });
     }
     return planned;
   }
@@ -158,12 +178,13 @@ async function mark(
   ctx: Context,
   sessionId: string,
   number: number,
-  isOpen: boolean,
+  group: DemoGroup,
   enrolments: Map<number, string>,
 ): Promise<void> {
+  const isOpen = group.templateKey === "peer_drop_in";
   const marks = [...enrolments].flatMap(([person, enrolmentId]) => {
     if (isOpen) return dropsIn(person, number) ? [{ enrolmentId, mark: "present" as const }] : [];
-    return [{ enrolmentId, mark: markFor(person, number) }];
+    return isThere(group, person, number) ? [{ enrolmentId, mark: markOf(group, person, number) }] : [];
   });
   await saveRegister(
     ctx,
@@ -176,28 +197,3 @@ const tickAt = (deps: Deps, at: number): Promise<void> => {
   const then = { ...deps, clock: () => at };
   return tick({ ...then, provider: outboxProvider(then) });
 };
-
-/** As long as the person is young enough: the demo is lived through today, whenever that is. */
-async function addGuardian(ctx: Context, person: Participant, { guardian, locale }: DemoPerson): Promise<void> {
-  if (!guardian || !whoseConsent(ctx, person)) return;
-  const { told, ...names } = guardian;
-  const input = { ...names, email: addressOf(names), ...(locale ? { locale } : {}) };
-  const { id } = await addContact(ctx, person.id, contactInput.parse(input));
-  if (!told) return;
-  for (const purpose of consentPurposes) await recordConsent(ctx, id, { purpose, givenBy: "both" });
-}
-
-const addressOf = ({ givenName, familyName }: Pick<DemoPerson, "givenName" | "familyName">): string =>
-  `${givenName}.${familyName}`
-    .normalize("NFD")
-    .replace(/[^A-Za-z.]/g, "")
-    .toLowerCase()
-    .concat("@example.org");
-
-const details = ({ email, preferredName, locale, guardian: _, ...person }: DemoPerson) => ({
-  ...person,
-  ...(preferredName ? { preferredName } : {}),
-  ...(locale ? { locale } : {}),
-  ...(email === false ? {} : { email: addressOf(person) }),
-  emailPermission: email !== false,
-});

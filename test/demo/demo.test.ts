@@ -1,6 +1,17 @@
 import { readFileSync } from "node:fs";
+import { isNull } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { attendance, deliveries, enrolments, outboxMails, participants, replies } from "../../db/schema/index.ts";
+import {
+  attendance,
+  checkIns,
+  deliveries,
+  enrolments,
+  outboxMails,
+  participants,
+  replies,
+  tasks,
+  withdrawals,
+} from "../../db/schema/index.ts";
 import { createDemo } from "../../src/demo/demo.ts";
 import { grieving, peers, teens } from "../../src/demo/people.ts";
 import { verifyAudit } from "../../src/domain/audit/verify.ts";
@@ -19,6 +30,11 @@ describe("createDemo", () => {
     const states = new Set((await db.select().from(deliveries)).map(({ state }) => state));
     expect(states.has("sent")).toBe(true);
     expect([...states].filter((state) => state === "failed" || state === "unknown")).toEqual([]);
+    // Somebody has left, somebody should be asked how they are, scores go down, and nothing alarms.
+    expect((await db.select().from(tasks)).map(({ kind, closedAt }) => [kind, closedAt])).toEqual([["reach_out", null]]);
+    expect(await db.select().from(withdrawals)).toHaveLength(1);
+    const trend = await db.select({ id: checkIns.enrolmentId }).from(checkIns).where(isNull(checkIns.replacedAt));
+    expect(Math.max(...trend.map(({ id }) => trend.filter((one) => one.id === id).length))).toBeGreaterThan(2);
     expect(await verifyAudit(world.deps, orgId)).toMatchObject([{ problems: [], unsealed: 0 }]);
 
     const bytes = readFileSync(world.file).toString("latin1");

@@ -52,7 +52,9 @@ async function show(
           : null
       }
       mailOn={link.participant.emailPermission}
-      checkIn={(await findInvitation(contextOf(c, link), link.enrolmentId ?? "")) ? `/k/${c.req.param("token")}${langOf(c)}` : null}
+      checkIn={
+        (await findInvitation(contextOf(c, link), link.enrolmentId ?? "")) ? `/k/${c.req.param("token")}${langOf(c)}` : null
+      }
       done={c.req.query("done")}
       error={refusal?.error ?? null}
       note={refusal?.note ?? ""}
