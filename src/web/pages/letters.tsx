@@ -111,7 +111,7 @@ export function LetterFormPage({ person, form, groups, draft }: FormProps) {
           </a>
         </div>
         {draft && (
-          <section id="preview" aria-labelledby="preview-title" tabindex={-1}>
+          <section id="preview" aria-labelledby="preview-title">
             <h2 id="preview-title">This is what it would say</h2>
             <Notice kind={draft.again ? "warn" : "info"}>
               {draft.again && "Something of it has changed since it was shown. "}

@@ -96,7 +96,7 @@ function TrendLine({ trend: { name, most, points } }: { trend: Trend }) {
     <figure class="chart">
       <figcaption>
         {names[name]}
-        {name === "phq9" && <span class="muted"> from {severityBands.map(bandWords).join(", ")}</span>}
+        {name === "phq9" && `, from ${severityBands.map(bandWords).join(", ")}`}
       </figcaption>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
