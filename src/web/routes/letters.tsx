@@ -51,11 +51,8 @@ export const letterRoutes = new Hono<AppEnv>()
 
 async function formPage(c: C, id: string, form: FormState & { values: FormValues }, draft: Draft | null) {
   const ctx = c.get("ctx");
-  const [person, groups] = await Promise.all([
-    findParticipant(ctx, id),
-    listLetterGroups(ctx, id),
-    recordRead(ctx, { kind: "participant", id }),
-  ]);
+  const person = await findParticipant(ctx, id);
+  const [groups] = await Promise.all([listLetterGroups(ctx, id), recordRead(ctx, { kind: "participant", id })]);
   return page(
     c,
     "Letter of attendance",
