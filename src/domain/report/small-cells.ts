@@ -11,10 +11,15 @@ export type Line = { whole: string; parts: readonly string[] };
  * E.g. groups of 3, 7 and 9 under a shown total → the 3 and the 7 are hidden.
  *
  * @param people how many different people each cell is about, at least; a key that isn't there is about nobody.
+ * @param forced cells that are hidden in any case.
  */
-export function hideSmall(people: ReadonlyMap<string, number>, lines: readonly Line[]): Set<string> {
+export function hideSmall(
+  people: ReadonlyMap<string, number>,
+  lines: readonly Line[],
+  forced: ReadonlySet<string> = new Set(),
+): Set<string> {
   const count = (key: string) => people.get(key) ?? 0;
-  const hidden = new Set([...people.keys()].filter((key) => count(key) > 0 && count(key) < SMALL_CELL));
+  const hidden = new Set([...forced, ...[...people.keys()].filter((key) => count(key) > 0 && count(key) < SMALL_CELL)]);
   const linesOf = new Map<string, Line[]>();
   for (const line of lines) for (const key of [line.whole, ...line.parts]) linesOf.set(key, [...(linesOf.get(key) ?? []), line]);
 
