@@ -50,6 +50,7 @@ import { preferenceRoutes } from "./routes/preferences.tsx";
 import { programRoutes } from "./routes/programs.tsx";
 import { registerRoutes } from "./routes/register.tsx";
 import { replyRoutes } from "./routes/replies.tsx";
+import { reportFileRoutes } from "./routes/report-files.tsx";
 import { reportRoutes } from "./routes/reports.tsx";
 import { sessionChangeRoutes } from "./routes/session-changes.tsx";
 import { settingsRoutes } from "./routes/settings.tsx";
@@ -120,6 +121,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", newcomerRoutes);
   app.route("/", letterRoutes);
   app.route("/", reportRoutes);
+  app.route("/", reportFileRoutes);
   app.route("/", settingsRoutes);
   app.route("/", closureRoutes);
   app.route("/", mailSettingsRoutes);

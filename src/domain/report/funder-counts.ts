@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { Context } from "../../context.ts";
 import { findProgram } from "../program/queries.ts";
-import { type AgeBand, ageBands, bandIn } from "./age-bands.ts";
-import { cell } from "./cells.ts";
+import { bandIn } from "./age-bands.ts";
+import { type FunderBlock, type FunderRow, rowsOf } from "./funder-rows.ts";
 import { readHidden } from "./hidden.ts";
+import { hiddenAges, type ServedMonth, YEAR } from "./hidden-ages.ts";
 import { groupBy } from "./metrics.ts";
 import { wholeMonths } from "./period.ts";
 import { type GroupVisits, type ProgramMonth, programMonths, readBirthDates, visitsIn } from "./read-served.ts";
-import { addVisits, hiddenServed, type Served, servedCell, type Visit } from "./served.ts";
+import { addVisits, type ServedCells, type Visit } from "./served.ts";
 
 const MOST_MONTHS = 24;
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "Give a month such as 2027-03.");
@@ -22,149 +23,96 @@ export const funderInput = z
   });
 export type FunderInput = z.output<typeof funderInput>;
 
-export type FunderRow = {
-  /** Null: every program. */
-  program: { id: string; name: string } | null;
-  /** `all`: of every age; `others`: ages put together, because some of them are few; `walk_ins`: counted without a name. */
-  ages: AgeBand | "all" | "others" | "walk_ins";
-  /** Different people who came at least once, each counted once. Null: hidden; of walk-ins always. */
-  people: number | null;
-  /** Only of all ages. */
-  sessions: number | null;
-  /** People's time in sessions. Null: hidden. */
-  minutes: number | null;
-};
-
 export type FunderCounts = {
   /** The whole period: nobody is counted twice in a row, however many months or groups they came to. */
   period: FunderRow[];
   months: { month: string; rows: FunderRow[] }[];
-  /** The period lies in one calendar year, so ages of the whole period can be told. */
+  /** The period lies in one calendar year, so its ages can be told. Most are where it is all of that year. */
   inOneYear: boolean;
   suppressed: boolean;
 };
 
-/** What one month says. */
-type Month = {
-  month: string;
-  programs: ProgramMonth[];
-  served: Map<string, Served>;
-  hidden: Set<string>;
-  keptBack: ReadonlySet<string>;
-};
+type Month = ServedMonth & { programs: ProgramMonth[] };
 
 /**
  * Unduplicated people served, sessions held and contact hours by program and age, over a period and month by month.
  *
- * What is hidden is decided in each month, over all programs whatever is asked for; a row of the period shows what shows in every month of it.
+ * What is hidden is decided in each calendar year, over all programs and months, whatever is asked for: see `hiddenAges`. A period that isn't
+ * such a year tells the ages that every month of it tells.
  *
  * @throws NotFound for a program this org doesn't have.
  */
 export async function funderCounts(ctx: Context, input: FunderInput): Promise<FunderCounts> {
   if (input.programId) await findProgram(ctx, input.programId);
-  const period = wholeMonths({ from: `${input.from}-01`, to: `${input.to}-01` });
+  const [firstYear, lastYear] = [input.from.slice(0, 4), input.to.slice(0, 4)];
+  const [first, last] = [`${firstYear}-01`, `${lastYear}-12`];
   const [programs, hidden] = await Promise.all([
-    ctx.db.all<ProgramMonth>(programMonths(ctx, input.from, input.to)),
-    readHidden(ctx, period),
+    ctx.db.all<ProgramMonth>(programMonths(ctx, first, last)),
+    readHidden(ctx, wholeMonths({ from: `${first}-01`, to: `${last}-01` })),
   ]);
+  const ofPeriod: ServedCells = new Map();
   const months: Month[] = [];
-  const ofAll = new Map<string, Served>();
+  const years = new Map<string, ServedCells>();
   const births = new Map<string, string | null>();
-  for (const [name, some] of groupBy(programs, ({ month }) => month)) {
-    const here = await readVisits(ctx, name, births);
+  for (const [month, some] of groupBy(programs, (one) => one.month)) {
+    const visits = await readVisits(ctx, month, births);
     await others();
-    addVisits(ofAll, here);
-    const served = addVisits(new Map(), here);
-    const keptBack = hidden.months.get(name) ?? new Set();
-    months.push({ month: name, programs: some, served, hidden: hiddenServed(served, keptBack), keptBack });
+    const year = years.get(month.slice(0, 4)) ?? new Map();
+    years.set(month.slice(0, 4), addVisits(year, visits));
+    if (month >= input.from && month <= input.to) addVisits(ofPeriod, visits);
+    months.push({ month, programs: some, served: addVisits(new Map(), visits), keptBack: hidden.months.get(month) ?? new Set() });
   }
-  const inOneYear = input.from.slice(0, 4) === input.to.slice(0, 4);
-  const whole = overAll(months, ofAll);
-  const only = <Row extends FunderRow>(rows: Row[]) =>
-    rows.filter(({ program }) => !input.programId || program?.id === input.programId);
-  const ofPeriod = only(rowsOf(whole)).filter(({ ages }) => inOneYear || ages === "all" || ages === "walk_ins");
-  const ofMonths = months.map((one) => ({ month: one.month, rows: only(rowsOf(one)) }));
-  const isShort = ({ ages, people, minutes }: FunderRow) =>
-    ages === "others" || minutes === null || (people === null && ages !== "walk_ins");
-  return {
-    period: ofPeriod,
-    months: ofMonths,
-    inOneYear,
-    suppressed: [...ofPeriod, ...ofMonths.flatMap(({ rows }) => rows)].some(isShort),
-  };
+  const ages = new Map<string, ReadonlySet<string>>();
+  for (const [year, served] of years) {
+    const ofYear = hiddenAges(
+      months.filter(({ month }) => month.startsWith(year)),
+      served,
+    );
+    for (const [month, cells] of ofYear) ages.set(month === YEAR ? year : month, cells);
+  }
+  return answer(input, months, ofPeriod, ages);
+}
+
+/** @param ages what isn't told, by month and by year. */
+function answer(
+  input: FunderInput,
+  all: readonly Month[],
+  served: ServedCells,
+  ages: ReadonlyMap<string, ReadonlySet<string>>,
+): FunderCounts {
+  const months = all.filter(({ month }) => month >= input.from && month <= input.to);
+  const year = input.from.slice(0, 4);
+  const inOneYear = year === input.to.slice(0, 4);
+  const isYear = input.from === `${year}-01` && input.to === `${year}-12`;
+  const of = (names: string[]) => new Set(names.flatMap((name) => [...(ages.get(name) ?? [])]));
+  const only = (block: FunderBlock): FunderRow[] =>
+    rowsOf(block).filter(({ program }) => !input.programId || program?.id === input.programId);
+  const period = only({
+    programs: addUp(months),
+    served,
+    hidden: of(isYear ? [year] : months.map(({ month }) => month)),
+    keptBack: new Set(months.flatMap(({ keptBack }) => [...keptBack])),
+  }).filter((row) => inOneYear || row.ages === "all" || row.ages === "walk_ins");
+  const byMonth = months.map((one) => ({ month: one.month, rows: only({ ...one, hidden: of([one.month]) }) }));
+  const isShort = (row: FunderRow) =>
+    row.ages === "others" || row.minutes === null || (row.people === null && row.ages !== "walk_ins");
+  const suppressed = [...period, ...byMonth.flatMap(({ rows }) => rows)].some(isShort);
+  return { period, months: byMonth, inOneYear, suppressed };
+}
+
+/** Each program's months as one. */
+function addUp(months: readonly Month[]): ProgramMonth[] {
+  const all = months.flatMap(({ programs }) => programs);
+  return [...groupBy(all, ({ programId }) => programId).values()]
+    .map((some) => {
+      const add = (of: "sessions" | "minutes") => some.reduce((sum, one) => sum + one[of], 0);
+      return { ...(some[0] as ProgramMonth), sessions: add("sessions"), minutes: add("minutes") };
+    })
+    .sort((a, b) => (a.programName < b.programName ? -1 : 1));
 }
 
 /** An embedded database answers at once, so nobody else's request would come in between. */
 const others = (): Promise<void> => new Promise((go) => setTimeout(go, 0));
-
-/** All months as one. */
-function overAll(months: readonly Month[], served: Map<string, Served>): Omit<Month, "month"> {
-  const programs = [
-    ...groupBy(
-      months.flatMap((one) => one.programs),
-      ({ programId }) => programId,
-    ).values(),
-  ]
-    .flatMap((some) => {
-      const add = (of: (one: ProgramMonth) => number) => some.reduce((sum, one) => sum + of(one), 0);
-      const [first] = some;
-      return first ? [{ ...first, sessions: add(({ sessions }) => sessions), minutes: add(({ minutes }) => minutes) }] : [];
-    })
-    .sort((a, b) => (a.programName < b.programName ? -1 : 1));
-  return {
-    programs,
-    served,
-    hidden: new Set(months.flatMap(({ hidden }) => [...hidden])),
-    keptBack: new Set(months.flatMap(({ keptBack }) => [...keptBack])),
-  };
-}
-
-/** Every program, then all of them together; each with its ages. */
-function rowsOf({ programs, served, hidden, keptBack }: Omit<Month, "month">): FunderRow[] {
-  const add = (of: (one: ProgramMonth) => number) => programs.reduce((sum, one) => sum + of(one), 0);
-  const all = { sessions: add(({ sessions }) => sessions), minutes: add(({ minutes }) => minutes) };
-  return [
-    ...programs.flatMap(({ programId, programName, sessions, minutes }) =>
-      block({ id: programId, name: programName }, { sessions, minutes }, keptBack.has(cell.program(programId)), served, hidden),
-    ),
-    ...(programs.length > 0 ? block(null, all, keptBack.has(cell.all), served, hidden) : []),
-  ];
-}
-
-function block(
-  program: FunderRow["program"],
-  { sessions, minutes }: { sessions: number; minutes: number },
-  hoursHidden: boolean,
-  served: ReadonlyMap<string, Served>,
-  hidden: ReadonlySet<string>,
-): FunderRow[] {
-  const at = (band: AgeBand | null) => servedCell(program?.id ?? null, band);
-  const of = (band: AgeBand | null) => {
-    const { who, minutes: theirs } = served.get(at(band)) ?? { who: new Set(), minutes: 0 };
-    return { people: who.size, minutes: theirs };
-  };
-  const total = of(null);
-  const isHidden = hidden.has(at(null));
-  const rows: FunderRow[] = [
-    { program, ages: "all", people: isHidden ? null : total.people, sessions, minutes: hoursHidden ? null : minutes },
-  ];
-  const here = ageBands.filter((band) => served.has(at(band)));
-  const told = here.filter((band) => !hidden.has(at(band)));
-  for (const band of told) rows.push({ program, ages: band, sessions: null, ...of(band) });
-  // Where nothing of ages can be told, there is nothing to put together.
-  if (told.length > 0 && told.length < here.length) {
-    const others = here.filter((band) => !told.includes(band)).map(of);
-    const sum = (name: keyof typeof total) => others.reduce((result, one) => result + one[name], 0);
-    rows.push({
-      ...{ program, ages: "others", sessions: null },
-      people: isHidden ? null : sum("people"),
-      minutes: hoursHidden ? null : sum("minutes"),
-    });
-  }
-  const unnamed = minutes - total.minutes;
-  if (unnamed > 0 && !hoursHidden) rows.push({ program, ages: "walk_ins", people: null, sessions: null, minutes: unnamed });
-  return rows;
-}
 
 async function readVisits(ctx: Context, name: string, births: Map<string, string | null>): Promise<Visit[]> {
   const groups = (await ctx.db.all<GroupVisits>(visitsIn(ctx, name))).map(({ programId, visits }) => ({
