@@ -20,7 +20,7 @@ export function toCsv(sheets: readonly Sheet[], { bom = false }: { bom?: boolean
   const lines = sheets.flatMap(({ name, above, columns, rows }, index) => [
     ...(index > 0 ? [[]] : []),
     ...(sheets.length > 1 ? [[name]] : []),
-    ...above.map((line) => [line]),
+    ...above.map((line) => [defused(line)]),
     columns,
     ...rows.map((row) => row.map(defused)),
   ]);
