@@ -44,6 +44,9 @@ export function ReportsPage(props: Props) {
             Mail
           </a>
         )}
+        <a class="button" href="/exports/attendance">
+          Export with names
+        </a>
         <button type="button" class="no-print" data-print hidden>
           Print
         </button>

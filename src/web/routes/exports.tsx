@@ -1,0 +1,110 @@
+import { Hono } from "hono";
+import { recordRead } from "../../domain/audit/record-read.ts";
+import { findCohort, listCohorts } from "../../domain/cohort/queries.ts";
+import { listExports } from "../../domain/disclosure/list-exports.ts";
+import { listAgreements } from "../../domain/disclosure/queries.ts";
+import { listPrograms } from "../../domain/program/queries.ts";
+import { type ExportPreview, exportAttendance, previewExport } from "../../domain/report/export-attendance.ts";
+import { exportInput } from "../../domain/report/export-input.ts";
+import { listSites } from "../../domain/site/queries.ts";
+import { listStaff } from "../../domain/staff/queries.ts";
+import type { FieldError } from "../../errors.ts";
+import { addDays, toLocal } from "../../time.ts";
+import type { AppEnv, C } from "../env.ts";
+import { answerFile } from "../file.ts";
+import { attempt, check, confirmation, type FormValues, filled, readForm } from "../form.ts";
+import { page } from "../page.tsx";
+import { ExportAttendancePage } from "../pages/export-attendance.tsx";
+import { ExportsPage } from "../pages/exports.tsx";
+import type { FormState } from "../parts/field.tsx";
+
+const CHOICES = 200;
+const PAGE = 50;
+/** Proposed for the period. */
+const DAYS = 90;
+
+/** Files with people's names in them: what would be in one, making it, and all that were made. */
+export const exportRoutes = new Hono<AppEnv>()
+  .get("/exports", async (c) => {
+    const ctx = c.get("ctx");
+    const cursor = c.req.query("cursor");
+    const exports = await listExports(ctx, { limit: PAGE, cursor });
+    await recordRead(ctx, { kind: "exports", id: ctx.org.id });
+    return page(c, "Files with names", <ExportsPage exports={exports} zone={ctx.org.timezone} isFirstPage={!cursor} />);
+  })
+  .get("/exports/attendance", (c) => {
+    const { timezone } = c.get("ctx").org;
+    const today = toLocal(c.get("now"), timezone).date;
+    const values = { from: addDays(today, -DAYS), to: today, cohortId: c.req.query("cohortId") ?? "" };
+    return formPage(c, { values, errors: [] });
+  })
+  .post("/exports/attendance", async (c) => {
+    const ctx = c.get("ctx");
+    const { confirm, ...values } = await readForm(c);
+    const checked = check(exportInput, toInput(values));
+    if (!checked.ok) return formPage(c, { values, errors: atFields(values, checked.errors) });
+    if (confirm !== confirmation(values)) {
+      const { result, errors } = await attempt(() => previewExport(ctx, checked.data), "agreement");
+      return formPage(c, { values, errors: atFields(values, errors) }, result);
+    }
+    const { result, errors } = await attempt(() => exportAttendance(ctx, checked.data), "agreement");
+    return result ? answerFile(c, result) : formPage(c, { values, errors: atFields(values, errors) });
+  });
+
+/** Each basis has fields of its own on the form; only those of the chosen one count. */
+function toInput({ recipient, reason, agreement, format, ...rest }: FormValues) {
+  const chosen = rest.basis === "consent" ? agreementOf(agreement) : filled({ recipient: recipient ?? "", reason: reason ?? "" });
+  return { ...filled(rest), ...chosen, format: format === "csv-bom" ? "csv" : format, byteOrderMark: format === "csv-bom" };
+}
+
+function agreementOf(value: FormValues[string] | undefined): { recipient?: unknown; purpose?: unknown } {
+  try {
+    const [recipient, purpose] = JSON.parse(String(value)) as [unknown, unknown];
+    return { recipient, purpose };
+  } catch {
+    return {};
+  }
+}
+
+/** Whom and what for are one field where they come from a consent. */
+function atFields({ basis }: FormValues, errors: FieldError[]): FieldError[] {
+  if (basis !== "consent") return errors;
+  const isOfIt = ({ path }: FieldError) => path === "recipient" || path === "purpose";
+  const [first] = errors.filter(isOfIt);
+  const message = first && /^Nobody/.test(first.message) ? first.message : "Choose whom they agreed to tell.";
+  return [...errors.filter((error) => !isOfIt(error)), ...(first ? [{ path: "agreement", message }] : [])];
+}
+
+async function formPage(c: C, form: FormState & { values: FormValues }, preview: ExportPreview | null = null): Promise<Response> {
+  const ctx = c.get("ctx");
+  const [programs, cohorts, sites, people, agreements] = await Promise.all([
+    listPrograms(ctx, { limit: CHOICES }),
+    listCohorts(ctx, { limit: CHOICES }),
+    listSites(ctx),
+    listStaff(ctx),
+    listAgreements(ctx),
+  ]);
+  const toOption = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
+  const chosen = String(form.values.cohortId ?? "");
+  // One that is too old for the list would otherwise read "Every cohort", and everybody be in the file.
+  const isListed = chosen === "" || cohorts.items.some(({ id }) => id === chosen);
+  const groups = isListed ? cohorts.items : [await findCohort(ctx, chosen), ...cohorts.items];
+  return page(
+    c,
+    "Export attendance with names",
+    <ExportAttendancePage
+      form={form}
+      options={{
+        programs: programs.items.map(toOption),
+        cohorts: groups.map(toOption),
+        sites: sites.map(toOption),
+        facilitators: people.map(toOption),
+      }}
+      agreements={agreements}
+      preview={preview}
+      confirm={preview && confirmation(form.values)}
+      mayList={ctx.actor.kind === "staff" && ctx.actor.role === "manager"}
+    />,
+    form.errors.length > 0 ? 422 : 200,
+  );
+}
