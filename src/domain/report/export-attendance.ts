@@ -113,6 +113,7 @@ function scopeOf({ from, to, cohortId, programId, siteId, facilitatorId }: Expor
 function linesAbove(ctx: Context, input: ExportInput, agreed: Agreed[] | null): string[] {
   const { date, time } = toLocal(ctx.now, ctx.org.timezone);
   const ends = (agreed ?? []).map(({ expiresOn }) => expiresOn).sort();
+  const [first, last] = [ends[0], ends.at(-1)];
   return [
     PROHIBITION,
     `For: ${input.recipient}. Not to be passed on to anybody else, nor used for anything else.`,
@@ -120,7 +121,7 @@ function linesAbove(ctx: Context, input: ExportInput, agreed: Agreed[] | null): 
     ...(agreed
       ? [
           `Everybody in it agreed in writing that ${input.recipient} is told of their attendance, for this purpose alone. ` +
-            `Their consents end between ${ends[0]} and ${ends.at(-1)}, and sooner when they are taken back.`,
+            `Their consents end ${first === last ? `on ${first}` : `between ${first} and ${last}`}, and sooner when they are taken back.`,
         ]
       : []),
     `Sessions from ${input.from} to ${input.to}. Made by ${ctx.org.name} on ${date} at ${time}, ${ctx.org.timezone}.`,

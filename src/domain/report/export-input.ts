@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { daysBetween, isLocalDate } from "../../time.ts";
 import { consentFields, exportFormats } from "../disclosure/disclosure.ts";
+import { line } from "../participant/participant.ts";
 import { scopeInput } from "./report.ts";
 
 const MOST_DAYS = 400;
@@ -11,7 +12,7 @@ const shared = {
   ...scopeInput.shape,
   from: date("Give the first day."),
   to: date("Give the last day."),
-  recipient: consentFields.recipient,
+  recipient: line(160, "Say who gets it: a person or an organization."),
   format: z.enum(exportFormats, "Choose csv or xlsx.").default("csv"),
   /** Of CSV alone: Excel reads a file as UTF-8 only when it begins with one. */
   byteOrderMark: z.boolean("Say true or false.").default(false),

@@ -74,7 +74,7 @@ export function DisclosuresPage({ person, consents, exports, form, zone, done }:
               maxlength={200}
             />
             <div class="fields">
-              <Field form={form} name="signedOn" label="Signed on" type="date" required />
+              <Field form={form} name="signedOn" label="Signed on" hint="As the paper says." type="date" required />
               <Field
                 form={form}
                 name="expiresOn"

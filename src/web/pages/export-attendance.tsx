@@ -1,6 +1,6 @@
+import type { ExportBasis } from "../../domain/disclosure/disclosure.ts";
 import type { Agreement } from "../../domain/disclosure/queries.ts";
 import type { ExportPreview } from "../../domain/report/export-attendance.ts";
-import { Choices } from "../parts/choices.tsx";
 import { ErrorSummary, Field, type FormState, Select, TextArea } from "../parts/field.tsx";
 import { Heading, Notice } from "../parts/notice.tsx";
 
@@ -8,6 +8,9 @@ type Option = { value: string; label: string };
 
 type Props = {
   form: FormState;
+  basis: ExportBasis;
+  /** Each with the address of the form for it. */
+  bases: { value: ExportBasis; label: string; href: string }[];
   options: { programs: Option[]; cohorts: Option[]; sites: Option[]; facilitators: Option[] };
   agreements: Agreement[];
   /** What the file would hold; null before everything fits. */
@@ -20,7 +23,6 @@ type Props = {
 const labels = {
   from: "From",
   to: "To",
-  basis: "What it rests on",
   recipient: "Who gets it",
   reason: "Why",
   agreement: "Agreed",
@@ -31,7 +33,7 @@ const labels = {
 export const agreementValue = ({ recipient, purpose }: Agreement): string => JSON.stringify([recipient, purpose]);
 
 /** Who attended what, by name: what it is about, what it rests on, and what would be in it before it is made. */
-export function ExportAttendancePage({ form, options, agreements, preview, confirm, mayList }: Props) {
+export function ExportAttendancePage({ form, basis, bases, options, agreements, preview, confirm, mayList }: Props) {
   return (
     <article class="narrow">
       <Heading
@@ -44,6 +46,13 @@ export function ExportAttendancePage({ form, options, agreements, preview, confi
           </a>
         )}
       </Heading>
+      <nav class="row tabs" aria-label="What it rests on">
+        {bases.map(({ value, label, href }) => (
+          <a class="button" href={href} aria-current={value === basis ? "page" : undefined}>
+            {label}
+          </a>
+        ))}
+      </nav>
       <ErrorSummary form={form} labels={labels} />
       <form method="post" action="/exports/attendance" autocomplete="off">
         <h2>What it is about</h2>
@@ -56,27 +65,23 @@ export function ExportAttendancePage({ form, options, agreements, preview, confi
           <Filter form={form} name="cohortId" label="Cohort" all="Every cohort" options={options.cohorts} />
         </div>
         <h2>What it rests on</h2>
-        <Choices
-          form={form}
-          name="basis"
-          legend="It rests on"
-          choices={[
-            { value: "reason", label: "A reason: everybody is in it" },
-            { value: "consent", label: "Consents: only who agreed is in it" },
-          ]}
-        />
-        <h3>If a reason</h3>
-        <Field form={form} name="recipient" label="Who gets it" maxlength={160} />
-        <TextArea form={form} name="reason" label="Why" hint="10 to 500 characters. Kept with your name." />
-        <h3>If consents</h3>
-        {agreements.length === 0 ? (
-          <p id="agreement">Nobody has a consent that holds. Record what somebody signed on their page, under Disclosures.</p>
+        <input type="hidden" name="basis" value={basis} />
+        {basis === "reason" ? (
+          <>
+            <Field form={form} name="recipient" label="Who gets it" required maxlength={160} />
+            <TextArea form={form} name="reason" label="Why" hint="10 to 500 characters. Kept with your name." required />
+          </>
+        ) : agreements.length === 0 ? (
+          <p id="agreement">
+            Nobody has a consent that holds. Once somebody has signed one, record it on their page, under Disclosures.
+          </p>
         ) : (
           <Select
             form={form}
             name="agreement"
             label="They agreed to tell"
             hint="Only who agreed to both, whom and what for, is in it."
+            required
             options={[
               { value: "", label: "Choose" },
               ...agreements.map((one) => ({ value: agreementValue(one), label: `${one.recipient}, for: ${one.purpose}` })),

@@ -1,5 +1,5 @@
 import type { Export } from "../../domain/disclosure/list-exports.ts";
-import { spellShort } from "../../time.ts";
+import { spellDay, spellTime } from "../../time.ts";
 
 type Props = { exports: Export[]; zone: string; caption: string };
 
@@ -30,14 +30,17 @@ export function ExportTable({ exports, zone, caption }: Props) {
           {exports.map((one) => (
             <tr>
               <th scope="row" class="nowrap">
-                {spellShort(one.madeAt, zone, "en")}
+                {spellDay(one.madeAt, zone, "en")}, {spellTime(one.madeAt, zone, "en")}
               </th>
               <td>{one.by ?? "–"}</td>
               <td>{one.recipient}</td>
               <td>{basisWords[one.basis]}</td>
               <td>{one.reason}</td>
-              <td class="nowrap">
-                {one.scope.from} – {one.scope.to}
+              <td>
+                <span class="nowrap">
+                  {one.scope.from} – {one.scope.to}
+                </span>
+                <Of scope={one.scope} />
               </td>
               <td class="number">{one.people}</td>
               <td class="number">{one.rows}</td>
@@ -48,3 +51,23 @@ export function ExportTable({ exports, zone, caption }: Props) {
     </section>
   );
 }
+
+/** Which of them: the filters, as far as there were any. */
+const Of = ({ scope: { cohortId, programId, siteId, facilitatorId } }: Pick<Export, "scope">) => (
+  <>
+    {cohortId && (
+      <>
+        {" "}
+        of <a href={`/cohorts/${cohortId}`}>one cohort</a>
+      </>
+    )}
+    {programId && (
+      <>
+        {" "}
+        of <a href={`/programs/${programId}`}>one program</a>
+      </>
+    )}
+    {siteId && " at one site"}
+    {facilitatorId && " of one facilitator"}
+  </>
+);

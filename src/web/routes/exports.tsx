@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { findCohort, listCohorts } from "../../domain/cohort/queries.ts";
+import type { ExportBasis } from "../../domain/disclosure/disclosure.ts";
 import { listExports } from "../../domain/disclosure/list-exports.ts";
 import { listAgreements } from "../../domain/disclosure/queries.ts";
 import { listPrograms } from "../../domain/program/queries.ts";
@@ -22,6 +23,12 @@ const CHOICES = 200;
 const PAGE = 50;
 /** Proposed for the period. */
 const DAYS = 90;
+/** What goes along to the form for the other basis: dates and ids, nothing of anybody. */
+const kept = ["basis", "from", "to", "programId", "siteId", "facilitatorId", "cohortId"] as const;
+const bases = [
+  { value: "reason", label: "On a reason: everybody" },
+  { value: "consent", label: "On consents: who agreed" },
+] as const;
 
 /** Files with people's names in them: what would be in one, making it, and all that were made. */
 export const exportRoutes = new Hono<AppEnv>()
@@ -35,7 +42,8 @@ export const exportRoutes = new Hono<AppEnv>()
   .get("/exports/attendance", (c) => {
     const { timezone } = c.get("ctx").org;
     const today = toLocal(c.get("now"), timezone).date;
-    const values = { from: addDays(today, -DAYS), to: today, cohortId: c.req.query("cohortId") ?? "" };
+    const asked = Object.fromEntries(kept.map((name) => [name, c.req.query(name) ?? ""]));
+    const values = { ...asked, from: asked.from || addDays(today, -DAYS), to: asked.to || today };
     return formPage(c, { values, errors: [] });
   })
   .post("/exports/attendance", async (c) => {
@@ -75,6 +83,13 @@ function atFields({ basis }: FormValues, errors: FieldError[]): FieldError[] {
   return [...errors.filter((error) => !isOfIt(error)), ...(first ? [{ path: "agreement", message }] : [])];
 }
 
+function formAddress(values: FormValues, basis: ExportBasis): string {
+  const filters = kept
+    .map((name) => [name, name === "basis" ? basis : String(values[name] ?? "")])
+    .filter(([, value]) => value !== "");
+  return `/exports/attendance?${new URLSearchParams(filters)}`;
+}
+
 async function formPage(c: C, form: FormState & { values: FormValues }, preview: ExportPreview | null = null): Promise<Response> {
   const ctx = c.get("ctx");
   const [programs, cohorts, sites, people, agreements] = await Promise.all([
@@ -94,6 +109,8 @@ async function formPage(c: C, form: FormState & { values: FormValues }, preview:
     "Export attendance with names",
     <ExportAttendancePage
       form={form}
+      basis={form.values.basis === "consent" ? "consent" : "reason"}
+      bases={bases.map(({ value, label }) => ({ value, label, href: formAddress(form.values, value) }))}
       options={{
         programs: programs.items.map(toOption),
         cohorts: groups.map(toOption),

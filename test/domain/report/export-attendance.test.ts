@@ -295,6 +295,14 @@ describe("exportAttendance by consent", () => {
     ]);
   });
 
+  test("names one day where all their consents end on it", async () => {
+    const { ctx, save, person } = await setUp();
+    await save(1, { Ana: "present", Ben: "present" });
+    for (const name of ["Ana", "Ben"]) await agree(ctx, await person(name));
+    const { above } = read(await exportAttendance(ctx, agreed()));
+    expect(above[3]).toContain("Their consents end on 2027-12-31, and sooner when they are taken back.");
+  });
+
   test("leaves nothing behind when a consent is taken back while the file is made", async () => {
     const { world, ctx, save, person } = await setUp();
     await save(1, { Ana: "present", Ben: "present" });

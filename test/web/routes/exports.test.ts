@@ -52,7 +52,7 @@ async function setUp() {
 describe("an export of attendance", () => {
   test("is shown first, without a name, and made on the second press", async () => {
     const { ctx, request, preview } = await setUp();
-    expect(await (await request("/exports/attendance")).text()).toContain("It rests on");
+    expect(await (await request("/exports/attendance")).text()).toContain("What it rests on");
     const shown = await preview(form);
     for (const part of [PROHIBITION, "For: County auditor.", "Make the file", "preferred name"])
       expect(shown.text).toContain(part);
@@ -91,7 +91,7 @@ describe("an export of attendance", () => {
     const answer = await request("/exports/attendance", { ...form, recipient: "", reason: "short", to: "2026-01-01" });
     expect(answer.status).toBe(422);
     const text = await answer.text();
-    for (const part of ["Say who may be told", "in at least 10 characters", ">short</textarea>", 'value="2026-01-01"'])
+    for (const part of ["Say who gets it", "in at least 10 characters", ">short</textarea>", 'value="2026-01-01"'])
       expect(text).toContain(part);
     for (const basis of ["", "nonsense"]) expect((await request("/exports/attendance", { ...form, basis })).status).toBe(422);
     expect(await ctx.db.select().from(exports)).toEqual([]);
@@ -103,7 +103,7 @@ describe("an export of attendance", () => {
     expect([none.status, await none.text()]).toEqual([422, expect.stringContaining("Choose whom they agreed to tell")]);
     await agree(ctx, await person("Ana"), { recipient: 'Bay "West" Clinic' });
     await agree(ctx, await person("Ana"), { recipient: "School", purpose: "Credit" });
-    const page = await (await request("/exports/attendance")).text();
+    const page = await (await request("/exports/attendance?basis=consent")).text();
     expect(page).toContain("School, for: Credit");
     const values = { ...form, basis: "consent", agreement: JSON.stringify(['Bay "West" Clinic', "Continuing care"]) };
     const shown = await preview(values);
