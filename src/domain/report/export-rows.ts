@@ -53,7 +53,7 @@ type Row = {
   madeUp: number;
 };
 
-/** One row per mark that stands, by session and then by name; one more than fits at most. */
+/** One row per mark that stands, session by session; one more than fits at most. */
 export async function readExportRows(
   ctx: Context,
   input: ExportInput,
