@@ -1,4 +1,4 @@
-import { listCohorts } from "../domain/cohort/queries.ts";
+import { findCohort, listCohorts } from "../domain/cohort/queries.ts";
 import { listPrograms } from "../domain/program/queries.ts";
 import type { ReportInput } from "../domain/report/report.ts";
 import { listSites } from "../domain/site/queries.ts";
@@ -29,10 +29,14 @@ export async function readOptions(c: C, input: ReportInput) {
     listSites(ctx),
     listStaff(ctx),
   ]);
+  // One that is too old for the list would otherwise read "Every cohort".
+  const { cohortId } = input;
+  const isListed = !cohortId || cohorts.items.some(({ id }) => id === cohortId);
+  const groups = isListed ? cohorts.items : [await findCohort(ctx, cohortId), ...cohorts.items];
   const toOption = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
   return {
     programs: programs.items.map(toOption),
-    cohorts: cohorts.items.map(toOption),
+    cohorts: groups.map(toOption),
     sites: sites.map(toOption),
     facilitators: people.map(toOption),
   };

@@ -25,6 +25,7 @@ import { takeLeave } from "../../src/domain/staff/leave.ts";
 import { type Policy, policies, type Subject } from "../../src/web/policy.ts";
 import { offerAll } from "../support/appointments.ts";
 import { idOf, makeColleague } from "../support/colleagues.ts";
+import { agree } from "../support/disclosures.ts";
 import { makeDraft } from "../support/drafts.ts";
 import { type Group, openGroup, WEEK } from "../support/group.ts";
 import { openOne } from "../support/tasks.ts";
@@ -45,6 +46,11 @@ const decided = { sessions: 1, decidedBy: "The group", ...reason, notify: false 
 const continuation = {
   ...{ as: "maintenance", programId: "prg_0", name: "Monthly", firstDate: "2027-05-12", startTime: "18:30" },
   ...{ enrolmentIds: ["enr_0"], decidedBy: "The group", reason: "because" },
+};
+const disclosed = { recipient: "Bay Clinic", purpose: "Continuing care", signedOn: "2027-01-15", expiresOn: "2027-12-31" };
+const exported = {
+  ...{ from: "2027-01-01", to: "2027-02-28", basis: "reason", format: "csv" },
+  ...{ recipient: "County auditor", reason: "Audit of the grant" },
 };
 const pattern = { from: "2027-02-01", weekdays: [5], startTime: "19:00", intervalWeeks: 1 };
 
@@ -142,6 +148,11 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /api/v1/pauses/:id/end": { until: "2027-03-01" },
   "POST /sessions/:id/check-ins/:enrolmentId": { mood: 5 },
   "PUT /api/v1/sessions/:id/check-ins/:enrolmentId": { mood: 5 },
+  "POST /participants/:id/disclosures": disclosed,
+  "POST /api/v1/participants/:id/disclosure-consents": disclosed,
+  "POST /exports/attendance": exported,
+  "POST /api/v1/exports/attendance": exported,
+  "POST /api/v1/exports/attendance/preview": exported,
   "POST /tasks/:id/closure": { note: "Called" },
   "POST /api/v1/tasks/:id/closure": { note: "Called" },
 };
@@ -171,6 +182,7 @@ async function setUp() {
     keepApart: pair.id,
     task: await openOne(ctx, one.id),
     ...(await guardianOf(ctx)),
+    disclosureConsent: await agree(ctx, one.id),
     makeUp: await makeUpOf(ctx, group),
     letter: await letterOf(ctx, group),
     pause: (await pause(ctx, group.people.Ana ?? "", { from: "2027-02-03" })).id,

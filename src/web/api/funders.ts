@@ -2,10 +2,10 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { ageBands } from "../../domain/report/age-bands.ts";
 import { funderCounts, funderInput } from "../../domain/report/funder-counts.ts";
 import { recordReportFile } from "../../domain/report/record-file.ts";
-import { answerFile } from "../report-file.ts";
+import { answerSheets } from "../file.ts";
 import { funderSheets } from "../report-sheets.ts";
+import { format, reportFile } from "./file.ts";
 import { json, refusals, resource } from "./openapi.ts";
-import { file, format } from "./report-file.ts";
 
 const funderRow = z.object({
   program: z.object({ id: z.string(), name: z.string() }).nullable().openapi({ description: "Null: every program" }),
@@ -48,13 +48,13 @@ export const fundersApi = resource()
       tags: ["Reports"],
       summary: "The same counts as a file",
       request: { query: funderInput.safeExtend({ format }) },
-      responses: { 200: file, ...refusals(401, 403, 404, 422) },
+      responses: { 200: reportFile, ...refusals(401, 403, 404, 422) },
     }),
     async (c) => {
       const ctx = c.get("ctx");
       const { format: as, ...input } = c.req.valid("query");
       const counts = await funderCounts(ctx, input);
       await recordReportFile(ctx, { report: "funders", format: as, scope: input });
-      return answerFile(c, funderSheets(counts, []), as);
+      return answerSheets(c, funderSheets(counts, []), as);
     },
   );

@@ -3,10 +3,10 @@ import { attendanceReport } from "../../domain/report/attendance-report.ts";
 import { listInNeed } from "../../domain/report/needs-help.ts";
 import { recordReportFile } from "../../domain/report/record-file.ts";
 import { reportInput, scopeInput } from "../../domain/report/report.ts";
-import { answerFile } from "../report-file.ts";
+import { answerSheets } from "../file.ts";
 import { attendanceSheets } from "../report-sheets.ts";
+import { format, reportFile } from "./file.ts";
 import { json, refusals, resource } from "./openapi.ts";
-import { file, format } from "./report-file.ts";
 
 const rate = z.number().min(0).max(1).nullable().openapi({ description: "Null when there is nothing to divide by" });
 const cell = z.int().nullable().openapi({ description: "Null when several groups' figures would show fewer than 5 people" });
@@ -139,13 +139,13 @@ export const reportsApi = resource()
       tags: ["Reports"],
       summary: "The same figures as a file, with small ones hidden also in a report about one group",
       request: { query: reportInput.safeExtend({ format }) },
-      responses: { 200: file, ...refusals(401, 403, 404, 422) },
+      responses: { 200: reportFile, ...refusals(401, 403, 404, 422) },
     }),
     async (c) => {
       const ctx = c.get("ctx");
       const { format: as, ...input } = c.req.valid("query");
       const report = await attendanceReport(ctx, input, { leaves: true });
       await recordReportFile(ctx, { report: "attendance", format: as, scope: input });
-      return answerFile(c, attendanceSheets(report, []), as);
+      return answerSheets(c, attendanceSheets(report, []), as);
     },
   );

@@ -52,6 +52,9 @@ export function ReportsPage(props: Props) {
           Counts for funders
         </a>
         {report && <TakeAlong files={along.files} print={along.print} />}
+        <a class="button" href="/exports/attendance">
+          Export with names
+        </a>
       </Heading>
       <NeedsHelp groups={inNeed} all={showAllInNeed} />
       <h2>Attendance</h2>

@@ -7,11 +7,11 @@ import { reportInput } from "../../domain/report/report.ts";
 import { Invalid } from "../../errors.ts";
 import { addDays, spellDate, toLocal } from "../../time.ts";
 import type { AppEnv, C } from "../env.ts";
+import { answerSheets, formatOf } from "../file.ts";
 import { check, filled } from "../form.ts";
 import { page } from "../page.tsx";
 import { FunderCountsPage } from "../pages/funder-counts.tsx";
 import { ReportPrintPage } from "../pages/report-print.tsx";
-import { answerFile, formatOf } from "../report-file.ts";
 import { address, filtersOf, readOptions, spellAbout } from "../report-query.ts";
 import { attendanceSheets, funderSheets } from "../report-sheets.ts";
 
@@ -38,7 +38,7 @@ export const reportFileRoutes = new Hono<AppEnv>()
     const [options, report] = await Promise.all([readOptions(c, input), attendanceReport(ctx, input, { leaves: true })]);
     await recordReportFile(ctx, { report: "attendance", format, scope: input });
     const above = [`${ctx.org.name}: attendance report`, spellAbout(options, input), spellMade(c)];
-    return answerFile(c, attendanceSheets(report, above), format);
+    return answerSheets(c, attendanceSheets(report, above), format);
   })
   .get("/reports/funders", async (c) => {
     const ctx = c.get("ctx");
@@ -77,7 +77,7 @@ export const reportFileRoutes = new Hono<AppEnv>()
       checked.data,
       programs.items.map(({ id, name }) => ({ value: id, label: name })),
     );
-    return answerFile(c, funderSheets(counts, [`${ctx.org.name}: counts for funders`, about, spellMade(c)]), format);
+    return answerSheets(c, funderSheets(counts, [`${ctx.org.name}: counts for funders`, about, spellMade(c)]), format);
   });
 
 /** @throws Invalid */
