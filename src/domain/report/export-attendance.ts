@@ -3,13 +3,10 @@ import { Invalid } from "../../errors.ts";
 import { type Sheet, sheetTypes, toCsv, toXlsx } from "../../sheets.ts";
 import { toLocal } from "../../time.ts";
 import { newId } from "../../vault.ts";
-import { findCohort } from "../cohort/queries.ts";
 import { PROHIBITION } from "../disclosure/disclosure.ts";
 import { type Agreed, listAgreed } from "../disclosure/queries.ts";
 import { recordExport } from "../disclosure/record-export.ts";
-import { findProgram } from "../program/queries.ts";
-import { findSite } from "../site/queries.ts";
-import { findStaff } from "../staff/queries.ts";
+import { assertScope } from "./assert-scope.ts";
 import type { ExportInput } from "./export-input.ts";
 import {
   type Among,
@@ -85,14 +82,6 @@ async function look(ctx: Context, input: ExportInput): Promise<{ agreed: Agreed[
   if (counts.people === 0) throw empty(input);
   const present = new Set(counts.participantIds);
   return { agreed: all?.filter(({ participantId }) => present.has(participantId)) ?? null, counts };
-}
-
-/** Another org's row is as little there as one that doesn't exist. */
-async function assertScope(ctx: Context, { cohortId, programId, siteId, facilitatorId }: ExportInput): Promise<void> {
-  if (cohortId) await findCohort(ctx, cohortId);
-  if (programId) await findProgram(ctx, programId);
-  if (siteId) await findSite(ctx, siteId);
-  if (facilitatorId) await findStaff(ctx, facilitatorId);
 }
 
 const amongOf = (agreed: Agreed[] | null): Among => agreed?.map(({ participantId }) => participantId) ?? null;

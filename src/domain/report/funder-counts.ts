@@ -15,7 +15,7 @@ const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "Give a month such as 
 
 /** Whole months, by each venue's own calendar, both included. */
 export const funderInput = z
-  .strictObject({ from: month, to: month, programId: z.string().max(60).optional() })
+  .strictObject({ from: month, to: month, programId: z.string().max(60, "There is nothing by this id.").optional() })
   .refine(({ from, to }) => from <= to, { path: ["to"], error: "The end can't be before the beginning." })
   .refine(({ from, to }) => monthsBetween(from, to).length <= MOST_MONTHS, {
     path: ["to"],

@@ -19,7 +19,7 @@ export type FunderRow = {
 export type FunderBlock = {
   programs: readonly ProgramMonth[];
   served: ServedCells;
-  /** Cells of `servedCell` whose ages aren't told. */
+  /** Cells of `servedCell`: totals whose people are hidden, ages of which nothing is told. */
   hidden: ReadonlySet<string>;
   /** Cells of `cell` that attendance reports keep back. */
   keptBack: ReadonlySet<string>;
@@ -51,8 +51,9 @@ function rowsFor(
     return { people: who.size, minutes: theirs };
   };
   const total = of(null);
+  const isFew = isBack || hidden.has(at(null));
   const rows: FunderRow[] = [
-    { program, ages: "all", people: isBack ? null : total.people, sessions, minutes: isBack ? null : minutes },
+    { program, ages: "all", people: isFew ? null : total.people, sessions, minutes: isBack ? null : minutes },
   ];
   const here = ageBands.filter((band) => served.has(at(band)));
   const told = here.filter((band) => !hidden.has(at(band)));
@@ -61,7 +62,7 @@ function rowsFor(
   if (told.length > 0 && told.length < here.length && !isBack) {
     const others = here.filter((band) => !told.includes(band)).map(of);
     const sum = (name: keyof typeof total) => others.reduce((result, one) => result + one[name], 0);
-    rows.push({ program, ages: "others", people: sum("people"), sessions: null, minutes: sum("minutes") });
+    rows.push({ program, ages: "others", people: isFew ? null : sum("people"), sessions: null, minutes: sum("minutes") });
   }
   const unnamed = minutes - total.minutes;
   if (unnamed > 0 && !isBack) rows.push({ program, ages: "walk_ins", people: null, sessions: null, minutes: unnamed });

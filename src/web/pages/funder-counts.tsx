@@ -32,7 +32,7 @@ export function FunderCountsPage({ form, programs, about, made, counts, files }:
           Print or save as PDF
         </button>
       </Heading>
-      <ErrorSummary form={form} />
+      <ErrorSummary form={form} lead="These months show nothing." />
       <form method="get" action="/reports/funders" class="no-print">
         <div class="fields">
           <Field form={form} name="from" label="From month" type="month" placeholder="2027-01" required />

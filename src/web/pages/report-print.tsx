@@ -24,6 +24,7 @@ export function ReportPrintPage({ orgName, about, made, back, report }: Props) {
         </button>
       </Heading>
       <p class="muted">{made}</p>
+      <h2>Figures</h2>
       <ReportBody report={report} reminders={[]} behind={() => undefined} link={() => undefined} />
     </div>
   );

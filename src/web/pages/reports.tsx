@@ -25,6 +25,8 @@ type Props = {
   report: AttendanceReport | null;
   inNeed: GroupInNeed[];
   showAllInNeed: boolean;
+  /** Some group goes on. */
+  hasGroups: boolean;
   reminders: ReminderLine[];
   behind: RowsBehind;
   link: LineLink;
@@ -39,7 +41,9 @@ type Props = {
 };
 
 export function ReportsPage(props: Props) {
-  const { form, options, periods, about, report, maySeeMail, inNeed, showAllInNeed, reminders, behind, link, along } = props;
+  const { form, options, periods, about, report, maySeeMail, inNeed, showAllInNeed, hasGroups, reminders, behind, link, along } =
+    props;
+  const isFiltered = form.errors.length > 0 || Object.keys(form.values).some((name) => name !== "from" && name !== "to");
   return (
     <>
       <Heading title="Reports" lead={about}>
@@ -56,9 +60,9 @@ export function ReportsPage(props: Props) {
           Export with names
         </a>
       </Heading>
-      <NeedsHelp groups={inNeed} all={showAllInNeed} />
+      <NeedsHelp groups={inNeed} all={showAllInNeed} running={hasGroups} />
       <h2>Attendance</h2>
-      <ErrorSummary form={form} />
+      <ErrorSummary form={form} lead="These filters show nothing." />
       <nav class="periods no-print" aria-label="Period">
         {periods.map(({ label, href, current }) => (
           <a class="button" href={href} aria-current={current ? "true" : undefined}>
@@ -66,37 +70,40 @@ export function ReportsPage(props: Props) {
           </a>
         ))}
       </nav>
-      <form method="get" action="/reports" class="no-print">
-        <div class="fields">
-          <Field form={form} name="from" label="From" type="date" />
-          <Field form={form} name="to" label="To" type="date" />
-          <Select
-            form={form}
-            name="programId"
-            label="Program"
-            options={[{ value: "", label: "Every program" }, ...options.programs]}
-          />
-          <Select form={form} name="siteId" label="Site" options={[{ value: "", label: "Every site" }, ...options.sites]} />
-          <Select
-            form={form}
-            name="facilitatorId"
-            label="Facilitator"
-            options={[{ value: "", label: "Everybody" }, ...options.facilitators]}
-          />
-          <Select
-            form={form}
-            name="cohortId"
-            label="Cohort"
-            options={[{ value: "", label: "Every cohort" }, ...options.cohorts]}
-          />
-        </div>
-        <div class="actions">
-          <button class="primary" type="submit">
-            Show
-          </button>
-          <a href="/reports">Clear</a>
-        </div>
-      </form>
+      <details class="filters no-print" open={isFiltered}>
+        <summary>Choose dates, a program, a site, a facilitator or a cohort</summary>
+        <form method="get" action="/reports">
+          <div class="fields">
+            <Field form={form} name="from" label="From" type="date" />
+            <Field form={form} name="to" label="To" type="date" />
+            <Select
+              form={form}
+              name="programId"
+              label="Program"
+              options={[{ value: "", label: "Every program" }, ...options.programs]}
+            />
+            <Select form={form} name="siteId" label="Site" options={[{ value: "", label: "Every site" }, ...options.sites]} />
+            <Select
+              form={form}
+              name="facilitatorId"
+              label="Facilitator"
+              options={[{ value: "", label: "Everybody" }, ...options.facilitators]}
+            />
+            <Select
+              form={form}
+              name="cohortId"
+              label="Cohort"
+              options={[{ value: "", label: "Every cohort" }, ...options.cohorts]}
+            />
+          </div>
+          <div class="actions">
+            <button class="primary" type="submit">
+              Show
+            </button>
+            <a href="/reports">Clear</a>
+          </div>
+        </form>
+      </details>
       {report && <ReportBody report={report} reminders={reminders} behind={behind} link={link} />}
       <ToDo {...props} />
     </>

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { attendanceReport } from "../../domain/report/attendance-report.ts";
-import { listInNeed } from "../../domain/report/needs-help.ts";
+import { countRunning, listInNeed } from "../../domain/report/needs-help.ts";
 import { remindersAndAttendance } from "../../domain/report/reminders-and-attendance.ts";
 import { type ReportInput, reportInput } from "../../domain/report/report.ts";
 import {
@@ -31,10 +31,11 @@ export const reportRoutes = new Hono<AppEnv>()
     const isManager = ctx.actor.kind === "staff" && ctx.actor.role === "manager";
     const { from, to, ...scope } = input;
     const isWhole = Object.keys(scope).length === 0;
-    const [options, report, inNeed, reminders, unmarked, incomplete, underMinimum] = await Promise.all([
+    const [options, report, inNeed, running, reminders, unmarked, incomplete, underMinimum] = await Promise.all([
       readOptions(c, input),
       checked.ok ? attendanceReport(ctx, input) : null,
       listInNeed(ctx, scope),
+      countRunning(ctx, scope),
       isManager && isWhole && checked.ok
         ? remindersAndAttendance(ctx, lately({ from, to }, toLocal(ctx.now, ctx.org.timezone).date))
         : [],
@@ -53,6 +54,7 @@ export const reportRoutes = new Hono<AppEnv>()
         report={report}
         inNeed={inNeed}
         showAllInNeed={c.req.query("need") === "all"}
+        hasGroups={running > 0}
         reminders={reminders}
         behind={(figure) => address("/reports/rows", { ...values, figure })}
         link={(key, id) => address("/reports", { ...values, [key]: id })}
