@@ -10,12 +10,20 @@ const continuation = {
 };
 const pattern = { from: "2027-02-01", weekdays: [5], startTime: "19:00", intervalWeeks: 1 };
 
+const cohort = { programId: "prg_0", name: "Autumn", timezone: "UTC", firstDate: "2027-03-01", startTime: "10:00" };
+const { firstDate: startsFrom, startTime: earliest, ...unscheduled } = cohort;
+const draft = { ...unscheduled, startsFrom, earliest, latest: "20:00" };
+const closed = { date: "2027-02-10", reason: "because" };
+const closing = { from: closed.date, reason: closed.reason };
+
+const history = "cohort,email,date,mark\nnam_0,eml_0,2027-02-03,present";
+
 /** What each route takes when all is well, so that nothing but the id or the role can be what it refuses. Ids are `par_0` and the like. */
 export const bodies: Record<string, Record<string, unknown>> = {
   "POST /api/v1/sessions/:id/move": move,
   "POST /api/v1/sessions/:id/cancellation": cancellation,
   "POST /api/v1/enrolments/:id/withdrawal": reason,
-  "PUT /api/v1/sessions/:id/attendance": { outcome: "held", marks: [] },
+  "PUT /api/v1/sessions/:id/attendance": { outcome: "held", marks: [{ enrolmentId: "enr_0", mark: "present" }] },
   "POST /api/v1/sessions/:id/walk-ins": { alias: "Blue cap" },
   "POST /api/v1/sessions/:id/walk-ins/:walkInId/participant": { givenName: "Mallory", emailPermission: false },
   "POST /sessions/:id/walk-ins/:walkInId": { givenName: "Mallory" },
@@ -29,7 +37,7 @@ export const bodies: Record<string, Record<string, unknown>> = {
   "POST /cohorts/:id/edit": { name: "Renamed" },
   "POST /sessions/:id/move": { ...move, confirm: "yes" },
   "POST /sessions/:id/cancellation": { ...cancellation, confirm: "yes" },
-  "POST /sessions/:id/attendance": { outcome: "held" },
+  "POST /sessions/:id/attendance": { outcome: "held", "was.enr_0": "late", "mark.enr_0": "present" },
   "POST /enrolments/:id/withdrawal": reason,
   "POST /enrolments/:id/make-up": { missedSessionId: "ses_0", target: "cohort:coh_0" },
   "POST /api/v1/enrolments/:id/make-ups": { missedSessionId: "ses_0", cohortId: "coh_0" },
@@ -109,12 +117,40 @@ export const bodies: Record<string, Record<string, unknown>> = {
   "POST /api/v1/cohorts/:id/enrolments": { participantId: "par_0" },
   "POST /cohorts/:id/enrolments": { participantId: "par_0" },
   "POST /participants/:id/keep-aparts": { otherId: "par_0", reason: "siblings" },
+  "POST /programs": { templateKey: "free_talk" },
+  "POST /api/v1/programs": { templateKey: "free_talk" },
+  "POST /cohorts": cohort,
+  "POST /api/v1/cohorts": cohort,
+  "POST /cohorts/preview": cohort,
+  "POST /api/v1/cohorts/preview": cohort,
+  "POST /drafts": { ...draft, "weekdays[]": "3" },
+  "POST /api/v1/drafts": { ...draft, weekdays: [3] },
+  "POST /participants": { givenName: "Mallory" },
+  "POST /api/v1/participants": { givenName: "Mallory", emailPermission: false },
+  "POST /participants/import": { text: "first name,email\nMallory,mallory@example.org" },
+  "POST /api/v1/imports/participants": { text: "first name,email\nMallory,mallory@example.org" },
+  "POST /attendance/import": { text: history, confirmed: "yes" },
+  "POST /api/v1/imports/attendance": { text: history },
+  "POST /cohorts/:id/appointments": { what: "0", staffId: "stf_0", minutes: "30", "enrolmentIds[]": "enr_0" },
+  "POST /staff/:id/week": { "from.1": "09:00", "until.1": "12:00" },
+  "POST /account/mail": { digest: "on" },
+  "POST /settings/staff": { email: "new@example.org", role: "facilitator" },
+  "POST /settings/tokens": { staffId: "stf_0", label: "Front desk" },
+  "POST /settings/sites": { name: "Main Street" },
+  "POST /api/v1/sites": { name: "Main Street" },
+  "POST /settings/rooms": { name: "Room 9", onlineUrl: "https://meet.example.org/x" },
+  "POST /api/v1/rooms": { name: "Room 9", onlineUrl: "https://meet.example.org/x" },
+  "POST /settings/closures": closing,
+  "POST /api/v1/closures/preview": { days: [closed], otherwise: "push" },
+  "POST /api/v1/closures": { days: [closed], otherwise: "push", notify: false },
   "POST /drafts/:id/invitations": { participantIds: "par_0" },
   "POST /api/v1/drafts/:id/invitations": { participantIds: ["par_0"] },
 };
 
-/** The body of a route with real ids in place of `par_0`, `enr_0` and so on, in names of fields too. */
-export function bodyWith(name: string, ids: Record<string, string>): Record<string, unknown> {
-  const text = JSON.stringify(bodies[name] ?? {}).replace(/\b[a-z]{3}_\d\b/g, (id) => ids[id] ?? id);
-  return JSON.parse(text) as Record<string, unknown>;
-}
+/** A text with real ids in place of `par_0`, `enr_0` and so on. */
+export const withIds = (text: string, ids: Record<string, string>): string =>
+  text.replace(/\b[a-z]{3}_\d\b/g, (id) => ids[id] ?? id);
+
+/** The body of a route, with real ids in names of fields too. */
+export const bodyWith = (name: string, ids: Record<string, string>): Record<string, unknown> =>
+  JSON.parse(withIds(JSON.stringify(bodies[name] ?? {}), ids)) as Record<string, unknown>;
