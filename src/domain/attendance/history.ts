@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { attendance, enrolments, participants, staff } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
-import { callName, displayName } from "../participant/participant.ts";
+import { nameFor } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
 import type { Mark, MissReason } from "./attendance.ts";
 
@@ -26,17 +26,15 @@ const MAX_ROWS = 2000;
 export async function readHistory(ctx: Context, { id, cohortId }: { id: string; cohortId: string }): Promise<MarkChange[]> {
   const rows = await historyStatement(ctx, id, cohortId);
   const latest = new Map<string, typeof attendance.$inferSelect>();
-  const isPeer = ctx.actor.kind === "staff" && ctx.actor.role === "peer";
   return rows
     .map(({ row, person, by }): MarkChange => {
-      const names = openName(ctx.vault, person);
       const isCorrection = latest.has(row.enrolmentId);
       const replaced = latest.get(row.enrolmentId);
       latest.set(row.enrolmentId, row);
       return {
         registerId: row.registerId,
         enrolmentId: row.enrolmentId,
-        name: isPeer ? callName(names) : displayName(names),
+        name: nameFor(ctx, openName(ctx.vault, person)),
         from: replaced?.mark ?? null,
         to: row.mark,
         before: replaced ? { minutesLate: replaced.minutesLate, reason: replaced.reason } : null,

@@ -4,6 +4,7 @@ import { tallySessions } from "../../../db/tallies.ts";
 import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, type FieldError, Forbidden, Invalid } from "../../errors.ts";
+import { isPeer } from "../participant/participant.ts";
 import { followMisses } from "../task/follow-misses.ts";
 import { type Mark, missedMarks, OPENS_BEFORE_MS, type RegisterInput } from "./attendance.ts";
 import { findRegisterSession, loadRegister, markColumns, type Register, type RegisterSession } from "./queries.ts";
@@ -130,7 +131,7 @@ async function currentMarks(ctx: Context, { session }: RegisterSession, input: R
 }
 
 function assertMarks(ctx: Context, found: RegisterSession, input: RegisterInput, current: Map<string, Stay>): void {
-  if (input.marks.some(({ note }) => note) && ctx.actor.kind === "staff" && ctx.actor.role === "peer") {
+  if (input.marks.some(({ note }) => note) && isPeer(ctx)) {
     throw new Forbidden("Notes are for facilitators. Leave them out.");
   }
   const seen = new Set<string>();

@@ -88,6 +88,10 @@ export const mayKnowWhom = (ctx: Context): boolean => ctx.actor.kind === "staff"
 /** What anybody else gets of such a task: that a group's facilitator has something to see to that day. */
 const withheld = { code: "facilitator_needed", participantId: null, sessionId: null, deliveryId: null, note: null, detail: {} };
 
+/** What was done about a person is for facilitators, and for whoever wrote it; about mail, for everyone who has the task. */
+const mayReadNote = (ctx: Context, { participantId, closedBy }: Selected["task"]): boolean =>
+  participantId === null || mayKnowWhom(ctx) || (ctx.actor.kind === "staff" && ctx.actor.id === closedBy);
+
 const DAY_MS = 86_400_000;
 /** To the day: the minute would say whose. */
 const dayOf = (at: number): number => at - (at % DAY_MS);
@@ -95,12 +99,15 @@ const dayOf = (at: number): number => at - (at % DAY_MS);
 function toTask(ctx: Context, { task, person, cohortName, closedByName }: Selected): Task {
   const { orgId: _, uniqueKey: _key, ...row } = task;
   if (row.kind === "safety" && !mayKnowWhom(ctx)) {
-    return { ...row, ...withheld, openedAt: dayOf(row.openedAt), participantName: null, cohortName, closedByName };
+    const noteWithheld = row.note !== null;
+    return { ...row, ...withheld, openedAt: dayOf(row.openedAt), noteWithheld, participantName: null, cohortName, closedByName };
   }
+  const noteWithheld = row.note !== null && !mayReadNote(ctx, task);
   return {
     ...row,
+    noteWithheld,
     detail: JSON.parse(row.detail) as Task["detail"],
-    note: row.note === null ? null : ctx.vault.open({ table: "tasks", row: row.id, column: "note" }, row.note),
+    note: row.note === null || noteWithheld ? null : ctx.vault.open({ table: "tasks", row: row.id, column: "note" }, row.note),
     participantName: person ? displayName(openName(ctx.vault, person)) : null,
     cohortName,
     closedByName,

@@ -106,7 +106,17 @@ function Answers({ task: { kind, detail, sessionId } }: { task: Task }) {
 function Closing({ task, form }: { task: Task; form: FormState }) {
   return (
     <form method="post" action={`/tasks/${task.id}/closure`}>
-      <TextArea form={form} name="note" label="What was done" hint="For staff only. It stays with the task." required />
+      <TextArea
+        form={form}
+        name="note"
+        label="What was done"
+        hint={
+          task.participantId === null
+            ? "For staff only. It stays with the task."
+            : "For facilitators and you. It stays with the task."
+        }
+        required
+      />
       <div class="row">
         <button class="primary" type="submit">
           Close this task
