@@ -31,7 +31,7 @@ export function UnmarkedList({ sessions, homeZone }: { sessions: Unmarked[] } & 
             {session.historic ? (
               <span class="tag">History without marks</span>
             ) : session.escalated ? (
-              <span class="tag warn">Waiting over five days: managers see it</span>
+              <span class="tag warn">Waiting over five days</span>
             ) : session.overdue ? (
               <span class="tag warn">Waiting over 48 hours</span>
             ) : (
