@@ -26,15 +26,16 @@ export function hiddenAges(months: readonly ServedMonth[], year: ServedCells): H
     for (const [key, { who }] of served) people.set(`${month}|${key}`, who.size);
 
   const cells = [...people.keys()].map(toCell);
+  const totals = cells.filter(({ band }) => band === ALL);
   const forced = keptBackCells(months, people);
-  const totals = cells.filter(({ band, key }) => band === ALL && !forced.has(key)).map(({ key }) => key);
-  const ofPeople = decide(people, cells, forced, new Set());
-  const ofHours = decide(people, cells, forced, new Set(totals));
+  const few = decide(people, totals, forced, new Set());
   const hidden = new Map<string, Set<string>>();
-  for (const { key, month } of cells) {
-    if (!ofPeople.has(key) && !ofHours.has(key)) continue;
-    hidden.set(month, (hidden.get(month) ?? new Set()).add(key.slice(month.length + 1)));
-  }
+  const hide = ({ key, month }: Cell) => hidden.set(month, (hidden.get(month) ?? new Set()).add(key.slice(month.length + 1)));
+  for (const total of totals) if (few.has(total.key)) hide(total);
+  // Ages add up to people and to hours, of which different totals are known.
+  const known = (back: ReadonlySet<string>) => new Set(totals.filter(({ key }) => !back.has(key)).map(({ key }) => key));
+  const ages = [few, forced].map((back) => decide(people, cells, back, known(back)));
+  for (const one of cells) if (one.band !== ALL && ages.some((back) => back.has(one.key))) hide(one);
   return hidden;
 }
 
@@ -92,7 +93,8 @@ function linesOf(cells: readonly Cell[]): Line[] {
 
 /** Each total as what it comes to of one month, program and age: those known in any case first, then the year's, then the months'. */
 function sumsOf(cells: readonly Cell[], fixed: ReadonlySet<string>): { key: string; parts: string[] }[] {
-  const isBasic = ({ month, program, band }: Cell) => month !== YEAR && program !== ALL && band !== ALL;
+  const hasAges = cells.some(({ band }) => band !== ALL);
+  const isBasic = ({ month, program, band }: Cell) => month !== YEAR && program !== ALL && (band !== ALL || !hasAges);
   const basic = cells.filter(isBasic);
   const rank = ({ key, month }: Cell) => (fixed.has(key) ? 0 : month === YEAR ? 1 : 2);
   return cells
