@@ -1,4 +1,4 @@
-import { isHeld, type Outcome, outcomeLabels } from "../../domain/attendance/attendance.ts";
+import { isHeld, missedMarks, type Outcome, outcomeLabels } from "../../domain/attendance/attendance.ts";
 import type { Register, RegisterEntry } from "../../domain/attendance/queries.ts";
 import type { Session } from "../../domain/session/session.ts";
 import { Field, type FormState, Select, TextArea, typedValue } from "./field.tsx";
@@ -52,6 +52,7 @@ export function RegisterForm(props: Props) {
       data-register={`${session.id}.${staffId}`}
       data-version={version}
       data-session={session.id}
+      data-missed={missedMarks.join(" ")}
       novalidate
     >
       <input type="hidden" name="wasOutcome" value={register.outcome} />
