@@ -68,6 +68,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   "POST /sessions/:id/move": { ...move, confirm: "yes" },
   "POST /sessions/:id/cancellation": { ...cancellation, confirm: "yes" },
   "POST /sessions/:id/attendance": { outcome: "held" },
+  "POST /sessions/:id/attendance/undo": { saving: "reg_0" },
   "POST /enrolments/:id/withdrawal": reason,
   "POST /enrolments/:id/make-up": { missedSessionId: "ses_0", target: "cohort:coh_0" },
   "POST /api/v1/enrolments/:id/make-ups": { missedSessionId: "ses_0", cohortId: "coh_0" },

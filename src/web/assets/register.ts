@@ -27,7 +27,10 @@ async function run(main: HTMLElement, form: HTMLFormElement): Promise<void> {
   let stale = false;
   let place = window.location.pathname + window.location.search;
 
-  const update = () => unsaved.show(view, unanswered, pressed);
+  const update = () => {
+    unsaved.show(view, unanswered, pressed);
+    if (unsaved.isAny(view)) view.outdate();
+  };
   const nameOf = (id: string) => view.person(id)?.name;
 
   /** The page anew in place of this one, with what isn't saved put over it. Null when there is no connection. */

@@ -39,7 +39,6 @@ export function MarkChoices({ entry, form, dropIn, withNote, graceMinutes }: Pro
     : entry.suggestion === "late_cancel"
       ? [common.map(swap), rest.map(swap)]
       : [common, rest];
-  const isFolded = folded.some((mark) => mark === chosen);
   return (
     <fieldset
       class="choices person"
@@ -72,7 +71,7 @@ export function MarkChoices({ entry, form, dropIn, withNote, graceMinutes }: Pro
           Up to {graceMinutes} is present, as this program has it.
         </small>
       </div>
-      <details open={isFolded || error !== undefined}>
+      <details open={error !== undefined}>
         <summary>
           More<span class="visually-hidden"> for {entry.name}</span>
           {folded.map((mark) => (

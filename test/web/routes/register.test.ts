@@ -218,6 +218,36 @@ describe("POST /sessions/:id/attendance", () => {
     expect((await readRegister(ctx, id)).walkIns.map(({ alias }) => alias)).toEqual(["Blue scarf"]);
   });
 
+  test("adds a list of walk-ins that is sent again once, and takes no alias that hides something", async () => {
+    const { ctx, request, id } = await setUp({ mode: "drop_in", people: [] });
+    const send = (walkIns: string) =>
+      request(`/sessions/${id}/attendance`, { outcome: "held", entryKey: "key_12345678", walkIns });
+    await send("Ana");
+    await send("Zoe\r\nAna");
+    expect((await readRegister(ctx, id)).walkIns.map(({ alias }) => alias).sort()).toEqual(["Ana", "Zoe"]);
+    const refused = await send("Zoe\r\na\u202eb");
+    expect([refused.status, await refused.text()]).toMatchObject([422, expect.stringContaining("walkIns-error")]);
+    expect((await readRegister(ctx, id)).walkIns).toHaveLength(2);
+  });
+
+  test("saves no walk-in with marks that are refused", async () => {
+    const { ctx, request, id } = await setUp({ mode: "drop_in", people: [] });
+    const answer = await request(`/sessions/${id}/attendance`, { outcome: "cancelled_by_program", walkIns: "Robin" });
+    expect(answer.status).toBe(422);
+    expect(await readRegister(ctx, id)).toMatchObject({ outcome: "planned", walkIns: [] });
+  });
+
+  test("passes over minutes of a mark that isn't late, and names who has a wrong number of them", async () => {
+    const { group, request, id, fill, marks } = await setUp();
+    const late = (minutes: string) => ({ [`late.${group.people.Ana}`]: minutes, outcome: "held" });
+    const refused = await request(`/sessions/${id}/attendance`, { ...fill({ Ana: "late" }), ...late("1e1") });
+    expect([refused.status, await refused.text()]).toMatchObject([422, expect.stringContaining("Ana Ruiz: Give whole minutes.")]);
+    expect((await request(`/sessions/${id}/attendance`, { ...fill({ Ana: "present" }), ...late("0") })).status).toBe(303);
+    expect(await marks()).toMatchObject({ "Ana Ruiz": "present" });
+    const text = await (await request(`/sessions/${id}`)).text();
+    expect(text).not.toMatch(/<input[^>]*name="late[^>]*(min|type="number")/);
+  });
+
   test("keeps a facilitator's note, and lets a manager mark without touching it", async () => {
     const { harbor, world, group, ctx, request, id } = await setUp();
     const ana = group.people.Ana ?? "";

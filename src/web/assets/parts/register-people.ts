@@ -16,8 +16,6 @@ export function personOf(fields: HTMLFieldSetElement, missed: readonly string[])
   const mark = () => radios.find(({ checked }) => checked)?.value ?? "";
   const choose = (to: string) => {
     for (const radio of radios) radio.checked = radio.value === to;
-    const details = fields.querySelector("details");
-    if (details && radios.find((radio) => radio.checked)?.closest("details")) details.open = true;
   };
   const shown = (): Values => ({ mark: text("was"), late: text("wasLate"), reason: text("wasReason"), note: text("wasNote") });
   const line = (className: string, words: string): HTMLElement => {

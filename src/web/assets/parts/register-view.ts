@@ -108,6 +108,8 @@ export function viewOf(form: HTMLFormElement) {
       box.append(line);
       notices?.replaceChildren(box);
     },
+    /** "Saved" is no longer so. */
+    outdate: () => notices?.querySelector(".good")?.remove(),
     showErrors(errors: { path: string; message: string }[]) {
       for (const person of people) {
         person.showError(errors.find(({ path }) => path === `mark.${person.id}`)?.message ?? null);
