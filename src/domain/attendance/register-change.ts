@@ -133,4 +133,4 @@ export const openNote = (ctx: Context, row: Pick<MarkBefore, "id" | "note"> | nu
   row?.note ? ctx.vault.open({ table: "attendance", row: row.id, column: "note" }, row.note) : null;
 
 const withLine = (kept: string | null, sent: string | null | undefined): string | null =>
-  !sent || kept?.split("\n").includes(sent) ? kept : [kept, sent].filter(Boolean).join("\n");
+  !sent || `\n${kept}\n`.includes(`\n${sent}\n`) ? kept : [kept, sent].filter(Boolean).join("\n");
