@@ -268,6 +268,14 @@ test("a connection that drags, loses an answer, drops after saving or is gone un
   expect(await chosen(again)).toMatchObject({ Ana: "late", Ben: "present", Cai: "no_show" });
   expect(await stored(again)).not.toContain("convene.");
 
+  // Somebody else counts meanwhile: theirs stands, and both are told.
+  const body = { outcome: "held", headcount: 7, marks: [] };
+  await ask(again, "PUT", `${session}/attendance`, body);
+  await again.getByRole("textbox", { name: /^Headcount/ }).fill("5");
+  await press(again);
+  await notice(again).getByText("Saved, but somebody else was first with: “Headcount” (yours: “5”).").waitFor();
+  expect(await again.getByRole("textbox", { name: /^Headcount/ }).inputValue()).toBe("7");
+
   // Not pressed: it is there, named as unsaved, and waits for somebody to press.
   await tap(again, "Dee", "Present");
   await again.goto(session);

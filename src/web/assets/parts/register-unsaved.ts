@@ -80,9 +80,7 @@ export function unsavedOn() {
       }
       if (walkIns.length > 0) view.addWalkIns(walkIns);
       view.remove(removed);
-      return [...fields].flatMap(([name, unsaved]) =>
-        view.putField(name, unsaved) ? [] : [`${view.labelOf(name)} (yours was ${unsaved.mine || "empty"})`],
-      );
+      return [...fields].flatMap(([name, unsaved]) => (view.putField(name, unsaved) ? [] : [view.spell(name, unsaved.mine)]));
     },
 
     /** Says on the page how much is unsaved, and keeps it on the device. */

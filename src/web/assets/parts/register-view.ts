@@ -66,7 +66,13 @@ export function viewOf(form: HTMLFormElement) {
       put(name, value);
       return !clashes;
     },
-    labelOf: (name: string): string => form.querySelector(`label[for="${name}"]`)?.firstChild?.textContent?.trim() ?? name,
+    /** “Headcount” (yours: “5”). */
+    spell(name: string, value: string): string {
+      const at = field(name);
+      const option = at instanceof HTMLSelectElement ? [...at.options].find((one) => one.value === value)?.text : undefined;
+      const label = form.querySelector(`label[for="${name}"]`)?.firstChild?.textContent?.trim() ?? name;
+      return `“${label}” (yours: ${value === "" ? "empty" : `“${option ?? value}”`})`;
+    },
     attempt: (): Attempt => ({
       body: new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)])),
       people: new Map(people.map((person) => [person.id, person.values()])),
