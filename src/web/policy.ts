@@ -178,6 +178,7 @@ export const policies: Record<string, Policy> = {
   "POST /invitations/:id/answer": staff(leaders, "invitation"),
   "GET /sessions/:id": staff(everyone, "session"),
   "POST /sessions/:id/attendance": staff(everyone, "session"),
+  "POST /sessions/:id/attendance/undo": staff(everyone, "session"),
   "GET /sessions/:id/register-version": staff(everyone, "session"),
   "GET /participants/:id/letters/new": staff(leaders, "participant"),
   "POST /participants/:id/letters": staff(leaders, "participant"),

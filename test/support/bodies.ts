@@ -43,6 +43,7 @@ export const bodies: Record<string, Record<string, unknown>> = {
   "POST /sessions/:id/move": { ...move, confirm: "yes" },
   "POST /sessions/:id/cancellation": { ...cancellation, confirm: "yes" },
   "POST /sessions/:id/attendance": { outcome: "held", "was.enr_0": "late", "mark.enr_0": "present" },
+  "POST /sessions/:id/attendance/undo": { saving: "reg_0" },
   "POST /enrolments/:id/withdrawal": reason,
   "POST /enrolments/:id/make-up": { missedSessionId: "ses_0", target: "cohort:coh_0" },
   "POST /api/v1/enrolments/:id/make-ups": { missedSessionId: "ses_0", cohortId: "coh_0" },

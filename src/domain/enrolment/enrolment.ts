@@ -1,12 +1,10 @@
 import { z } from "zod";
+import { severalLines } from "../../plain-text.ts";
 import { isLocalDate } from "../../time.ts";
 
-const reason = z
-  .string("Say why.")
-  .trim()
-  .min(1, "Say why, for whoever reads this later.")
-  .max(500, "Keep it to 500 characters.")
-  .regex(/^[^\p{Cs}\0]*$/u, "Leave out control characters.");
+const reason = severalLines(
+  z.string("Say why.").trim().min(1, "Say why, for whoever reads this later.").max(500, "Keep it to 500 characters."),
+);
 
 export const enrolmentInput = z.strictObject({
   participantId: z.string("Choose a participant.").min(1, "Choose a participant.").max(60),
