@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([browser.close(), entry.stop()]));
 
 const ZONE = "America/New_York";
-/** How long the connection is away; a minute by default for nobody's patience but ours. */
+/** How long the connection is away: `npm run test:offline` makes it a minute. */
 const OFFLINE_MS = Number(process.env.OFFLINE_SECONDS ?? "2") * 1000;
 const names = ["Ana", "Ben", "Cai", "Dee", "Eve", "Fay", "Gus", "Hal", "Ida"];
 
