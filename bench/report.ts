@@ -13,12 +13,13 @@ import type { Context } from "../src/context.ts";
 import { saveRegister } from "../src/domain/attendance/save-register.ts";
 import { createOrg } from "../src/domain/org/create.ts";
 import { attendanceReport } from "../src/domain/report/attendance-report.ts";
+import { funderCounts } from "../src/domain/report/funder-counts.ts";
 import { verifyTallies } from "../src/domain/report/verify-tallies.ts";
 import { migrateDatabase } from "../src/local.ts";
 import { createVault } from "../src/vault.ts";
 import { describeCommit, describeLoad, describeMachine, installPeers } from "./machine.ts";
 import { type Answer, answerFrom, answerOf, compare, rawQuestion } from "./report/question.ts";
-import { FULL, seed } from "./report/seed.ts";
+import { FULL, seed, shrink } from "./report/seed.ts";
 
 const YEAR = { from: "2026-01-01", to: "2026-12-31" };
 const NOW = Date.parse("2027-03-10T18:00:00Z");
@@ -49,7 +50,7 @@ try {
     actor: { kind: "staff", id: made.staffId, role: "manager" },
     vault: vault.org(made.org.id),
   };
-  await seed(db, made.org.id, size, NOW);
+  await seed(db, ctx.vault, made.org.id, size, NOW);
   const [counted] = await db.all<
     Record<string, number>
   >(sql`select (select count(*) from attendance where mark is not null) as marks,
@@ -73,6 +74,18 @@ try {
   console.log("different: cells in which it doesn't say what Convene says");
 
   console.table(await whileWriting(ctx));
+  await shrink(
+    db,
+    made.org.id,
+    size,
+    Array.from({ length: Math.ceil(size.cohorts / 20) }, (_, at) => at * 20 + 7),
+  );
+  const small = await timed(() => attendanceReport(ctx, YEAR));
+  const funders = await timed(() => funderCounts(ctx, { from: "2026-01", to: "2026-12" }), 5);
+  console.table([
+    { what: "Convene, the whole report, where every twentieth group has four people", ...small.figures },
+    { what: "Convene, funders' counts by age of the year, the same groups", ...funders.figures },
+  ]);
   const [verified] = await verifyTallies({ db }, made.org.id);
   console.log(
     `After it ${verified?.cohorts} groups were counted again: ${verified?.wrong.length} differ. Load ${describeLoad()}`,
@@ -152,8 +165,9 @@ async function writeCsv(from: Db, table: string, columns: string, file: string):
 
 /** Ten registers a second, five marks each, and the year's report once a second. */
 async function whileWriting(ctx: Context) {
-  const registers = await ctx.db.all<{ id: string; cohortId: string }>(
-    sql`select id, cohort_id as cohortId from sessions where outcome = 'held' and number = 3 order by id limit 200`,
+  const registers = await ctx.db.all<{ id: string; people: string }>(
+    sql`select s.id, json_group_array(a.enrolment_id) as people from sessions s join attendance a on a.org_id = s.org_id and a.session_id = s.id
+      where s.outcome = 'held' and s.number = 3 and a.replaced_at is null and a.mark <> 'not_expected' group by s.id having count(*) >= 5 limit 200`,
   );
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -162,12 +176,11 @@ async function whileWriting(ctx: Context) {
   const pending: Promise<unknown>[] = [];
   for (let tick = 0; performance.now() - begun < WRITING_MS; tick += 1) {
     const session = registers[tick % registers.length];
-    const cohort = Number(session?.cohortId.slice("coh_".length));
-    const people = Array.from({ length: 5 }, (_, at) => `enr_${cohort * size.people + at}`);
-    const mark = tick % 2 === 0 ? ("present" as const) : ("late" as const);
+    const people = (JSON.parse(session?.people ?? "[]") as string[]).slice(0, 5);
+    const mark = Math.floor(tick / registers.length) % 2 === 0 ? ("left_early" as const) : ("late" as const);
     const input = { outcome: "held" as const, marks: people.map((enrolmentId) => ({ enrolmentId, mark })) };
-    pending.push(saveRegister({ ...ctx, now: NOW + tick }, session?.id ?? "", input).catch(() => {}));
-    marks += 5;
+    pending.push(saveRegister({ ...ctx, now: NOW + tick }, session?.id ?? "", input));
+    marks += people.length;
     if (tick % 10 === 5) {
       await attendanceReport(ctx, YEAR);
       reports += 1;
@@ -176,11 +189,15 @@ async function whileWriting(ctx: Context) {
   }
   await Promise.all(pending);
   delay.disable();
+  const [kept] = await ctx.db.all<{ count: number }>(
+    sql`select count(*) as count from attendance where marked_at >= ${NOW} and replaced_at is null`,
+  );
   const ms = (nanoseconds: number) => Math.round(nanoseconds / 1e5) / 10;
   const seconds = (performance.now() - begun) / 1000;
   return [
     {
       "marks/s": Math.round(marks / seconds),
+      "marks in the file": kept?.count,
       "reports/s": Math.round((reports / seconds) * 10) / 10,
       "event loop p50 ms": ms(delay.percentile(50)),
       "p99 ms": ms(delay.percentile(99)),

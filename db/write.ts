@@ -87,6 +87,16 @@ export function auditLine(ctx: Writer, entry: AuditEntry): Statement {
   });
 }
 
+/** The statement that records one line about each of many, which as statements of their own would be as many. */
+export const auditLineForEach = (
+  ctx: Writer,
+  ids: readonly string[],
+  { action, kind, detail }: { action: string; kind: string; detail: NonNullable<AuditEntry["detail"]> },
+): Statement =>
+  ctx.db.run(sql`insert into ${schema.auditLines} (org_id, at, actor_kind, actor_id, action, subject_kind, subject_id, detail, request_id)
+    select ${ctx.org.id}, ${ctx.now}, ${ctx.actor.kind}, ${ctx.actor.id ?? null}, ${action}, ${kind}, value, ${JSON.stringify(detail)},
+      ${ctx.requestId} from json_each(${JSON.stringify(ids)})`);
+
 /** Drizzle and the HTTP driver wrap what SQLite said; this is what it said. */
 export function rootMessage(error: unknown): string {
   let current: unknown = error;

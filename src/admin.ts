@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Command, UsageError } from "./admin/command.ts";
+import { type Command, helpText, UsageError } from "./admin/command.ts";
 import { commands } from "./admin/commands.ts";
 import { readConfig } from "./env.ts";
 import { DomainError, Invalid } from "./errors.ts";
@@ -7,20 +7,11 @@ import { checkKey } from "./key-check.ts";
 import { findSecret, migrateDatabase, openDatabase, readManifest } from "./local.ts";
 import { assemble } from "./start.ts";
 
-const help = (): string =>
-  [
-    "Usage: npm run admin -- COMMAND [flags]",
-    "",
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`),
-    "",
-    "COMMAND --help says more. DATABASE_URL names the database.",
-  ].join("\n");
-
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(args: string[]): Promise<void> {
   const [name, ...rest] = args;
-  if (!name || name === "--help" || name === "help") return print(help());
+  if (!name || name === "--help" || name === "help") return print(helpText(commands));
   const command = commands.find((candidate) => candidate.name === name);
   if (!command)
     throw new UsageError(`There is no command ${name}. There are: ${commands.map((known) => known.name).join(", ")}.`);

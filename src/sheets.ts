@@ -9,6 +9,12 @@ export type Sheet = {
   rows: readonly (readonly (string | number | null)[])[];
 };
 
+/** Media types: RFC 4180, ECMA-376. */
+export const sheetTypes = {
+  csv: "text/csv; charset=utf-8",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+};
+
 /** Excel reads a file as UTF-8 only when it begins with this. */
 const BOM = "\ufeff";
 
@@ -20,7 +26,7 @@ export function toCsv(sheets: readonly Sheet[], { bom = false }: { bom?: boolean
   const lines = sheets.flatMap(({ name, above, columns, rows }, index) => [
     ...(index > 0 ? [[]] : []),
     ...(sheets.length > 1 ? [[name]] : []),
-    ...above.map((line) => [line]),
+    ...above.map((line) => [defused(line)]),
     columns,
     ...rows.map((row) => row.map(defused)),
   ]);

@@ -22,6 +22,11 @@ describe("toCsv", () => {
     expect(toCsv([sheet([["x;=cmd|' /C calc'!A0;y", 1]])])).toContain("x;'=cmd");
   });
 
+  test("nor above the table", () => {
+    const csv = toCsv([{ ...sheet([]), above: ["=1+1", "For: x;=cmd|' /C calc'!A0;y"] }]);
+    expect(csv).toBe("'=1+1\r\nFor: x;'=cmd|' /C calc'!A0;y\r\nname,count\r\n");
+  });
+
   test("keeps numbers below zero numbers", () => {
     expect(cellsOf(toCsv([sheet([["x", -3]])]))[1]).toEqual(["x", "-3"]);
   });

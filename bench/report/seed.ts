@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { tallyCohort } from "../../db/tallies.ts";
 import type { Db } from "../../db/write.ts";
+import { sealFields } from "../../src/domain/participant/seal-fields.ts";
+import type { OrgVault } from "../../src/vault.ts";
 
 export type Size = { cohorts: number; sessions: number; people: number };
 
@@ -20,7 +22,13 @@ const n = (value: number) => sql.raw(String(value));
 const random = (seed: string) => sql.raw(`(abs(${seed}) % 1000)`);
 
 /** Groups, people, sessions, registers and marks, written by a few statements and then counted as every saving counts them. */
-export async function seed(db: Db, orgId: string, { cohorts, sessions, people }: Size, now: number): Promise<void> {
+export async function seed(
+  db: Db,
+  vault: OrgVault,
+  orgId: string,
+  { cohorts, sessions, people }: Size,
+  now: number,
+): Promise<void> {
   const org = sql.raw(`'${orgId}'`);
   const upTo = (count: number) =>
     sql.raw(`(with recursive r(i) as (select 0 union all select i + 1 from r where i < ${count - 1}) select i from r)`);
@@ -30,8 +38,12 @@ export async function seed(db: Db, orgId: string, { cohorts, sessions, people }:
       capacity, minimum, enrolment_mode, phases, modules, reminder_offsets, skip_declined, created_at)
     select ${org}, 'coh_' || i, 'prg_' || (i % ${n(PROGRAMS)}), 'Group ' || i, 'America/New_York', date(${n(FIRST)} / 1000 + (i % 56) * 86400, 'unixepoch'), '18:00', 1, '[]', 90, 62,
       10, 3, case when i % ${n(PROGRAMS)} = 11 then 'drop_in' else 'rolling' end, '[]', '[]', '[]', 1, ${n(now)} from ${upTo(cohorts)}`);
-  await db.run(sql`insert into participants (org_id, id, given_name, created_at, updated_at)
-    select ${org}, 'par_' || i, 'x', ${n(now)}, ${n(now)} from ${upTo(cohorts * people)}`);
+  const sealed = Array.from({ length: cohorts * people }, (_, i) => {
+    const values = { givenName: `Person ${i}`, birthDate: `${1945 + ((i * 7919) % 70)}-0${1 + (i % 9)}-15` };
+    return { id: `par_${i}`, ...sealFields(vault, `par_${i}`, values) };
+  });
+  await db.run(sql`insert into participants (org_id, id, given_name, birth_date, created_at, updated_at)
+    select ${org}, value ->> 'id', value ->> 'givenName', value ->> 'birthDate', ${n(now)}, ${n(now)} from json_each(${JSON.stringify(sealed)})`);
   await db.run(sql`insert into enrolments (org_id, id, cohort_id, participant_id, joined_on, joined_at, created_at, left_at)
     select ${org}, 'enr_' || i, 'coh_' || (i / ${n(people)}), 'par_' || i, '2025-10-01', ${n(FIRST - 30 * DAY)}, ${n(now)},
       case when ${random("i * 7919")} < 200 then ${n(FIRST)} + (20 + ${random("i * 104729")} % 300) * ${n(DAY)} end from ${upTo(cohorts * people)}`);
@@ -57,6 +69,22 @@ export async function seed(db: Db, orgId: string, { cohorts, sessions, people }:
   const of = { db, org: { id: orgId } };
   for (let index = 0; index < cohorts; index += 20) {
     const some = Array.from({ length: Math.min(20, cohorts - index) }, (_, at) => tallyCohort(of, `coh_${index + at}`)).flat();
+    await db.batch(some as [(typeof some)[number], ...typeof some]);
+  }
+}
+
+/** Leaves four people in some of the groups, which reports then have to hide. */
+export async function shrink(db: Db, orgId: string, { people }: Size, cohorts: readonly number[]): Promise<void> {
+  const of = { db, org: { id: orgId } };
+  for (const index of cohorts) {
+    const gone = JSON.stringify(Array.from({ length: people - 4 }, (_, at) => `enr_${index * people + 4 + at}`));
+    const ids = sql`(select value from json_each(${gone}))`;
+    const some = [
+      db.run(sql`delete from attendance where org_id = ${orgId} and enrolment_id in ${ids}`),
+      db.run(sql`delete from stay_months where org_id = ${orgId} and enrolment_id in ${ids}`),
+      db.run(sql`delete from enrolments where org_id = ${orgId} and id in ${ids}`),
+      ...tallyCohort(of, `coh_${index}`),
+    ];
     await db.batch(some as [(typeof some)[number], ...typeof some]);
   }
 }

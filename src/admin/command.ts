@@ -23,3 +23,15 @@ export type Command = {
 
 /** What the person at the keyboard did wrong: printed as one line. */
 export class UsageError extends Error {}
+
+/** What there is, one command a line, their summaries one below the other. */
+export function helpText(commands: Pick<Command, "name" | "summary">[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
+  return [
+    "Usage: npm run admin -- COMMAND [flags]",
+    "",
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
+    "",
+    "COMMAND --help says more. DATABASE_URL names the database.",
+  ].join("\n");
+}

@@ -21,6 +21,7 @@ export type Subject =
   | "task"
   | "contact"
   | "consent"
+  | "disclosureConsent"
   | "draft"
   | "invitation"
   | "makeUp"
@@ -177,6 +178,7 @@ export const policies: Record<string, Policy> = {
   "POST /invitations/:id/answer": staff(leaders, "invitation"),
   "GET /sessions/:id": staff(everyone, "session"),
   "POST /sessions/:id/attendance": staff(everyone, "session"),
+  "POST /sessions/:id/attendance/undo": staff(everyone, "session"),
   "GET /sessions/:id/register-version": staff(everyone, "session"),
   "GET /participants/:id/letters/new": staff(leaders, "participant"),
   "POST /participants/:id/letters": staff(leaders, "participant"),
@@ -223,6 +225,10 @@ export const policies: Record<string, Policy> = {
   "POST /contacts/:id/removal": staff(leaders, "contact"),
   "POST /contacts/:id/consents": staff(leaders, "contact"),
   "POST /consents/:id/revocation": staff(leaders, "consent"),
+  "GET /participants/:id/disclosures": staff(leaders, "participant"),
+  "POST /participants/:id/disclosures": staff(leaders, "participant"),
+  "GET /disclosure-consents/:id/revocation": staff(leaders, "disclosureConsent"),
+  "POST /disclosure-consents/:id/revocation": staff(leaders, "disclosureConsent"),
   "POST /keep-aparts/:id/removal": staff(leaders, "keepApart"),
   "GET /enrolments/:id/withdrawal": staff(leaders, "enrolment"),
   "POST /enrolments/:id/withdrawal": staff(leaders, "enrolment"),
@@ -240,7 +246,14 @@ export const policies: Record<string, Policy> = {
   "GET /tasks/:id": staff(leaders, "task"),
   "POST /tasks/:id/closure": staff(leaders, "task"),
   "GET /reports": staff(leaders),
+  "GET /reports/print": staff(leaders),
+  "GET /reports/export": staff(leaders),
+  "GET /reports/funders": staff(leaders),
+  "GET /reports/funders/export": staff(leaders),
   "GET /reports/rows": staff(leaders),
+  "GET /exports": staff(managers),
+  "GET /exports/attendance": staff(leaders),
+  "POST /exports/attendance": staff(leaders),
   "GET /reports/mail": staff(managers),
   "GET /reports/mail.csv": staff(managers),
   "GET /settings": staff(managers),
@@ -365,6 +378,9 @@ export const policies: Record<string, Policy> = {
   "POST /api/v1/contacts/:id/removal": staff(leaders, "contact"),
   "POST /api/v1/contacts/:id/consents": staff(leaders, "contact"),
   "POST /api/v1/consents/:id/revocation": staff(leaders, "consent"),
+  "GET /api/v1/participants/:id/disclosure-consents": staff(leaders, "participant"),
+  "POST /api/v1/participants/:id/disclosure-consents": staff(leaders, "participant"),
+  "POST /api/v1/disclosure-consents/:id/revocation": staff(leaders, "disclosureConsent"),
   "POST /api/v1/cohorts/:id/enrolments": staff(leaders, "cohort"),
   "GET /api/v1/cohorts/:id/enrolments": staff(everyone, "cohort"),
   "POST /api/v1/enrolments/:id/withdrawal": staff(leaders, "enrolment"),
@@ -395,6 +411,12 @@ export const policies: Record<string, Policy> = {
   "POST /api/v1/sessions/:id/newcomers": staff(leaders, "session"),
   "GET /api/v1/reports/groups-in-need": staff(leaders),
   "GET /api/v1/reports/attendance": staff(leaders),
+  "GET /api/v1/reports/attendance/export": staff(leaders),
+  "GET /api/v1/reports/funders": staff(leaders),
+  "GET /api/v1/reports/funders/export": staff(leaders),
+  "GET /api/v1/exports": staff(managers),
+  "POST /api/v1/exports/attendance": staff(leaders),
+  "POST /api/v1/exports/attendance/preview": staff(leaders),
   "GET /api/v1/deliveries": staff(leaders),
   "GET /api/v1/sites": staff(leaders),
   "POST /api/v1/sites": staff(managers),

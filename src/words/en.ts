@@ -359,7 +359,8 @@ export const en = {
         "If you like, say how you are today. Leave out whatever you want to: your place is yours either way. Only those who lead your meetings read it, before a meeting or at it, so nobody answers from here.",
       noAnswer: "No answer",
       send: "Send",
-      saved: "Thank you for telling us. You can send it again until the end of the day; of each question the newest answer counts.",
+      saved:
+        "Thank you for telling us. You can send it again until the end of the day; of each question the newest answer counts.",
       heavy:
         "It is read before a meeting or at it. If any of this is heavy to carry, you needn't wait for that: whom to call at any hour stands right below.",
       none: "There is nothing to fill in today.",

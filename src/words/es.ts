@@ -351,7 +351,8 @@ export const es: Words = {
         "Si quiere, díganos cómo está hoy. Deje sin contestar lo que prefiera: su lugar es suyo de todos modos. Solo lo leen las personas que dirigen sus reuniones, antes de una reunión o en ella, así que nadie responde por aquí.",
       noAnswer: "Sin respuesta",
       send: "Enviar",
-      saved: "Gracias por contárnoslo. Puede enviarlo otra vez hasta el final del día; de cada pregunta vale la última respuesta.",
+      saved:
+        "Gracias por contárnoslo. Puede enviarlo otra vez hasta el final del día; de cada pregunta vale la última respuesta.",
       heavy:
         "Se lee antes de una reunión o en ella. Si algo de esto le pesa, no tiene que esperar hasta entonces: aquí abajo está a quién llamar a cualquier hora.",
       none: "Hoy no hay nada que contestar.",

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Entry, noWorker, startNode, startWorker } from "../support/entries.ts";
 import { until } from "../support/processes.ts";
-import { type Call, raceForLastPlace } from "../support/race.ts";
+import { raceForLastPlace } from "../support/race.ts";
+import { readXlsx } from "../support/xlsx.ts";
 
 // What both entries owe, asked over HTTP of each as somebody runs it.
 
@@ -41,11 +42,11 @@ describe.each(entries)("$name", ({ absent, begin, tick }) => {
   }, 120_000);
   afterAll(() => entry?.stop(), 60_000);
 
-  const call: Call = (method, path, body) =>
+  const call = (method: string, path: string, body?: unknown, as = token.trim()) =>
     fetch(`${entry.url}/api/v1${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${token.trim()}`,
+        authorization: `Bearer ${as}`,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -271,6 +272,82 @@ describe.each(entries)("$name", ({ absent, begin, tick }) => {
     expect(await ok(send("/imports/attendance", sheet), 200)).toMatchObject({ marks: 800, enrolled: 100 });
     expect(await ok(send("/imports/attendance", sheet), 200)).toMatchObject({ marks: 0, unchanged: 800 });
   });
+
+  test.skipIf(absent)(
+    "says of attendance what registers do, asks how people are, and lets both leave",
+    { timeout: 60_000 },
+    async () => {
+      const program = await ok<{ id: string }>(call("POST", "/programs", { templateKey: "who_group_ipt" }), 201);
+      await ok(call("PATCH", `/programs/${program.id}`, { checkIns: ["mood", "phq9"] }), 200);
+      const cohort = await ok<{ id: string; sessions: { id: string }[] }>(
+        call("POST", "/cohorts", {
+          ...{ programId: program.id, name: "Loss, spring", timezone: "America/New_York" },
+          ...{ firstDate: "2025-02-05", startTime: "18:30" },
+        }),
+        201,
+      );
+      const people: { id: string; enrolmentId: string }[] = [];
+      for (const [index, givenName] of ["Ana", "Ben", "Cai", "Dee", "Eva", "Flo"].entries()) {
+        const birthDate = `${1970 + index}-05-01`;
+        const { id } = await ok<{ id: string }>(
+          call("POST", "/participants", { givenName, birthDate, emailPermission: false }),
+          201,
+        );
+        const place = await ok<{ id: string }>(
+          call("POST", `/cohorts/${cohort.id}/enrolments`, { participantId: id, joinedOn: "2025-02-01" }),
+          201,
+        );
+        people.push({ id, enrolmentId: place.id });
+      }
+      const [ana, ben] = people;
+      const [first, second] = cohort.sessions;
+      const said = (mark: string) => people.map(({ enrolmentId }, at) => ({ enrolmentId, mark: at === 1 ? mark : "present" }));
+      await ok(call("PUT", `/sessions/${first?.id}/attendance`, { outcome: "held", marks: said("no_show") }), 200);
+      await ok(call("PUT", `/sessions/${second?.id}/attendance`, { outcome: "held", marks: said("no_show") }), 200);
+      await ok(call("POST", `/enrolments/${ben?.enrolmentId}/pauses`, { from: "2025-02-19", until: "2025-03-05" }), 201);
+
+      const report = await ok(call("GET", `/reports/attendance?programId=${program.id}`), 200);
+      expect(report).toMatchObject({ expected: 12, attended: 10, strictRate: 10 / 12, start: { enrolled: 6, starters: 5 } });
+      const funders = await ok(call("GET", `/reports/funders?from=2025-01&to=2025-12&programId=${program.id}`), 200);
+      expect(funders).toMatchObject({ period: [{ ages: "all", people: 5, sessions: 2, minutes: 900 }, { people: 5 }] });
+      const book = await call("GET", `/reports/attendance/export?programId=${program.id}&format=xlsx`);
+      const sheets = readXlsx(await book.arrayBuffer());
+      expect(
+        sheets
+          .find(({ name }) => name === "By cohort")
+          ?.rows.at(-1)
+          ?.slice(0, 6),
+      ).toEqual([...["Loss, spring", "WHO Group IPT", 2, 0, 12, 10]]);
+
+      const grounds = { from: "2025-02-01", to: "2025-02-28", cohortId: cohort.id, recipient: "County auditor" };
+      const named = await call("POST", "/exports/attendance", {
+        ...grounds,
+        basis: "reason",
+        reason: "Audit of the grant",
+        format: "csv",
+      });
+      const text = await named.text();
+      expect(text).toMatch(/^"?42 CFR part 2 prohibits/);
+      expect(text).toContain("Eva");
+      expect(await ok(call("GET", "/exports"), 200)).toMatchObject({
+        items: [{ recipient: "County auditor", people: 6, rows: 12 }],
+      });
+
+      const letter = { kind: "letter", scope: "hours", name: "Ana Ruiz", issuer: "Appointments", asked: true };
+      const made = await ok<{ id: string }>(call("POST", `/participants/${ana?.id}/letters`, letter), 201);
+      expect(await ok(call("GET", `/letters/${made.id}`), 200)).toMatchObject({ dates: [{ minutes: 90 }, { minutes: 90 }] });
+
+      const answers = { mood: 4, phq9: [1, 1, 2, 1, 0, 1, 0, 0, 0] };
+      const path = `/sessions/${first?.id}/check-ins/${ana?.enrolmentId}`;
+      await ok(call("PUT", path, answers), 403);
+      const minted = await entry.admin(
+        ...["create-token", "--org", org.trim(), "--email", "finn@example.org", "--role", "facilitator", "--label", "contract"],
+      );
+      await ok(call("PUT", path, answers, minted.stdout.trim()), 200);
+      const story = await ok(call("GET", `/participants/${ana?.id}/check-ins`, undefined, minted.stdout.trim()), 200);
+      expect(story).toMatchObject({ items: [{ phq9Score: 6, phq9Severity: "mild" }] });
+    },
+  );
 
   test.skipIf(absent)("gives the last place to one of fifty who ask at once", { timeout: 60_000 }, async () => {
     const race = await raceForLastPlace(call);

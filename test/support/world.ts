@@ -127,8 +127,10 @@ export async function createWorld(overrides: Partial<Deps> & { env?: Record<stri
         as,
         system: () => contextOf({ kind: "system" }),
         async token(role) {
-          const manager = await as("manager");
-          const { token } = await createToken(manager, { staffId: await member(role), label: `${role} in tests` });
+          const { token } = await createToken(contextOf({ kind: "system" }), {
+            staffId: await member(role),
+            label: `${role} in tests`,
+          });
           return token;
         },
       };

@@ -24,7 +24,9 @@ import { createToken } from "../../src/domain/staff/create-token.ts";
 import { takeLeave } from "../../src/domain/staff/leave.ts";
 import { type Policy, policies, type Subject } from "../../src/web/policy.ts";
 import { offerAll } from "../support/appointments.ts";
+import { bodyWith, letter } from "../support/bodies.ts";
 import { idOf, makeColleague } from "../support/colleagues.ts";
+import { agree } from "../support/disclosures.ts";
 import { makeDraft } from "../support/drafts.ts";
 import { type Group, openGroup, WEEK } from "../support/group.ts";
 import { openOne } from "../support/tasks.ts";
@@ -35,116 +37,6 @@ import { createWorld, type World } from "../support/world.ts";
 type Route = { name: string; method: string; path: string; policy: Policy };
 
 const roles: Role[] = ["manager", "facilitator", "peer"];
-
-const reason = { reason: "because" };
-const letter = { kind: "letter", scope: "dates", name: "Ana Ruiz", issuer: "Appointments", asked: true };
-const move = { date: "2027-02-10", time: "19:00", scope: "this", notify: false };
-const cancellation = { ...reason, reschedule: "drop", notify: false };
-
-const decided = { sessions: 1, decidedBy: "The group", ...reason, notify: false };
-const continuation = {
-  ...{ as: "maintenance", programId: "prg_0", name: "Monthly", firstDate: "2027-05-12", startTime: "18:30" },
-  ...{ enrolmentIds: ["enr_0"], decidedBy: "The group", reason: "because" },
-};
-const pattern = { from: "2027-02-01", weekdays: [5], startTime: "19:00", intervalWeeks: 1 };
-
-/** What each route takes when all is well, so that nothing but the id or the role can be what it refuses. */
-const bodies: Record<string, Record<string, unknown>> = {
-  "POST /api/v1/sessions/:id/move": move,
-  "POST /api/v1/sessions/:id/cancellation": cancellation,
-  "POST /api/v1/enrolments/:id/withdrawal": reason,
-  "PUT /api/v1/sessions/:id/attendance": { outcome: "held", marks: [] },
-  "POST /api/v1/sessions/:id/walk-ins": { alias: "Blue cap" },
-  "POST /api/v1/sessions/:id/walk-ins/:walkInId/participant": { givenName: "Mallory", emailPermission: false },
-  "POST /sessions/:id/walk-ins/:walkInId": { givenName: "Mallory" },
-  "POST /api/v1/sessions/:id/newcomers": { participantId: "par_0" },
-  "POST /sessions/:id/newcomers": { participantId: "par_0" },
-  "POST /api/v1/participants/:id/letters": letter,
-  "POST /participants/:id/letters": { ...letter, asked: "on" },
-  "PATCH /api/v1/participants/:id": { givenName: "Mallory" },
-  "PATCH /api/v1/programs/:id": { name: "Renamed" },
-  "PATCH /api/v1/cohorts/:id": { name: "Renamed" },
-  "POST /cohorts/:id/edit": { name: "Renamed" },
-  "POST /sessions/:id/move": { ...move, confirm: "yes" },
-  "POST /sessions/:id/cancellation": { ...cancellation, confirm: "yes" },
-  "POST /sessions/:id/attendance": { outcome: "held" },
-  "POST /enrolments/:id/withdrawal": reason,
-  "POST /enrolments/:id/make-up": { missedSessionId: "ses_0", target: "cohort:coh_0" },
-  "POST /api/v1/enrolments/:id/make-ups": { missedSessionId: "ses_0", cohortId: "coh_0" },
-  "POST /make-ups/:id/settlement": { came: "yes" },
-  "POST /api/v1/make-ups/:id/settlement": { came: true },
-  "POST /enrolments/:id/transfer": { cohortId: "coh_0", ...reason },
-  "POST /api/v1/enrolments/:id/transfer": { cohortId: "coh_0", ...reason },
-  "POST /api/v1/enrolments/:id/transfer/preview": { cohortId: "coh_0" },
-  "POST /participants/:id": { givenName: "Mallory", emailPermission: "" },
-  "POST /programs/:id": { name: "Renamed" },
-  "POST /settings/staff/:id/role": { role: "peer" },
-  "POST /cohorts/:id/ending": { ...reason, notify: "on", confirm: "yes" },
-  "POST /api/v1/cohorts/:id/ending": { ...reason, notify: false },
-  "POST /cohorts/:id/reminders": { followProgram: "on" },
-  "PUT /api/v1/cohorts/:id/reminders": { followProgram: true },
-  "POST /api/v1/participants/:id/contacts": { givenName: "Mallory", relation: "aunt" },
-  "PATCH /api/v1/contacts/:id": { givenName: "Mallory" },
-  "POST /api/v1/contacts/:id/consents": { purpose: "changes", givenBy: "minor" },
-  "POST /participants/:id/contacts": { givenName: "Mallory", relation: "aunt" },
-  "POST /contacts/:id": { givenName: "Mallory", relation: "aunt" },
-  "POST /contacts/:id/consents": { purpose: "changes", givenBy: "minor" },
-  "POST /api/v1/sessions/:id/move/preview": { date: "2027-02-10", time: "19:00", scope: "this" },
-  "POST /api/v1/sessions/:id/cancellation/preview": { reschedule: "drop" },
-  "POST /api/v1/cohorts/:id/reschedule/preview": pattern,
-  "POST /api/v1/cohorts/:id/reschedule": { ...pattern, notify: false },
-  "POST /cohorts/:id/reschedule": { ...pattern, confirm: "yes" },
-  "POST /api/v1/cohorts/:id/extension/preview": { sessions: 1 },
-  "POST /api/v1/cohorts/:id/shortening/preview": { sessions: 1 },
-  "POST /api/v1/cohorts/:id/extension": decided,
-  "POST /api/v1/cohorts/:id/shortening": decided,
-  "POST /api/v1/cohorts/:id/continuation/preview": continuation,
-  "POST /api/v1/cohorts/:id/continuation": continuation,
-  "POST /cohorts/:id/continuation": { ...continuation, confirm: "yes" },
-  "POST /cohorts/:id/length": { ...decided, kind: "extended", confirm: "yes" },
-  "POST /settings/sites/:id": { name: "Renamed" },
-  "PUT /api/v1/sites/:id": { name: "Renamed" },
-  "POST /settings/rooms/:id": { name: "Renamed", onlineUrl: "https://meet.example.org/x" },
-  "PUT /api/v1/rooms/:id": { name: "Renamed", onlineUrl: "https://meet.example.org/x" },
-  "POST /settings/staff/:id/clearance": { clearedUntil: "2027-12-31" },
-  "POST /drafts/:id/opening": { weekday: 3, time: "18:00" },
-  "POST /api/v1/drafts/:id/opening": { weekday: 3, time: "18:00" },
-  "POST /invitations/:id/answer": { zone: "UTC", hours: "3-18" },
-  "PUT /api/v1/invitations/:id/answer": { zone: "UTC", hours: ["3-18"] },
-  "POST /appointments/:id/booking": { date: "2027-02-08", time: "09:00" },
-  "POST /appointments/:id/mark": { mark: "present" },
-  "POST /api/v1/appointments/:id/booking": { date: "2027-02-08", time: "09:00" },
-  "PUT /api/v1/appointments/:id/mark": { mark: "present" },
-  "POST /api/v1/cohorts/:id/appointments": {
-    ...{ kind: "catch_up", name: "Catch-up", staffId: "stf_0", enrolmentIds: ["enr_0"], minutes: 30, notify: false },
-  },
-  "POST /cohorts/:id/version": { version: 2, fromSession: 1, confirm: "yes" },
-  "POST /api/v1/cohorts/:id/version/preview": { version: 2, fromSession: 1 },
-  "POST /api/v1/cohorts/:id/version": { version: 2, fromSession: 1 },
-  "PUT /api/v1/sessions/:id/room": { roomId: null },
-  "POST /staff/:id/leaves": { from: "2027-03-01", confirm: "yes" },
-  "POST /staff/:id/days": { date: "2027-03-01" },
-  "POST /sessions/:id/cover-requests": { awayId: "stf_0", askedId: "stf_1" },
-  "POST /sessions/:id/cover-end": { awayId: "stf_0" },
-  "POST /cover/:id": { answer: "accepted" },
-  "PUT /api/v1/staff/:id/week": { hours: [] },
-  "PUT /api/v1/staff/:id/days": { date: "2027-03-01", hours: [] },
-  "POST /api/v1/staff/:id/leaves": { from: "2027-03-01" },
-  "POST /api/v1/sessions/:id/cover-requests": { awayId: "stf_0", askedId: "stf_1" },
-  "POST /api/v1/sessions/:id/cover-end": { awayId: "stf_0" },
-  "POST /api/v1/cover-requests/:id/answer": { answer: "accepted" },
-  "POST /api/v1/closures/:id/sessions/preview": { otherwise: "keep" },
-  "POST /api/v1/closures/:id/sessions": { otherwise: "keep", notify: false },
-  "POST /enrolments/:id/pause": { from: "2027-03-01" },
-  "POST /pauses/:id/end": { until: "2027-03-01" },
-  "POST /api/v1/enrolments/:id/pauses/preview": { from: "2027-03-01" },
-  "POST /api/v1/enrolments/:id/pauses": { from: "2027-03-01" },
-  "POST /api/v1/pauses/:id/end": { until: "2027-03-01" },
-  "POST /sessions/:id/check-ins/:enrolmentId": { mood: 5 },
-  "PUT /api/v1/sessions/:id/check-ins/:enrolmentId": { mood: 5 },
-  "POST /tasks/:id/closure": { note: "Called" },
-  "POST /api/v1/tasks/:id/closure": { note: "Called" },
-};
 
 async function setUp() {
   const world = await createWorld();
@@ -171,6 +63,7 @@ async function setUp() {
     keepApart: pair.id,
     task: await openOne(ctx, one.id),
     ...(await guardianOf(ctx)),
+    disclosureConsent: await agree(ctx, one.id),
     makeUp: await makeUpOf(ctx, group),
     letter: await letterOf(ctx, group),
     pause: (await pause(ctx, group.people.Ana ?? "", { from: "2027-02-03" })).id,
@@ -178,18 +71,14 @@ async function setUp() {
     ...(await awayOf(ctx, group.sessionIds[5] ?? "")),
     ...(await draftOf(ctx, group.programId, one.id)),
   };
+  // Of ours, so that nothing but the id in the path is wrong.
   const mate = await createParticipant(await ours.as("manager"), { givenName: "Dee", emailPermission: false });
-  bodies["POST /api/v1/cohorts/:id/enrolments"] = { participantId: mate.id };
-  bodies["POST /cohorts/:id/enrolments"] = { participantId: mate.id };
-  bodies["POST /participants/:id/keep-aparts"] = { otherId: mate.id, reason: "siblings" };
-  bodies["POST /drafts/:id/invitations"] = { participantIds: mate.id };
-  bodies["POST /api/v1/drafts/:id/invitations"] = { participantIds: [mate.id] };
   const tokens = {
     manager: await ours.token("manager"),
     facilitator: await ours.token("facilitator"),
     peer: await ours.token("peer"),
   };
-  return { world, foreign, tokens };
+  return { world, foreign, tokens, ids: { par_0: mate.id } };
 }
 
 /** A change that could be undone. */
@@ -255,9 +144,15 @@ const routesOf = (world: World): Route[] => {
   });
 };
 
-async function ask(world: World, { name, method, path }: Route, token: string | null, id: string): Promise<Response> {
+async function ask(
+  world: World,
+  { name, method, path }: Route,
+  token: string | null,
+  id: string,
+  ids: Record<string, string> = {},
+): Promise<Response> {
   const isApi = path.startsWith("/api/");
-  const body = method === "GET" ? undefined : (bodies[name] ?? {});
+  const body = method === "GET" ? undefined : bodyWith(name, ids);
   const form = () => new URLSearchParams(Object.entries(body ?? {}).map(([key, value]) => [key, String(value)])).toString();
   return world.app.request(path.replace(/:\w+/g, id), {
     method,
@@ -322,7 +217,7 @@ describe("every route", () => {
   });
 
   test("answers 404 to another org's id, the same as to none at all, and changes nothing", async () => {
-    const { world, tokens, foreign } = await setUp();
+    const { world, tokens, foreign, ids } = await setUp();
     const before = await everything(world);
     const wrong: string[] = [];
     let tried = 0;
@@ -331,8 +226,8 @@ describe("every route", () => {
       if (policy.access !== "staff" || !policy.subject) continue;
       for (const role of policy.roles) {
         const [other, none] = await Promise.all([
-          ask(world, route, tokens[role], foreign[policy.subject]),
-          ask(world, route, tokens[role], "xyz_0000000000"),
+          ask(world, route, tokens[role], foreign[policy.subject], ids),
+          ask(world, route, tokens[role], "xyz_0000000000", ids),
         ]);
         tried += 1;
         if (other.status !== 404 || none.status !== 404) {

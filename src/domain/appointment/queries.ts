@@ -3,7 +3,7 @@ import { appointments, enrolments, participants, sessions, staff } from "../../.
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { assertOwnGroup, findCohort } from "../cohort/queries.ts";
-import { displayName } from "../participant/participant.ts";
+import { nameFor } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
 import type { Appointment } from "./appointment.ts";
 import { fits, type Window, windowOf } from "./window.ts";
@@ -123,7 +123,7 @@ function toShown(ctx: Context, { appointment, person, staffName }: Row, sequence
   const window = windowOf(appointment, sequence);
   return {
     ...appointment,
-    participant: { id: person.id, name: displayName(openName(ctx.vault, person)), timezone: person.timezone },
+    participant: { id: person.id, name: nameFor(ctx, openName(ctx.vault, person)), timezone: person.timezone },
     staffName,
     window,
     isOutside: appointment.state === "booked" && appointment.mark === null && !fits(appointment, window),

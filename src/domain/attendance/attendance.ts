@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { marks, missReasons, sessionOutcomes } from "../../../db/schema/index.ts";
+import { oneLine, severalLines } from "../../plain-text.ts";
 
 export type Mark = (typeof marks)[number];
 export type Outcome = (typeof sessionOutcomes)[number];
@@ -89,45 +90,60 @@ const markValue = z
   .nullable()
   .transform((mark) => (mark === "unrecorded" ? null : mark));
 
+const minutes = z
+  .int("Give whole minutes.")
+  .min(1, "Give at least one minute.")
+  .max(600, "That is longer than a session lasts.")
+  .nullish();
+const reason = z.enum(missReasons, { error: `Use one of ${missReasons.join(", ")}.` }).nullish();
+const note = severalLines(z.string().trim().max(MAX_NOTE, `Keep notes under ${MAX_NOTE} characters.`)).nullish();
+const outcome = z.enum(sessionOutcomes, {
+  error: "Say whether the session was held: held, held_below_quorum, cancelled_by_program, postponed or planned.",
+});
+const headcount = z
+  .int("Give a whole number of people.")
+  .min(0, "Give a whole number of people.")
+  .max(2000, "That is more people than a register can hold.")
+  .nullish();
+
+const stood = (what: string) => ({
+  description: `${what} that stood when this was chosen. If somebody has set another since, theirs stays and the answer names it among the clashes.`,
+});
+
 /**
  * A mark left out stays as it is; `null` (or `unrecorded`) takes it back. A note left out stays; an empty one goes. Minutes and a
- * reason left out stay as long as the mark does.
+ * reason left out stay as long as the mark does. Each `was…` says what was shown; what differs from what stands by now is a clash.
  */
 export const registerInput = z.strictObject({
-  outcome: z.enum(sessionOutcomes, {
-    error: "Say whether the session was held: held, held_below_quorum, cancelled_by_program, postponed or planned.",
-  }),
+  outcome,
+  wasOutcome: outcome.optional().meta(stood("The outcome")),
   marks: z
     .array(
       z.strictObject({
         enrolmentId: z.string().min(1).max(60),
         mark: markValue,
-        was: markValue.optional().meta({
-          description:
-            "The mark that stood when this one was chosen. If somebody has marked otherwise since, theirs stays and the answer names it among `clashes`.",
-        }),
-        minutesLate: z
-          .int("Give whole minutes.")
-          .min(1, "Give at least one minute.")
-          .max(600, "That is longer than a session lasts.")
-          .nullish(),
-        reason: z.enum(missReasons, { error: `Use one of ${missReasons.join(", ")}.` }).nullish(),
-        note: z.string().trim().max(MAX_NOTE, `Keep notes under ${MAX_NOTE} characters.`).nullish(),
+        was: markValue.optional().meta(stood("The mark")),
+        minutesLate: minutes,
+        wasMinutesLate: minutes.meta(stood("The minutes")),
+        reason,
+        wasReason: reason.meta(stood("The reason")),
+        note,
+        wasNote: note.meta(stood("The note")),
       }),
     )
     .max(600, "A register holds at most 600 people."),
-  headcount: z
-    .int("Give a whole number of people.")
-    .min(0, "Give a whole number of people.")
-    .max(2000, "That is more people than a register can hold.")
-    .nullish(),
+  headcount,
+  wasHeadcount: headcount.meta(stood("The headcount")),
 });
 export type RegisterInput = z.output<typeof registerInput>;
 
 export const walkInInput = z.strictObject({
   key: z.string().min(8).max(60).optional().meta({ description: "Any text of yours: sending the same one again adds nobody." }),
-  alias: z.string().trim().min(1, "Give a first name or any word to tell people apart.").max(60, "Keep it under 60 characters."),
+  alias: oneLine(
+    z.string().trim().min(1, "Give a first name or any word to tell people apart.").max(60, "Keep it under 60 characters."),
+  ),
 });
+export type WalkInInput = z.output<typeof walkInInput>;
 
 /**
  * What "can't come" would count as, for a person to decide: told us at least `cutoffHours` before the start

@@ -1,20 +1,22 @@
 import { and, eq, sql } from "drizzle-orm";
 import { attendance, enrolments, participants, staff } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
-import { callName, displayName } from "../participant/participant.ts";
+import { nameFor } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
 import type { Mark, MissReason } from "./attendance.ts";
+import { openNote } from "./register-change.ts";
 
-/** One mark that was set or corrected. `from` is what it replaced; equal to `to` when only the note changed. */
+type MarkValue = { mark: Mark | null; minutesLate: number | null; reason: MissReason | null };
+
+/** One mark that was set or corrected. `from` is what it replaced; null for a first one. */
 export type MarkChange = {
   registerId: string;
   enrolmentId: string;
   name: string;
-  from: Mark | null;
-  to: Mark | null;
-  /** What went with the mark that was replaced. */
-  before: { minutesLate: number | null; reason: MissReason | null } | null;
-  isCorrection: boolean;
+  from: MarkValue | null;
+  to: MarkValue;
+  /** What notes say is not in a history; that one differs is. */
+  noteChanged: boolean;
   at: number;
   /** Null: not a staff member. */
   by: string | null;
@@ -26,27 +28,26 @@ const MAX_ROWS = 2000;
 export async function readHistory(ctx: Context, { id, cohortId }: { id: string; cohortId: string }): Promise<MarkChange[]> {
   const rows = await historyStatement(ctx, id, cohortId);
   const latest = new Map<string, typeof attendance.$inferSelect>();
-  const isPeer = ctx.actor.kind === "staff" && ctx.actor.role === "peer";
   return rows
     .map(({ row, person, by }): MarkChange => {
       const names = openName(ctx.vault, person);
-      const isCorrection = latest.has(row.enrolmentId);
-      const replaced = latest.get(row.enrolmentId);
+      const replaced = latest.get(row.enrolmentId) ?? null;
       latest.set(row.enrolmentId, row);
       return {
         registerId: row.registerId,
         enrolmentId: row.enrolmentId,
-        name: isPeer ? callName(names) : displayName(names),
-        from: replaced?.mark ?? null,
-        to: row.mark,
-        before: replaced ? { minutesLate: replaced.minutesLate, reason: replaced.reason } : null,
-        isCorrection,
+        name: nameFor(ctx, names),
+        from: replaced && pick(replaced),
+        to: pick(row),
+        noteChanged: openNote(ctx, replaced) !== openNote(ctx, row),
         at: row.markedAt,
         by,
       };
     })
     .reverse();
 }
+
+const pick = ({ mark, minutesLate, reason }: MarkValue): MarkValue => ({ mark, minutesLate, reason });
 
 /** The statement behind `readHistory`: what was replaced comes before what replaced it. */
 export const historyStatement = (ctx: Context, sessionId: string, cohortId: string) =>

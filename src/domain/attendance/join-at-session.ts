@@ -45,8 +45,8 @@ export async function joinAtSession(
 }
 
 /**
- * Turns a walk-in into a participant with a place from that session on, marked present there; the alias is taken back in the same
- * batch, so that nobody is counted twice.
+ * Turns a walk-in into a participant with a place from that session on, marked present there, also before its register is saved: they were
+ * counted as there. The alias is taken back in the same batch, so that nobody is counted twice or not at all.
  *
  * @returns the participant. @throws as `joinAtSession`, and Invalid when the person's age rules something out.
  */
@@ -59,7 +59,7 @@ export async function admitWalkIn(
   const found = await findRegisterSession(ctx, sessionId);
   await findWalkIn(ctx, sessionId, walkInId);
   const drafted = draftParticipant(ctx, input, "staff");
-  const joining = await plan(ctx, found, drafted.id, input.emailPermission && input.email !== undefined);
+  const joining = await plan(ctx, found, drafted.id, input.emailPermission && input.email !== undefined, true);
   const by = ctx.actor.kind === "staff" ? ctx.actor.id : null;
   await write(ctx, {
     guards: joining.guards,
@@ -99,6 +99,7 @@ async function plan(
   { session, cohort: { id: cohortId } }: RegisterSession,
   participantId: string,
   welcome: boolean,
+  isThere = false,
 ) {
   if (session.number === null) throw new Conflict("session_cancelled", "This session was cancelled, so nobody joins at it.");
   if (ctx.now < session.startsAt - OPENS_BEFORE_MS) {
@@ -119,7 +120,7 @@ async function plan(
     joinedAt,
     welcome,
   });
-  if (isHeld(session.outcome)) {
+  if (isHeld(session.outcome) || (isThere && session.outcome === "planned")) {
     const { outcome, headcount } = session;
     statements.push(...registerStatements(ctx, { session }, { outcome, headcount }, changesOf(ctx, marks, new Map())));
   }

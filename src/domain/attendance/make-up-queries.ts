@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { type Module, moduleOf } from "../cohort/cohort.ts";
-import { callName, displayName } from "../participant/participant.ts";
+import { nameFor } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
 import type { Guest, MakeUp } from "./make-up.ts";
 
@@ -92,12 +92,10 @@ type GuestRow = {
 
 /** Who comes to a session to make up one they missed elsewhere and has no place in its group, by name. Peers read what people are called and no more. */
 export async function listGuests(ctx: Context, sessionId: string): Promise<Guest[]> {
-  const isPeer = ctx.actor.kind === "staff" && ctx.actor.role === "peer";
   const rows = await ctx.db.all<GuestRow>(guestsStatement(ctx, sessionId));
   return rows
     .map((row) => {
-      const names = openName(ctx.vault, row);
-      const name = isPeer ? callName(names) : displayName(names);
+      const name = nameFor(ctx, openName(ctx.vault, row));
       return { makeUpId: row.makeUpId, participantId: row.id, name, came: row.came === null ? null : row.came === 1 };
     })
     .sort((a, b) => a.name.localeCompare(b.name));

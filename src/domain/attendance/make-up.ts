@@ -38,4 +38,10 @@ export type MakeUp = {
 };
 
 /** Somebody from elsewhere who comes to one session. */
+/** What is said of one to whoever settles it: a peer supporter isn't told what a guest missed, which is another group's. */
+export type SettledMakeUp = Omit<MakeUp, "enrolmentId" | "missed"> & {
+  enrolmentId: string | null;
+  missed: MakeUp["missed"] | null;
+};
+
 export type Guest = { makeUpId: string; participantId: string; name: string; came: boolean | null };

@@ -4,7 +4,7 @@ import { attendance, cohorts, enrolments, participants, programs, replies, sessi
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { recordRead } from "../audit/record-read.ts";
-import { callName, displayName } from "../participant/participant.ts";
+import { nameFor } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
 import { assertMayOpen } from "../session/assert-may-open.ts";
 import { type Mark, type MissReason, marksThat, type Outcome, suggestMark, suggestOutcome } from "./attendance.ts";
@@ -57,9 +57,6 @@ export const markColumns = {
   minutesLate: attendance.minutesLate,
   reason: attendance.reason,
 };
-
-/** Peer supporters see first names only. */
-export const isPeer = (ctx: Context): boolean => ctx.actor.kind === "staff" && ctx.actor.role === "peer";
 
 /** Notes are for facilitators: a manager and a peer supporter take the register without them. */
 export const mayReadNotes = (ctx: Context): boolean => ctx.actor.kind === "staff" && ctx.actor.role === "facilitator";
@@ -206,11 +203,10 @@ type EntryRow = Awaited<ReturnType<typeof entriesOf>>[number];
 function toEntry(ctx: Context, session: SessionRow, { enrolment, person, reply, current }: EntryRow): RegisterEntry {
   const open = (table: string, row: string, value: string | null | undefined) =>
     value && mayReadNotes(ctx) ? ctx.vault.open({ table, row, column: "note" }, value) : null;
-  const names = openName(ctx.vault, person);
   return {
     enrolmentId: enrolment.id,
     participantId: person.id,
-    name: isPeer(ctx) ? callName(names) : displayName(names),
+    name: nameFor(ctx, openName(ctx.vault, person)),
     expected: standsAt(enrolment, session) === "expected" && !enrolment.paused,
     paused: enrolment.paused,
     reply: reply?.answer ?? null,

@@ -45,8 +45,8 @@ export function registerStatements(
   { session }: { session: SessionRow },
   { outcome, headcount }: { outcome: Outcome; headcount: number | null },
   changes: MarkChange[],
+  registerId = newId("reg"),
 ): Statement[] {
-  const registerId = newId("reg");
   const by = ctx.actor.kind === "staff" ? ctx.actor.id : null;
   const replaced = JSON.stringify(changes.flatMap(({ before }) => before?.id ?? []));
   const statements: Statement[] = [
@@ -117,7 +117,7 @@ export function markRefusal(
 export function changesOf(ctx: Context, marks: RegisterInput["marks"], current: Map<string, Pick<Stay, "before">>) {
   return marks.flatMap(({ enrolmentId, mark, note: sent, minutesLate: late, reason: why }) => {
     const before = current.get(enrolmentId)?.before ?? null;
-    const kept = before?.note ? ctx.vault.open({ table: "attendance", row: before.id, column: "note" }, before.note) : null;
+    const kept = openNote(ctx, before);
     const note = mayReadNotes(ctx) ? (sent === undefined ? kept : sent || null) : withLine(kept, sent);
     const stays = (before?.mark ?? null) === mark;
     const minutesLate = mark !== "late" ? null : late === undefined ? (stays ? (before?.minutesLate ?? null) : null) : late;
@@ -128,5 +128,9 @@ export function changesOf(ctx: Context, marks: RegisterInput["marks"], current: 
   });
 }
 
+/** The note of a mark, for comparing and carrying along: whoever asks may not be somebody who reads it. */
+export const openNote = (ctx: Context, row: Pick<MarkBefore, "id" | "note"> | null): string | null =>
+  row?.note ? ctx.vault.open({ table: "attendance", row: row.id, column: "note" }, row.note) : null;
+
 const withLine = (kept: string | null, sent: string | null | undefined): string | null =>
-  !sent || kept?.split("\n").includes(sent) ? kept : [kept, sent].filter(Boolean).join("\n");
+  !sent || `\n${kept}\n`.includes(`\n${sent}\n`) ? kept : [kept, sent].filter(Boolean).join("\n");

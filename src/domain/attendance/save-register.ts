@@ -1,96 +1,79 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { attendance, enrolments } from "../../../db/schema/index.ts";
-import { tallySessions } from "../../../db/tallies.ts";
-import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, type FieldError, Forbidden, Invalid } from "../../errors.ts";
-import { followMisses } from "../task/follow-misses.ts";
-import { type Mark, missedMarks, OPENS_BEFORE_MS, type RegisterInput } from "./attendance.ts";
+import { isPeer } from "../participant/participant.ts";
+import { missedMarks, OPENS_BEFORE_MS, type RegisterInput, type WalkInInput } from "./attendance.ts";
+import { type Clash, partClashes, partSession, type SessionClash } from "./clashes.ts";
+import { commitRegister, untilCommitted } from "./commit-register.ts";
 import { findRegisterSession, loadRegister, markColumns, type Register, type RegisterSession } from "./queries.ts";
-import { changesOf, markRefusal, registerStatements, type Stay } from "./register-change.ts";
+import { changesOf, markRefusal, type Stay } from "./register-change.ts";
+import { addingWalkIns, removingWalkIns } from "./walk-in.ts";
 
-/** A mark that was chosen while somebody else set another: theirs stands. */
-export type Clash = { enrolmentId: string; chosen: Mark | null; stands: Mark | null };
+type Saved = {
+  /** Null: nothing differed. */
+  savingId: string | null;
+  clashes: Clash[];
+  sessionClashes: SessionClash[];
+};
+export type SavedRegister = Register & Saved;
 
-export type SavedRegister = Register & { clashes: Clash[] };
-
-/** Another saving of the same register got in between; what it changed has to be read first. */
-class SavedMeanwhile extends Error {}
-
-const TRIES = 8;
+/** Walk-ins that come and go with a saving; ids that are gone already are passed over. */
+export type WalkInChanges = { add: WalkInInput[]; remove: string[] };
 
 /**
  * Saves a session's register, all of it or nothing. Only the marks sent are touched; one that differs appends a row,
- * and the row it replaces stays as history. Tallies are counted in the same batch. Sent again, it changes nothing; a mark
- * that says what it `was` and finds another in its place leaves that one, and is among the clashes.
+ * and the row it replaces stays as history. Tallies are counted in the same batch. Sent again, it changes nothing; what says
+ * what it `was…` and finds something else in its place leaves that, and is among the clashes.
  *
  * @throws NotFound; Forbidden; Invalid with the path of each mark at fault;
- * Conflict `session_cancelled`, `session_not_started`, `register_busy`.
+ * Conflict `session_cancelled`, `session_not_started`, `walk_in_closed`, `register_busy`.
  */
-export async function saveRegister(ctx: Context, sessionId: string, input: RegisterInput): Promise<SavedRegister> {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    try {
-      const clashes = await saveOnce(ctx, sessionId, input);
-      return { ...(await loadRegister(ctx, sessionId)), clashes };
-    } catch (error) {
-      if (!(error instanceof SavedMeanwhile)) throw error;
-    }
-  }
-  throw new Conflict("register_busy", "Several people are saving this register at once. Try again in a moment.");
+export async function saveRegister(
+  ctx: Context,
+  sessionId: string,
+  input: RegisterInput,
+  walkIns: WalkInChanges = { add: [], remove: [] },
+): Promise<SavedRegister> {
+  const saved = await untilCommitted(() => saveOnce(ctx, sessionId, input, walkIns));
+  return { ...(await loadRegister(ctx, sessionId)), ...saved };
 }
 
-async function saveOnce(ctx: Context, sessionId: string, input: RegisterInput): Promise<Clash[]> {
+async function saveOnce(ctx: Context, sessionId: string, input: RegisterInput, walkIns: WalkInChanges): Promise<Saved> {
   const found = await findRegisterSession(ctx, sessionId);
-  assertOpen(ctx, found, input);
-  const current = await currentMarks(ctx, found, input);
-  assertMarks(ctx, found, input, current);
-  const clashes = clashesOf(input.marks, current);
-  const clashing = new Set(clashes.map(({ enrolmentId }) => enrolmentId));
-  const changes = changesOf(
-    ctx,
-    input.marks.filter(({ enrolmentId }) => !clashing.has(enrolmentId)),
-    current,
-  );
   const { session } = found;
-  const headcount = input.headcount === undefined ? session.headcount : input.headcount;
-  if (changes.length === 0 && session.outcome === input.outcome && session.headcount === headcount) return clashes;
+  const { outcome, headcount, clashes: sessionClashes } = partSession(session, input);
+  assertOpen(ctx, found, outcome);
+  const current = await currentMarks(ctx, found, input);
+  const { marks, clashes } = partClashes(ctx, input.marks, current);
+  assertMarks(ctx, found, { outcome, marks: input.marks, kept: new Set(marks.map(({ enrolmentId }) => enrolmentId)) }, current);
+  const changes = changesOf(ctx, marks, current);
+  const guests = await Promise.all([
+    addingWalkIns(ctx, { ...found, session: { ...session, outcome } }, walkIns.add),
+    removingWalkIns(ctx, sessionId, walkIns.remove),
+  ]);
+  const statements = guests.flatMap((each) => each.statements);
+  const same = session.outcome === outcome && session.headcount === headcount;
+  if (changes.length === 0 && same && statements.length === 0) return { savingId: null, clashes, sessionClashes };
 
-  await write(ctx, {
-    guards: [unchanged(ctx, found)],
-    statements: [
-      ...registerStatements(ctx, found, { outcome: input.outcome, headcount }, changes),
-      ...followMisses(
-        ctx,
-        sql`select enrolment_id as id from attendance where org_id = ${ctx.org.id} and session_id = ${sessionId} and replaced_at is null`,
-      ),
-      ...tallySessions(ctx, [sessionId]),
-    ],
-    unique: [
+  const savingId = await commitRegister(ctx, found, {
+    outcome,
+    headcount,
+    changes,
+    statements,
+    audit: [
       {
-        columns: "attendance.org_id, attendance.session_id, attendance.enrolment_id",
-        otherwise: () => new SavedMeanwhile(),
+        action: "register.save",
+        subject: { kind: "session", id: sessionId },
+        detail: { outcome, marks: changes.length, corrections: changes.filter(({ before }) => before?.mark).length },
       },
+      ...guests.flatMap((each) => each.audit),
     ],
-    audit: {
-      action: "register.save",
-      subject: { kind: "session", id: sessionId },
-      detail: {
-        outcome: input.outcome,
-        marks: changes.length,
-        corrections: changes.filter(({ before }) => before?.mark).length,
-      },
-    },
   });
-  return clashes;
+  return { savingId, clashes, sessionClashes };
 }
 
-const clashesOf = (marks: RegisterInput["marks"], current: Map<string, Stay>): Clash[] =>
-  marks.flatMap(({ enrolmentId, mark, was }) => {
-    const stands = current.get(enrolmentId)?.before?.mark ?? null;
-    return was === undefined || was === stands || mark === stands ? [] : [{ enrolmentId, chosen: mark, stands }];
-  });
-
-function assertOpen(ctx: Context, { session }: RegisterSession, { outcome }: RegisterInput): void {
+function assertOpen(ctx: Context, { session }: RegisterSession, outcome: RegisterInput["outcome"]): void {
   if (session.number === null) {
     throw new Conflict("session_cancelled", "This session was cancelled, so it has no register.");
   }
@@ -129,18 +112,21 @@ async function currentMarks(ctx: Context, { session }: RegisterSession, input: R
   return new Map(rows.map((row) => [row.enrolmentId, row]));
 }
 
-function assertMarks(ctx: Context, found: RegisterSession, input: RegisterInput, current: Map<string, Stay>): void {
-  if (input.marks.some(({ note }) => note) && ctx.actor.kind === "staff" && ctx.actor.role === "peer") {
+type Asserted = Pick<RegisterInput, "outcome" | "marks"> & { kept: Set<string> };
+
+/** A mark that clashes isn't set, so whether it could be is nobody's question. */
+function assertMarks(ctx: Context, found: RegisterSession, { outcome, marks, kept }: Asserted, current: Map<string, Stay>): void {
+  if (marks.some(({ note }) => note) && isPeer(ctx)) {
     throw new Forbidden("Notes are for facilitators. Leave them out.");
   }
   const seen = new Set<string>();
-  const errors = input.marks.flatMap(({ enrolmentId, mark, minutesLate, reason }, index): FieldError[] => {
+  const errors = marks.flatMap(({ enrolmentId, mark, minutesLate, reason }, index): FieldError[] => {
     const known = current.get(enrolmentId);
     const at = (field: string, message: string) => [{ path: `marks.${index}.${field}`, message }];
     if (!known) return at("enrolmentId", "This group has no such enrolment.");
     if (seen.has(enrolmentId)) return at("enrolmentId", "This enrolment is in the list twice.");
     seen.add(enrolmentId);
-    const message = mark && markRefusal(found, input.outcome, mark, known);
+    const message = mark && kept.has(enrolmentId) && markRefusal(found, outcome, mark, known);
     if (message) return at("mark", message);
     if (minutesLate && mark !== "late") return at("minutesLate", "Minutes are counted of somebody who came late.");
     if (reason && !(mark && missedMarks.includes(mark))) return at("reason", "A reason goes with a missed session.");
@@ -148,10 +134,3 @@ function assertMarks(ctx: Context, found: RegisterSession, input: RegisterInput,
   });
   if (errors.length > 0) throw new Invalid(errors, "Nothing was saved: some marks need another look.");
 }
-
-/** The session is where and what it was when the input was judged. */
-const unchanged = (ctx: Context, { session }: RegisterSession): Guard => ({
-  holds: sql`select count(*) = 1 from sessions where org_id = ${ctx.org.id} and id = ${session.id}
-    and number is not null and starts_at = ${session.startsAt}`,
-  otherwise: () => new SavedMeanwhile(),
-});

@@ -4,9 +4,10 @@ import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
 import { assertOwnGroup } from "../cohort/queries.ts";
+import { isPeer } from "../participant/participant.ts";
 import { followMisses } from "../task/follow-misses.ts";
 import { OPENS_BEFORE_MS } from "./attendance.ts";
-import type { MakeUp } from "./make-up.ts";
+import type { SettledMakeUp } from "./make-up.ts";
 import { findMakeUp } from "./make-up-queries.ts";
 import { oneMakeUp } from "./plan-make-up.ts";
 
@@ -17,7 +18,7 @@ import { oneMakeUp } from "./plan-make-up.ts";
  * @throws NotFound; Forbidden for a peer supporter who doesn't lead that group; Conflict `session_not_started`,
  *   `session_cancelled`, `mark_appointment`, `already_planned`.
  */
-export async function settleMakeUp(ctx: Context, id: string, { came }: { came: boolean }): Promise<MakeUp> {
+export async function settleMakeUp(ctx: Context, id: string, { came }: { came: boolean }): Promise<SettledMakeUp> {
   const { session, appointment, cohort, enrolmentId } = await findMakeUp(ctx, id);
   await assertOwnGroup(ctx, cohort.id);
   if (appointment) throw new Conflict("mark_appointment", "Mark the appointment itself: that says whether they came.");
@@ -36,7 +37,8 @@ export async function settleMakeUp(ctx: Context, id: string, { came }: { came: b
     unique: [oneMakeUp],
     audit: { action: "make_up.settle", subject: { kind: "make_up", id }, detail: { came } },
   });
-  return findMakeUp(ctx, id);
+  const stands = await findMakeUp(ctx, id);
+  return isPeer(ctx) ? { ...stands, enrolmentId: null, missed: null } : stands;
 }
 
 /**

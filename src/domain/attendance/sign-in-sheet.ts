@@ -1,8 +1,8 @@
 import type { Context } from "../../context.ts";
 import { recordRead } from "../audit/record-read.ts";
-import { callName } from "../participant/participant.ts";
+import { callName, isPeer } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
-import { entriesOf, findRegisterSession, isPeer, type RegisterSession, standsAt } from "./queries.ts";
+import { entriesOf, findRegisterSession, type RegisterSession, standsAt } from "./queries.ts";
 
 /** A sheet that lies in the room: no group, no program, and no more of a name than tells two people apart. */
 export type SignInSheet = RegisterSession & { names: string[] };

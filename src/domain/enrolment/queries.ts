@@ -5,7 +5,7 @@ import type { Db } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { decodeCursor, type Page, toPage } from "../../paging.ts";
-import { callName, displayName } from "../participant/participant.ts";
+import { nameFor } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
 import type { Enrolment } from "./enrolment.ts";
 
@@ -114,7 +114,5 @@ const roster = (db: Db) =>
 type RosterRow = { enrolment: typeof enrolments.$inferSelect; person: Parameters<typeof openName>[1] };
 
 function toEntry(ctx: Context, { enrolment, person }: RosterRow): RosterEntry {
-  const names = openName(ctx.vault, person);
-  const isPeer = ctx.actor.kind === "staff" && ctx.actor.role === "peer";
-  return { ...toEnrolment(enrolment), participant: { id: person.id, name: isPeer ? callName(names) : displayName(names) } };
+  return { ...toEnrolment(enrolment), participant: { id: person.id, name: nameFor(ctx, openName(ctx.vault, person)) } };
 }

@@ -50,17 +50,17 @@ export async function claimAnswer(ctx: Context, request: Request): Promise<Claim
   return { id, known: { status: row.status, body: ctx.vault.open(place(id), row.response) } };
 }
 
-/** Keeps an answer for whoever asks again; a refusal, after which nothing was written, frees the key. */
+/** Keeps an answer for whoever asks again. */
 export async function keepAnswer(ctx: Context, id: string, { status, body }: Answer): Promise<void> {
-  const mine = and(eq(idempotencyKeys.orgId, ctx.org.id), eq(idempotencyKeys.id, id));
-  if (status >= 400 && status < 500) {
-    await ctx.db.delete(idempotencyKeys).where(mine);
-    return;
-  }
   await ctx.db
     .update(idempotencyKeys)
     .set({ status, response: ctx.vault.seal(place(id), body) })
-    .where(mine);
+    .where(and(eq(idempotencyKeys.orgId, ctx.org.id), eq(idempotencyKeys.id, id)));
+}
+
+/** After a refusal, with which nothing was written. */
+export async function freeKey(ctx: Context, id: string): Promise<void> {
+  await ctx.db.delete(idempotencyKeys).where(and(eq(idempotencyKeys.orgId, ctx.org.id), eq(idempotencyKeys.id, id)));
 }
 
 /** Drops what is older than 24 hours. */

@@ -93,6 +93,12 @@ export const displayName = ({ givenName, familyName, preferredName }: Named): st
 export const callName = ({ givenName, preferredName }: Pick<Named, "givenName" | "preferredName">): string =>
   preferredName ?? givenName;
 
+/** Peer supporters see first names only. */
+export const isPeer = (ctx: Context): boolean => ctx.actor.kind === "staff" && ctx.actor.role === "peer";
+
+/** A person's name for whoever asks: what to call them for a peer supporter, the whole name for anybody else. */
+export const nameFor = (ctx: Context, names: Named): string => (isPeer(ctx) ? callName(names) : displayName(names));
+
 /** What age rules out: a birth date that lies ahead, or mail to somebody the org holds too young for it. */
 export function ageErrors(ctx: Context, { birthDate, emailPermission }: { birthDate: string | null; emailPermission: boolean }) {
   if (birthDate === null) return [];

@@ -69,3 +69,7 @@ export const openNameAndEmail = (vault: OrgVault, row: Row) => ({
   ...openName(vault, row),
   email: row.email === null ? null : vault.open({ table: "participants", row: row.id, column: columns.email }, row.email),
 });
+
+/** Null where nobody has said. */
+export const openBirthDate = (vault: OrgVault, { id, birthDate }: Pick<Row, "id" | "birthDate">): string | null =>
+  birthDate === null ? null : vault.open({ table: "participants", row: id, column: columns.birthDate }, birthDate);

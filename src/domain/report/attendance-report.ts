@@ -1,7 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
-import { findCohort } from "../cohort/queries.ts";
-import { findProgram } from "../program/queries.ts";
+import { assertScope } from "./assert-scope.ts";
 import { cell } from "./cells.ts";
 import { type Course, courseOf } from "./course.ts";
 import { type Hidden, nothingHidden, readHidden } from "./hidden.ts";
@@ -79,12 +78,11 @@ const expecting = (row: CohortRow) => row.enrolmentMode !== "drop_in";
  * expected, are in no rate; they have figures of their own.
  *
  * @param leaves whether it is to be taken out of the system. Then one group's own report hides what is about few people, too.
- * @throws NotFound for a cohort or program this org doesn't have.
+ * @throws NotFound for a cohort, program, site or leader that this org doesn't have.
  */
 export async function attendanceReport(ctx: Context, input: ReportInput, { leaves = false } = {}): Promise<AttendanceReport> {
-  const { cohortId, programId } = input;
-  if (cohortId) await findCohort(ctx, cohortId);
-  if (programId) await findProgram(ctx, programId);
+  const { cohortId } = input;
+  await assertScope(ctx, input);
   const isOwn = !leaves && (cohortId !== undefined || (await isOneGroup(ctx, input)));
   const [rows, hidden, months, [gone], [untaken], [made]] = await Promise.all([
     readCohorts(ctx, input),

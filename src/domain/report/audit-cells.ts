@@ -10,8 +10,8 @@ export type Audit = {
   protect: readonly string[];
 };
 
-/** Elimination over this many unknown cells stays within some hundred milliseconds. */
-const MOST_UNKNOWN = 800;
+/** Elimination takes about a nanosecond a step, so this many are around a second. */
+const MOST_STEPS = 5e8;
 
 type Row = Float64Array;
 /** What a reader can work out of the unknown cells, in reduced form: by its first cell, which no other row has. */
@@ -25,7 +25,7 @@ export function keepBack({ hidden, sums, protect }: Audit): Set<string> {
   const basic = new Set(sums.flatMap(({ parts }) => parts));
   const unknown = new Map([...basic].filter((key) => hidden.has(key)).map((key, index) => [key, index]));
   const shown = sums.filter(({ key, parts }) => !hidden.has(key) && parts.some((part) => hidden.has(part)));
-  if (unknown.size > MOST_UNKNOWN) return new Set(shown.map(({ key }) => key));
+  if (unknown.size * shown.length ** 2 > MOST_STEPS) return new Set(shown.map(({ key }) => key));
 
   const rowOf = (parts: readonly string[]): Row => {
     const row = new Float64Array(unknown.size);
@@ -87,7 +87,10 @@ function including(known: Known, row: Row): Map<number, Row> {
 }
 
 function take(row: Row, other: Row, factor: number): void {
-  for (let at = 0; at < row.length; at += 1) row[at] = tidy((row[at] ?? 0) - factor * (other[at] ?? 0));
+  for (let at = 0; at < row.length; at += 1) {
+    const value = other[at] as number;
+    if (value !== 0) row[at] = tidy((row[at] as number) - factor * value);
+  }
 }
 
 const tidy = (value: number): number => (Math.abs(value) < 1e-9 ? 0 : value);

@@ -46,6 +46,10 @@ export async function listInNeed(ctx: Context, input: ReportInput = {}): Promise
     .sort((a, b) => b.reasons.length - a.reasons.length || (a.cohort.name < b.cohort.name ? -1 : 1));
 }
 
+/** How many groups go on. */
+export const countRunning = async (ctx: Context, input: ReportInput = {}): Promise<number> =>
+  (await ctx.db.all(groupRows(ctx, input))).length;
+
 type GroupRow = {
   id: string;
   name: string;
@@ -58,12 +62,15 @@ type GroupRow = {
   ahead: number;
 };
 
-type SessionRow = Tally & { cohortId: string; startsAt: number; endsAt: number; outcome: string };
+type SessionRow = Tally & { cohortId: string; startsAt: number; endsAt: number; outcome: string; historic: number };
 
 /** E.g. 4 of 9 and 5 of 9 after 8 of 9 twice → it fell. */
 export function reasonsOf(group: GroupRow, sessions: SessionRow[], now: number): Reason[] {
   const reasons: Reason[] = [];
-  const untaken = sessions.filter(({ outcome, endsAt }) => outcome === "planned" && endsAt <= now - ESCALATES_MS);
+  // What was entered as history is nobody's to do.
+  const untaken = sessions.filter(
+    ({ outcome, endsAt, historic }) => outcome === "planned" && endsAt <= now - ESCALATES_MS && historic === 0,
+  );
   const oldest = untaken[0];
   if (oldest) {
     reasons.push({ code: "untaken", count: untaken.length, days: Math.floor((now - oldest.endsAt) / DAY_MS) });
@@ -79,13 +86,7 @@ export function reasonsOf(group: GroupRow, sessions: SessionRow[], now: number):
   }
   const short = held.slice(-LATEST).filter(({ outcome }) => outcome === "held_below_quorum").length;
   if (short >= 2) reasons.push({ code: "below_minimum", count: short });
-  if (
-    group.mode !== "drop_in" &&
-    group.minimum !== null &&
-    group.enrolled < group.minimum &&
-    group.ahead > 0 &&
-    held.length > 0
-  ) {
+  if (group.mode !== "drop_in" && group.minimum !== null && group.enrolled < group.minimum && group.ahead > 0) {
     reasons.push({ code: "too_few", enrolled: group.enrolled, minimum: group.minimum });
   }
   if (group.mode === "closed" && group.left >= MANY_LEFT) reasons.push({ code: "left", count: group.left });
@@ -107,10 +108,10 @@ export const groupRows = (ctx: Context, input: ReportInput): SQL => sql`
   from cohorts c join programs g on g.org_id = c.org_id and g.id = c.program_id
   where c.org_id = ${ctx.org.id} and (c.ended_at is null or c.ended_at > ${ctx.now}) and ${cohortIn(ctx, input, "c.id")}`;
 
-/** Their sessions of the last eight weeks, in order. History that was entered from files isn't anybody's to do. */
+/** Their sessions of the last eight weeks, in order. */
 export const recentRows = (ctx: Context, input: ReportInput): SQL => sql`
-  select s.cohort_id as cohortId, s.starts_at as startsAt, s.ends_at as endsAt, s.outcome, s.expected, s.attended, s.excused,
+  select s.cohort_id as cohortId, s.starts_at as startsAt, s.ends_at as endsAt, s.outcome, s.expected, s.attended, s.excused, s.historic,
     s.late_cancelled as lateCancelled, s.no_shows as noShows
   from sessions s where s.org_id = ${ctx.org.id} and s.starts_at >= ${ctx.now - LOOK_BACK_MS} and s.starts_at < ${ctx.now}
-    and not s.historic and (s.number is not null or s.outcome = 'cancelled_by_program') and ${cohortIn(ctx, input, "s.cohort_id")}
+    and (s.number is not null or s.outcome = 'cancelled_by_program') and ${cohortIn(ctx, input, "s.cohort_id")}
   order by s.starts_at`;

@@ -34,7 +34,7 @@ export const cancelled = (ctx: Context, input: ReportInput): SQL => sql`
 /** How many sessions are over whose register nobody has taken. */
 export const unmarked = (ctx: Context, input: ReportInput): SQL => sql`
   select count(*) as count from sessions s where s.org_id = ${ctx.org.id} and s.outcome = 'planned' and s.number is not null
-    and s.starts_at < ${ctx.now} and s.ends_at <= ${ctx.now} and not s.historic and ${datedIn(input)} and ${cohortIn(ctx, input, "s.cohort_id")}`;
+    and s.starts_at < ${ctx.now} and s.ends_at <= ${ctx.now} and ${datedIn(input)} and ${cohortIn(ctx, input, "s.cohort_id")}`;
 
 /** Missed sessions of the period for which somebody came to something else. They are in no other figure. */
 export const madeUp = (ctx: Context, input: ReportInput): SQL => sql`

@@ -4,7 +4,7 @@ import type { Context } from "../../context.ts";
 import { addDays, isLocalDate, toInstant } from "../../time.ts";
 
 const localDate = z.string().refine(isLocalDate, "Give a date such as 2027-03-04.");
-const some = z.string().max(60).optional();
+const some = z.string().max(60, "There is nothing by this id.").optional();
 
 const scope = { cohortId: some, programId: some, siteId: some, facilitatorId: some };
 

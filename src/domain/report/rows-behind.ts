@@ -87,7 +87,7 @@ export function sessionsBehind(ctx: Context, figure: SessionFigure, input: Repor
     figure === "cancelled"
       ? sql`s.outcome = 'cancelled_by_program'`
       : figure === "unmarked"
-        ? sql`s.outcome = 'planned' and s.number is not null and s.ends_at <= ${ctx.now} and not s.historic`
+        ? sql`s.outcome = 'planned' and s.number is not null and s.ends_at <= ${ctx.now}`
         : sql`s.outcome in ('held', 'held_below_quorum')`;
   const expects = ["held", "below_quorum", "cancelled", "unmarked"].includes(figure)
     ? sql`true`

@@ -4,6 +4,8 @@ export const SMALL_CELL = 5;
 /** A total and what it is the sum of. Keys name cells, whatever table they stand in. */
 export type Line = { whole: string; parts: readonly string[] };
 
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * Which cells stay hidden, so that no hidden one is the difference of shown ones. A cell about 1 to 4 people is hidden. Wherever a total
  * is shown, the parts hidden under it are none, or at least two with five people together; else the smallest shown part is hidden
@@ -11,18 +13,26 @@ export type Line = { whole: string; parts: readonly string[] };
  * E.g. groups of 3, 7 and 9 under a shown total → the 3 and the 7 are hidden.
  *
  * @param people how many different people each cell is about, at least; a key that isn't there is about nobody.
+ * @param forced cells that are hidden in any case. @param fixed totals that stay shown in any case.
  */
-export function hideSmall(people: ReadonlyMap<string, number>, lines: readonly Line[]): Set<string> {
+export function hideSmall(
+  people: ReadonlyMap<string, number>,
+  lines: readonly Line[],
+  { forced = NONE, fixed = NONE }: { forced?: ReadonlySet<string>; fixed?: ReadonlySet<string> } = {},
+): Set<string> {
   const count = (key: string) => people.get(key) ?? 0;
-  const hidden = new Set([...people.keys()].filter((key) => count(key) > 0 && count(key) < SMALL_CELL));
+  const hidden = new Set([
+    ...forced,
+    ...[...people.keys()].filter((key) => count(key) > 0 && count(key) < SMALL_CELL && !fixed.has(key)),
+  ]);
   const linesOf = new Map<string, Line[]>();
   for (const line of lines) for (const key of [line.whole, ...line.parts]) linesOf.set(key, [...(linesOf.get(key) ?? []), line]);
 
   const waiting = new Set(lines);
   for (const line of waiting) {
     waiting.delete(line);
-    const next = givesAway(line, hidden, count);
-    if (next === null) continue;
+    const next = givesAway(line, hidden, fixed, count);
+    if (next === null || fixed.has(next)) continue;
     hidden.add(next);
     for (const other of linesOf.get(next) ?? []) waiting.add(other);
   }
@@ -30,7 +40,12 @@ export function hideSmall(people: ReadonlyMap<string, number>, lines: readonly L
 }
 
 /** What has to be hidden next for this line to give nothing away; null when it doesn't. */
-function givesAway({ whole, parts }: Line, hidden: ReadonlySet<string>, count: (key: string) => number): string | null {
+function givesAway(
+  { whole, parts }: Line,
+  hidden: ReadonlySet<string>,
+  fixed: ReadonlySet<string>,
+  count: (key: string) => number,
+): string | null {
   const filled = parts.filter((key) => count(key) > 0);
   const under = filled.filter((key) => hidden.has(key));
   // A hidden total is one more unknown of the same sum.
@@ -38,7 +53,9 @@ function givesAway({ whole, parts }: Line, hidden: ReadonlySet<string>, count: (
   if (unknown === 0) return null;
   const enough = under.reduce((sum, key) => sum + count(key), 0) >= SMALL_CELL || hidden.has(whole);
   if (unknown >= 2 && enough) return null;
-  const shown = filled.filter((key) => !hidden.has(key)).sort((a, b) => count(a) - count(b) || (a < b ? -1 : 1));
+  const shown = filled
+    .filter((key) => !hidden.has(key) && !fixed.has(key))
+    .sort((a, b) => count(a) - count(b) || (a < b ? -1 : 1));
   return shown[0] ?? (hidden.has(whole) ? null : whole);
 }
 

@@ -32,7 +32,8 @@ export const summariesOwed: Also = async (ctx, org) => {
   };
 };
 
-const figuresOf = async (ctx: Context, month: string) => monthFigures(await attendanceReport(ctx, datesOf(month)));
+const figuresOf = async (ctx: Context, month: string) =>
+  monthFigures(await attendanceReport(ctx, datesOf(month), { leaves: true }));
 
 export const managersWanting = (orgId: string) => sql`
   select id from staff where org_id = ${orgId} and role = 'manager' and removed_at is null and joined_at is not null

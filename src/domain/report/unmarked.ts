@@ -12,6 +12,8 @@ export const ESCALATED_MS = 5 * DAY;
 
 /** A session that is over and whose register nobody has taken. */
 export type Unmarked = Dated & {
+  /** It was past when its group was entered. */
+  historic: boolean;
   /** For 48 hours. */
   overdue: boolean;
   /** For five days: managers are asked. Never for history that was entered. */
@@ -29,10 +31,10 @@ export type UnmarkedOf = Whose & { toDo?: boolean };
 /** Longest waiting first; history that was entered comes last. */
 export async function listUnmarked(ctx: Context, whose: UnmarkedOf = {}, limit = 50): Promise<Unmarked[]> {
   const rows = await unmarkedStatement(ctx, whose, limit);
-  return rows.map(({ historic, ...row }) => ({
+  return rows.map((row) => ({
     ...row,
     overdue: row.endsAt < ctx.now - OVERDUE_MS,
-    escalated: !historic && row.endsAt <= ctx.now - ESCALATED_MS,
+    escalated: !row.historic && row.endsAt <= ctx.now - ESCALATED_MS,
   }));
 }
 

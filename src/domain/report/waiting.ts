@@ -4,6 +4,7 @@ import { pausedOn } from "../../../db/pauses.ts";
 import { cohorts, sessions } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { toLocal } from "../../time.ts";
+import { cohortIn, type ReportInput } from "./report.ts";
 
 // What waits for somebody: the to-do lists of the Today page and of the reports.
 
@@ -12,7 +13,7 @@ const LOOK_BACK_MS = 28 * DAY;
 const LOOK_AHEAD_MS = 14 * DAY;
 
 /** `own`: only groups this staff member leads. A peer supporter never gets others. */
-export type Whose = { own?: boolean; cohortId?: string | undefined; programId?: string | undefined };
+export type Whose = { own?: boolean } & Omit<ReportInput, "from" | "to">;
 
 export type Dated = {
   id: string;
@@ -153,11 +154,7 @@ export async function hasGroups(ctx: Context, whose: Whose = {}): Promise<boolea
 }
 
 /** Of sessions, those they lead themselves or cover for somebody; of cohorts, their own. */
-export function mine(
-  ctx: Context,
-  { own, cohortId, programId }: Whose,
-  of: "sessions" | "cohorts" = "sessions",
-): SQL | undefined {
+export function mine(ctx: Context, { own, ...scope }: Whose, of: "sessions" | "cohorts" = "sessions"): SQL | undefined {
   const staffId = ctx.actor.kind === "staff" && (own || ctx.actor.role === "peer") ? ctx.actor.id : null;
   return and(
     staffId
@@ -166,7 +163,6 @@ export function mine(
         : sql`exists (select 1 from cohort_facilitators f where f.org_id = ${cohorts.orgId} and f.cohort_id = ${cohorts.id}
           and f.staff_id = ${staffId})`
       : undefined,
-    cohortId ? eq(cohorts.id, cohortId) : undefined,
-    programId ? eq(cohorts.programId, programId) : undefined,
+    cohortIn(ctx, scope, "cohorts.id"),
   );
 }

@@ -1,8 +1,9 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { apiTokens } from "../../../db/schema/index.ts";
-import { write } from "../../../db/write.ts";
+import { type Guard, write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
-import { NotFound } from "../../errors.ts";
+import { Invalid, NotFound } from "../../errors.ts";
 import { freshToken, hashToken, newId } from "../../vault.ts";
 import { findStaff } from "./queries.ts";
 
@@ -12,16 +13,19 @@ export const tokenInput = z.strictObject({
 });
 
 /**
- * Makes an API token that acts as this staff member. The token is returned once and kept only as a hash.
+ * Makes an API token that acts as this staff member. The token is returned once and kept only as a hash. Nobody else of the staff
+ * makes one that acts as a facilitator: it would read what managers may not. Whoever runs the server does, by the command line.
  *
- * @throws NotFound when the org has no such staff member, or had.
+ * @throws NotFound when the org has no such staff member, or had; Invalid for somebody else who is a facilitator.
  */
 export async function createToken(ctx: Context, input: z.output<typeof tokenInput>): Promise<{ id: string; token: string }> {
   const owner = await findStaff(ctx, input.staffId);
   if (owner.removedAt !== null) throw new NotFound("staff member");
   const id = newId("tok");
   const token = `cnv_${freshToken()}${freshToken()}`;
+  const isForAnother = ctx.actor.kind === "staff" && ctx.actor.id !== owner.id;
   await write(ctx, {
+    guards: isForAnother ? [noFacilitator(ctx, owner.id)] : [],
     statements: [
       ctx.db.insert(apiTokens).values({
         orgId: ctx.org.id,
@@ -36,3 +40,11 @@ export async function createToken(ctx: Context, input: z.output<typeof tokenInpu
   });
   return { id, token };
 }
+
+const noFacilitator = (ctx: Context, id: string): Guard => ({
+  holds: sql`select role <> 'facilitator' from staff where org_id = ${ctx.org.id} and id = ${id}`,
+  otherwise: () => new Invalid([{ path: "staffId", message: facilitatorsToken }]),
+});
+
+const facilitatorsToken =
+  "Facilitators read notes and check-ins, so a token of theirs is made on the server, with the command create-token.";

@@ -7,13 +7,13 @@ import { Conflict } from "../../errors.ts";
 import { owe } from "../../mail/owe.ts";
 import { newId } from "../../vault.ts";
 import { findStaff } from "./queries.ts";
-import type { StaffRow, staffInput } from "./staff.ts";
+import { endTokens, type StaffRow, type staffInput } from "./staff.ts";
 
 const INVITATION_USEFUL_MS = 30 * 86_400_000;
 
 /**
  * Makes somebody staff and writes to them; they join by signing in. Inviting again somebody who hasn't joined, or who was
- * removed, renews the invitation. `tell: false` writes to nobody.
+ * removed, renews the invitation; tokens that act as them end if it makes them a facilitator. `tell: false` writes to nobody.
  *
  * @throws Conflict `already_staff`
  */
@@ -32,8 +32,10 @@ export async function inviteStaff(
   const name = input.name ?? input.email.split("@")[0] ?? input.email;
   const terms = { name, role: input.role, invitedAt: ctx.now, joinedAt: null, removedAt: null };
   const at = new Date(ctx.now);
+  const ending = input.role === "facilitator" ? [endTokens(ctx, id, { unless: input.role })] : [];
   const results = await write(ctx, {
     statements: [
+      ...ending,
       ctx.db
         .insert(users)
         .values({ id: newId("usr"), name, email: input.email, createdAt: at, updatedAt: at })
@@ -71,7 +73,7 @@ export async function inviteStaff(
     unique: [{ columns: "staff.org_id, staff.email", otherwise: alreadyStaff }],
     audit: { action: "staff.invite", subject: { kind: "staff", id }, detail: { role: input.role } },
   });
-  const [row] = results[1] as StaffRow[];
+  const [row] = results[ending.length + 1] as StaffRow[];
   if (!row) throw alreadyStaff();
   if (tell) ctx.startDispatch();
   return row;

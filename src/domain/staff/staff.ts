@@ -1,8 +1,8 @@
 import { and, eq, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { staff } from "../../../db/schema/index.ts";
-import type { Guard } from "../../../db/write.ts";
-import type { Context } from "../../context.ts";
+import { apiTokens, staff } from "../../../db/schema/index.ts";
+import type { Guard, Statement } from "../../../db/write.ts";
+import type { Context, Role } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
 import { isLocalDate } from "../../time.ts";
 
@@ -59,3 +59,17 @@ export function anotherManager(ctx: Context, id: string): Guard {
       new Conflict("last_manager", "This is the only manager who has signed in. Make somebody else a manager first."),
   };
 }
+
+/** Revokes the tokens that act as somebody. `unless`: but not while they have that role; put it before what gives it to them. */
+export const endTokens = (ctx: Context, id: string, { unless = null }: { unless?: Role | null } = {}): Statement =>
+  ctx.db
+    .update(apiTokens)
+    .set({ revokedAt: ctx.now })
+    .where(
+      and(
+        eq(apiTokens.orgId, ctx.org.id),
+        eq(apiTokens.staffId, id),
+        isNull(apiTokens.revokedAt),
+        sql`not exists (select 1 from staff s where s.org_id = ${ctx.org.id} and s.id = ${id} and s.role = ${unless})`,
+      ),
+    );

@@ -119,16 +119,23 @@ const withheld = { code: "facilitator_needed", participantId: null, sessionId: n
 /** To the day of the org's calendar: the minute would say whose. */
 const dayOf = (at: number, zone: string): number => toInstant({ date: toLocal(at, zone).date, time: "00:00" }, zone);
 
+/** What was done about a person is for facilitators, and for whoever wrote it; about mail, for everyone who has the task. */
+const mayReadNote = ({ actor }: Context, { participantId, closedBy }: Selected["task"]): boolean =>
+  participantId === null || (actor.kind === "staff" && (actor.role === "facilitator" || actor.id === closedBy));
+
 function toTask(ctx: Context, { task, person, cohortName, closedByName, known }: Selected): Task {
   const { orgId: _, uniqueKey: _key, ...row } = task;
   if (!known) {
     const openedAt = dayOf(row.openedAt, ctx.org.timezone);
-    return { ...row, ...withheld, openedAt, participantName: null, cohortName, closedByName, isWithheld: true };
+    const noteWithheld = row.note !== null;
+    return { ...row, ...withheld, openedAt, noteWithheld, participantName: null, cohortName, closedByName, isWithheld: true };
   }
+  const noteWithheld = row.note !== null && !mayReadNote(ctx, task);
   return {
     ...row,
+    noteWithheld,
     detail: JSON.parse(row.detail) as Task["detail"],
-    note: row.note === null ? null : ctx.vault.open({ table: "tasks", row: row.id, column: "note" }, row.note),
+    note: row.note === null || noteWithheld ? null : ctx.vault.open({ table: "tasks", row: row.id, column: "note" }, row.note),
     participantName: person ? displayName(openName(ctx.vault, person)) : null,
     cohortName,
     closedByName,

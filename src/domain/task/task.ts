@@ -12,8 +12,10 @@ type Row = typeof tasks.$inferSelect;
 export type Task = Omit<Row, "orgId" | "uniqueKey" | "detail" | "note"> & {
   /** Ids, counts and codes. */
   detail: Record<string, string | number | boolean | null>;
-  /** What was done about it; null while open. */
+  /** What was done about it; null while open, and for whom it isn't. */
   note: string | null;
+  /** There is a note that isn't for whoever asks. */
+  noteWithheld: boolean;
   /** Whom it is about. */
   participantName: string | null;
   cohortName: string | null;
@@ -77,9 +79,10 @@ const answers: Record<string, string> = {
   withdrawal: "Their place was given up.",
 };
 
-/** What a closed task ended with when nobody wrote a note; empty when somebody did. */
-export function endOf({ code, closedAt, closedBy, note, detail }: Task): string {
+/** What a closed task ended with when there is no note to read; empty when there is. */
+export function endOf({ code, closedAt, closedBy, note, noteWithheld, detail }: Task): string {
   if (closedAt === null || note !== null) return "";
+  if (noteWithheld) return "What was done is noted for facilitators.";
   const answer = answers[String(detail.answer)];
   return answer ?? (code === "missed" && closedBy === null ? "What was marked since then has overtaken it." : "");
 }

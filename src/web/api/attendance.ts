@@ -37,11 +37,23 @@ const register = z
   })
   .openapi("Register");
 
+const stood = z.union([z.string(), z.int()]).nullable();
+
 const savedRegister = register
   .extend({
     clashes: z
-      .array(z.object({ enrolmentId: z.string(), chosen: mark.nullable(), stands: mark.nullable() }))
-      .openapi({ description: "Marks that weren't set, since somebody had marked otherwise after `was`" }),
+      .array(
+        z.object({
+          enrolmentId: z.string(),
+          chosen: mark.nullable(),
+          stands: mark.nullable(),
+          fields: z.array(z.enum(["mark", "minutesLate", "reason", "note"])),
+        }),
+      )
+      .openapi({ description: "What wasn't saved of a person, since somebody had set another after `was…`: `fields` says what" }),
+    sessionClashes: z
+      .array(z.object({ field: z.enum(["outcome", "headcount"]), chosen: stood, stands: stood }))
+      .openapi({ description: "The same of the session's outcome and headcount" }),
   })
   .openapi("SavedRegister");
 
@@ -81,13 +93,14 @@ export const attendanceApi = resource()
       tags: ["Attendance"],
       summary: "Save a session's register, all of it or nothing",
       description:
-        "Marks left out stay as they are. A mark of null is taken back. Corrections are kept with what they replaced. Sending the same again changes nothing; with `was`, a mark that somebody else has set meanwhile isn't overwritten.",
+        "Marks left out stay as they are. A mark of null is taken back. Corrections are kept with what they replaced. Sending the same again changes nothing; with `was`, a mark that somebody else has set meanwhile isn't overwritten, nor minutes, a reason, a note, the outcome or the headcount with theirs.",
       request: { params: idParam, body: jsonBody(registerInput) },
       responses: { 200: json(savedRegister, "The register as it now stands"), ...refusals(401, 403, 404, 409, 422) },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
       const saved = await saveRegister(c.get("ctx"), id, c.req.valid("json"));
-      return c.json({ ...toRegister(await findSession(c.get("ctx"), id), saved), clashes: saved.clashes }, 200);
+      const { clashes, sessionClashes } = saved;
+      return c.json({ ...toRegister(await findSession(c.get("ctx"), id), saved), clashes, sessionClashes }, 200);
     },
   );

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { type MakeUp, makeUpInput, settlementInput } from "../../domain/attendance/make-up.ts";
+import { type MakeUp, makeUpInput, type SettledMakeUp, settlementInput } from "../../domain/attendance/make-up.ts";
 import { listMakeUpAppointments, listMakeUpOptions } from "../../domain/attendance/make-up-options.ts";
 import { listGuests, listMakeUps } from "../../domain/attendance/make-up-queries.ts";
 import { planMakeUp } from "../../domain/attendance/plan-make-up.ts";
@@ -30,12 +30,31 @@ const makeUp = z
 
 const toText = (at: number | null): string | null => (at === null ? null : toInstantText(at));
 
-const toItem = ({ missed, session, appointment, plannedAt, ...one }: MakeUp): z.input<typeof makeUp> => ({
-  ...one,
-  missed: { ...missed, startsAt: toInstantText(missed.startsAt) },
+const whereItIs = ({ session, appointment, plannedAt }: Pick<MakeUp, "session" | "appointment" | "plannedAt">) => ({
   session: session && { ...session, startsAt: toInstantText(session.startsAt) },
   appointment: appointment && { ...appointment, startsAt: toText(appointment.startsAt) },
   plannedAt: toInstantText(plannedAt),
+});
+
+const toItem = (one: MakeUp): z.input<typeof makeUp> => ({
+  ...one,
+  missed: { ...one.missed, startsAt: toInstantText(one.missed.startsAt) },
+  ...whereItIs(one),
+});
+
+const settledMakeUp = makeUp
+  .extend({
+    enrolmentId: z.string().nullable(),
+    missed: makeUp.shape.missed
+      .nullable()
+      .openapi({ description: "Null, as `enrolmentId`, for a peer supporter: it is another group's" }),
+  })
+  .openapi("SettledMakeUp");
+
+const toSettled = (one: SettledMakeUp): z.input<typeof settledMakeUp> => ({
+  ...one,
+  missed: one.missed && { ...one.missed, startsAt: toInstantText(one.missed.startsAt) },
+  ...whereItIs(one),
 });
 
 const option = z
@@ -126,9 +145,9 @@ export const makeUpsApi = resource()
       tags,
       summary: "Say whether they came",
       request: { params: idParam, body: jsonBody(settlementInput) },
-      responses: { 200: json(makeUp, "As it stands now"), ...refusals(401, 403, 404, 409, 422) },
+      responses: { 200: json(settledMakeUp, "As it stands now"), ...refusals(401, 403, 404, 409, 422) },
     }),
-    async (c) => c.json(toItem(await settleMakeUp(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))), 200),
+    async (c) => c.json(toSettled(await settleMakeUp(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))), 200),
   )
   .openapi(
     createRoute({

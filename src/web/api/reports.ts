@@ -1,7 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { attendanceReport } from "../../domain/report/attendance-report.ts";
 import { listInNeed } from "../../domain/report/needs-help.ts";
+import { recordReportFile } from "../../domain/report/record-file.ts";
 import { reportInput, scopeInput } from "../../domain/report/report.ts";
+import { answerSheets } from "../file.ts";
+import { attendanceSheets } from "../report-sheets.ts";
+import { format, reportFile } from "./file.ts";
 import { json, refusals, resource } from "./openapi.ts";
 
 const rate = z.number().min(0).max(1).nullable().openapi({ description: "Null when there is nothing to divide by" });
@@ -127,4 +131,21 @@ export const reportsApi = resource()
       },
     }),
     async (c) => c.json({ items: await listInNeed(c.get("ctx"), c.req.valid("query")) }, 200),
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/reports/attendance/export",
+      tags: ["Reports"],
+      summary: "The same figures as a file, with small ones hidden also in a report about one group",
+      request: { query: reportInput.safeExtend({ format }) },
+      responses: { 200: reportFile, ...refusals(401, 403, 404, 422) },
+    }),
+    async (c) => {
+      const ctx = c.get("ctx");
+      const { format: as, ...input } = c.req.valid("query");
+      const report = await attendanceReport(ctx, input, { leaves: true });
+      await recordReportFile(ctx, { report: "attendance", format: as, scope: input });
+      return answerSheets(c, attendanceSheets(report, []), as);
+    },
   );

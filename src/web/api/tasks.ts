@@ -22,7 +22,7 @@ const task = z
     openedAt: instantText,
     closedAt: instantText.nullable(),
     closedBy: z.string().nullable(),
-    note: z.string().nullable(),
+    note: z.string().nullable().openapi({ description: "For facilitators and whoever wrote it, where it is about a person" }),
   })
   .openapi("Task");
 

@@ -1,8 +1,9 @@
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
-import { claimAnswer, keepAnswer } from "../../domain/org/remember-answer.ts";
-import { Invalid } from "../../errors.ts";
+import { type Answer, claimAnswer, freeKey, keepAnswer } from "../../domain/org/remember-answer.ts";
+import { Conflict, Invalid } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
+import { toProblem } from "../problem.ts";
 
 const isApi = (c: C): boolean => c.req.path.startsWith("/api/v1/");
 
@@ -36,5 +37,20 @@ export const idempotency = createMiddleware<AppEnv>(async (c, next) => {
     });
   }
   await next();
-  await keepAnswer(ctx, id, { status: c.res.status, body: await c.res.clone().text() });
+  const { status } = c.res;
+  if (status >= 400 && status < 500) await freeKey(ctx, id);
+  else await keepAnswer(ctx, id, isFile(c.res) ? handedOver(c) : { status, body: await c.res.clone().text() });
 });
+
+const isFile = ({ headers }: Response): boolean =>
+  !/^(application\/(problem\+)?json\b|$)/.test(headers.get("content-type") ?? "");
+
+/** A file with people's names isn't kept for a day, and a second one would be another disclosure: whoever repeats is told so. */
+function handedOver(c: C): Answer {
+  const conflict = new Conflict(
+    "file_handed_over",
+    "A file was made under this key, and files aren't kept. Use a new key to have another one made and recorded.",
+  );
+  const problem = toProblem(conflict, c.get("requestId"));
+  return { status: problem.status, body: JSON.stringify(problem) };
+}

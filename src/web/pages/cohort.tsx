@@ -131,6 +131,7 @@ export function CohortPage({
           <a href={termAddress({ cohortId: cohort.id, from: cohort.nextSession?.localDate ?? cohort.firstDate })}>
             Print the dates as a calendar
           </a>
+          {mayChange && <a href={`/exports/attendance?cohortId=${cohort.id}`}>Export attendance with names</a>}
         </p>
       </section>
       <Decisions decisions={decisions} cohortId={cohort.id} zone={cohort.timezone} />

@@ -131,6 +131,12 @@ export function ParticipantPage(view: Props) {
         </div>
       </section>
       {stays.length > 0 && <Letters letters={view.letters} personId={person.id} zone={zone} />}
+      <section aria-labelledby="disclosures">
+        <h2 id="disclosures">Disclosures</h2>
+        <p>
+          <a href={`/participants/${person.id}/disclosures`}>Who may be told that they attend, and files they were in</a>
+        </p>
+      </section>
       {view.checkIns.length > 0 && <Trends told={view.checkIns} name={name} />}
       <section aria-labelledby="mail">
         <h2 id="mail">Mail</h2>

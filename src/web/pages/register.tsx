@@ -2,6 +2,7 @@ import { OPENS_BEFORE_MS } from "../../domain/attendance/attendance.ts";
 import type { MarkChange } from "../../domain/attendance/history.ts";
 import type { Guest } from "../../domain/attendance/make-up.ts";
 import type { Register, RegisterEntry } from "../../domain/attendance/queries.ts";
+import type { Saving } from "../../domain/attendance/saving.ts";
 import type { Session } from "../../domain/session/session.ts";
 import { spellDate, spellShort, spellTime, spellZone } from "../../time.ts";
 import type { FormState } from "../parts/field.tsx";
@@ -23,8 +24,9 @@ type Props = {
   /** Where the check-ins of a program that asks for some are; for facilitators. */
   checkIns: string | null;
   mayChange: boolean;
-  /** The changes of the save that led here; null otherwise. */
-  saved: MarkChange[] | null;
+  /** The save that led here, with "all" or "partly" where it took another back; null otherwise. */
+  saved: { saving: Saving | null; undone: string | undefined } | null;
+  clashed: boolean;
   script: string;
   /** Whose device keeps marks through a lost connection, and which saving of the register this page shows. */
   staffId: string;
@@ -84,7 +86,7 @@ export function RegisterPage(props: Props) {
           </>
         )}
       </Heading>
-      {saved && <SavedRegister session={session} register={register} changes={saved} />}
+      {saved && <SavedRegister session={session} register={register} history={history} {...saved} />}
       {session.number === null ? (
         <Empty title="This session was cancelled, so it has no register.">
           <a href={`/cohorts/${session.cohortId}`}>See the group’s sessions</a>

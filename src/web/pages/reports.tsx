@@ -5,9 +5,11 @@ import type { Unmarked } from "../../domain/report/unmarked.ts";
 import type { Dated, UnderMinimum } from "../../domain/report/waiting.ts";
 import { ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
 import { NeedsHelp } from "../parts/needs-help.tsx";
-import { Empty, Heading, Notice } from "../parts/notice.tsx";
-import { AttendanceFigures, CompletionFigures, CourseFigures, DropInFigures, type RowsBehind } from "../parts/report-figures.tsx";
-import { ByCohort, ByMonth, ByProgram, BySession, RemindersBeside, Retention } from "../parts/report-tables.tsx";
+import { Heading } from "../parts/notice.tsx";
+import { ReportBody } from "../parts/report-body.tsx";
+import type { RowsBehind } from "../parts/report-figures.tsx";
+import type { LineLink } from "../parts/report-tables.tsx";
+import { TakeAlong } from "../parts/take-along.tsx";
 import { IncompleteList, UnderMinimumList, UnmarkedList } from "../parts/waiting.tsx";
 
 type Option = { value: string; label: string };
@@ -23,9 +25,13 @@ type Props = {
   report: AttendanceReport | null;
   inNeed: GroupInNeed[];
   showAllInNeed: boolean;
+  /** Some group goes on. */
+  hasGroups: boolean;
   reminders: ReminderLine[];
   behind: RowsBehind;
-  link: (key: string, id: string) => string;
+  link: LineLink;
+  /** Addresses of files and of the printable page. */
+  along: { files: (format: string) => string; print: string };
   unmarked: Unmarked[];
   incomplete: (Dated & { unrecorded: number })[];
   underMinimum: UnderMinimum[];
@@ -35,7 +41,9 @@ type Props = {
 };
 
 export function ReportsPage(props: Props) {
-  const { form, options, periods, about, report, maySeeMail, inNeed, showAllInNeed } = props;
+  const { form, options, periods, about, report, maySeeMail, inNeed, showAllInNeed, hasGroups, reminders, behind, link, along } =
+    props;
+  const isFiltered = form.errors.length > 0 || Object.keys(form.values).some((name) => name !== "from" && name !== "to");
   return (
     <>
       <Heading title="Reports" lead={about}>
@@ -44,13 +52,17 @@ export function ReportsPage(props: Props) {
             Mail
           </a>
         )}
-        <button type="button" class="no-print" data-print hidden>
-          Print
-        </button>
+        <a class="button" href="/reports/funders">
+          Counts for funders
+        </a>
+        {report && <TakeAlong files={along.files} print={along.print} />}
+        <a class="button" href="/exports/attendance">
+          Export with names
+        </a>
       </Heading>
-      <NeedsHelp groups={inNeed} all={showAllInNeed} />
+      <NeedsHelp groups={inNeed} all={showAllInNeed} running={hasGroups} />
       <h2>Attendance</h2>
-      <ErrorSummary form={form} />
+      <ErrorSummary form={form} lead="These filters show nothing." />
       <nav class="periods no-print" aria-label="Period">
         {periods.map(({ label, href, current }) => (
           <a class="button" href={href} aria-current={current ? "true" : undefined}>
@@ -58,72 +70,42 @@ export function ReportsPage(props: Props) {
           </a>
         ))}
       </nav>
-      <form method="get" action="/reports" class="no-print">
-        <div class="fields">
-          <Field form={form} name="from" label="From" type="date" />
-          <Field form={form} name="to" label="To" type="date" />
-          <Select
-            form={form}
-            name="programId"
-            label="Program"
-            options={[{ value: "", label: "Every program" }, ...options.programs]}
-          />
-          <Select form={form} name="siteId" label="Site" options={[{ value: "", label: "Every site" }, ...options.sites]} />
-          <Select
-            form={form}
-            name="facilitatorId"
-            label="Facilitator"
-            options={[{ value: "", label: "Everybody" }, ...options.facilitators]}
-          />
-          <Select
-            form={form}
-            name="cohortId"
-            label="Cohort"
-            options={[{ value: "", label: "Every cohort" }, ...options.cohorts]}
-          />
-        </div>
-        <div class="actions">
-          <button class="primary" type="submit">
-            Show
-          </button>
-          <a href="/reports">Clear</a>
-        </div>
-      </form>
-      {report && <Figures {...props} report={report} />}
+      <details class="filters no-print" open={isFiltered}>
+        <summary>Choose dates, a program, a site, a facilitator or a cohort</summary>
+        <form method="get" action="/reports">
+          <div class="fields">
+            <Field form={form} name="from" label="From" type="date" />
+            <Field form={form} name="to" label="To" type="date" />
+            <Select
+              form={form}
+              name="programId"
+              label="Program"
+              options={[{ value: "", label: "Every program" }, ...options.programs]}
+            />
+            <Select form={form} name="siteId" label="Site" options={[{ value: "", label: "Every site" }, ...options.sites]} />
+            <Select
+              form={form}
+              name="facilitatorId"
+              label="Facilitator"
+              options={[{ value: "", label: "Everybody" }, ...options.facilitators]}
+            />
+            <Select
+              form={form}
+              name="cohortId"
+              label="Cohort"
+              options={[{ value: "", label: "Every cohort" }, ...options.cohorts]}
+            />
+          </div>
+          <div class="actions">
+            <button class="primary" type="submit">
+              Show
+            </button>
+            <a href="/reports">Clear</a>
+          </div>
+        </form>
+      </details>
+      {report && <ReportBody report={report} reminders={reminders} behind={behind} link={link} />}
       <ToDo {...props} />
-    </>
-  );
-}
-
-function Figures({ report, behind, link, reminders }: Props & { report: AttendanceReport }) {
-  const started = report.sessionsHeld > 0;
-  return (
-    <>
-      {report.suppressed && (
-        <Notice>
-          Some figures are about fewer than 5 people and are left out here, with others from which they could be worked out, also
-          by comparing periods. Choose one group to see its own.
-        </Notice>
-      )}
-      {started ? (
-        <>
-          <AttendanceFigures report={report} behind={behind} />
-          {report.course && <CourseFigures course={report.course} behind={behind} />}
-          <CompletionFigures report={report} behind={behind} />
-          {report.dropIn && <DropInFigures figures={report.dropIn} behind={behind} />}
-          <ByMonth rows={report.byMonth} />
-          <h3>Group by group</h3>
-          <ByProgram lines={report.byProgram} link={link} />
-          <ByCohort lines={report.byCohort} link={link} />
-          <BySession rows={report.bySession} />
-          <Retention rows={report.retention} />
-          <RemindersBeside lines={reminders} />
-        </>
-      ) : (
-        <Empty title="No register has been taken for these filters yet.">
-          <p>Figures appear with the first register that says a session was held.</p>
-        </Empty>
-      )}
     </>
   );
 }

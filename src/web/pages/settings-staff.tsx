@@ -115,6 +115,9 @@ function Member({ row, isMe, zone }: { row: StaffRow; isMe: boolean; zone: strin
               ))}
             </select>
           </div>
+          {row.role !== "facilitator" && (
+            <p class="muted">Whoever becomes a facilitator loses the API tokens that act as them.</p>
+          )}
           <button type="submit">Change role</button>
         </form>
         <form method="post" action={`/settings/staff/${row.id}/clearance`}>

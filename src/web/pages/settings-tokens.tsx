@@ -16,6 +16,7 @@ type Props = {
 };
 
 export function TokensPage({ tokens, staff, zone, form, made, done }: Props) {
+  const actable = staff.filter(({ role }) => role !== "facilitator");
   return (
     <SettingsFrame here="/settings/tokens" lead="For programs that use the API on somebody's behalf." done={done}>
       {made && (
@@ -78,9 +79,9 @@ export function TokensPage({ tokens, staff, zone, form, made, done }: Props) {
           form={form}
           name="staffId"
           label="It acts as"
-          hint="It may do what they may, and its changes are recorded as theirs."
+          hint="It may do what they may, and its changes are recorded as theirs. A facilitator's is made on the server: it reads notes and check-ins."
           required
-          options={staff.map(({ id, name, role }) => ({ value: id, label: `${name} (${role})` }))}
+          options={actable.map(({ id, name, role }) => ({ value: id, label: `${name} (${role})` }))}
         />
         <button class="primary" type="submit">
           Make the token

@@ -37,7 +37,7 @@ export function TaskPage({ task, person, groups, zone, form }: Props) {
       ) : (
         <Notice>
           <p>{closedWords(task, zone)}</p>
-          {!task.isWithheld && <p class="preline">{task.note ?? endOf(task)}</p>}
+          <p class="preline">{task.note ?? endOf(task)}</p>
         </Notice>
       )}
     </article>
@@ -110,7 +110,17 @@ function Answers({ task: { kind, detail, sessionId } }: { task: Task }) {
 function Closing({ task, form }: { task: Task; form: FormState }) {
   return (
     <form method="post" action={`/tasks/${task.id}/closure`}>
-      <TextArea form={form} name="note" label="What was done" hint="For staff only. It stays with the task." required />
+      <TextArea
+        form={form}
+        name="note"
+        label="What was done"
+        hint={
+          task.participantId === null
+            ? "For staff only. It stays with the task."
+            : "For facilitators and you. It stays with the task."
+        }
+        required
+      />
       <div class="row">
         <button class="primary" type="submit">
           Close this task

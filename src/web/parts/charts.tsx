@@ -42,7 +42,7 @@ export function ShareLines({ label, at, series }: { label: string; at: string[];
     .x((_, index) => x(at[index] ?? "") ?? 0)
     .y((value) => share(value ?? 0));
   return (
-    <figure class="chart">
+    <figure class="chart" tabindex={0}>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
         <ShareAxis />
         {someOf(at, 8).map((name) => (
@@ -85,7 +85,7 @@ export function ShareBars({
     .range([FRAME.left, WIDTH - FRAME.right])
     .padding(0.25);
   return (
-    <figure class="chart">
+    <figure class="chart" tabindex={0}>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
         <ShareAxis />
         {known.map(({ number, whole, part }) => (
@@ -125,7 +125,7 @@ export function RetentionCurve({ points }: { points: Point[] }) {
     .curve(curveStepAfter);
   const label = `Retention: from all starters at session ${first.number} to ${Math.round(last.rate * 100)} % at session ${last.number}`;
   return (
-    <figure class="chart">
+    <figure class="chart" tabindex={0}>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT + 22}`} role="img" aria-label={label}>
         <ShareAxis />
         {someOf(known, 12).map(({ number, starters }) => (

@@ -112,11 +112,13 @@ function describedBy(form: FormState, name: string, hint: string | undefined) {
 }
 
 /** Above a form that was refused: how many fields, each a link to its field. */
-export function ErrorSummary({ form, labels = {} }: { form: FormState; labels?: Record<string, string> }) {
+type SummaryProps = { form: FormState; labels?: Record<string, string>; lead?: string };
+
+export function ErrorSummary({ form, labels = {}, lead = "Nothing was saved yet." }: SummaryProps) {
   if (form.errors.length === 0) return null;
   return (
     <div class="notice bad" role="alert">
-      <p>Nothing was saved yet.</p>
+      <p>{lead}</p>
       <ul>
         {form.errors.map((error) => (
           <li>

@@ -1,4 +1,4 @@
-import { type Mark, markMeanings, reasonLabels, reasonNames } from "../../domain/attendance/attendance.ts";
+import { type Mark, markMeanings, missedMarks, reasonLabels, reasonNames } from "../../domain/attendance/attendance.ts";
 import type { RegisterEntry } from "../../domain/attendance/queries.ts";
 import { errorOf, type FormState, typedValue } from "./field.tsx";
 
@@ -39,7 +39,6 @@ export function MarkChoices({ entry, form, dropIn, withNote, graceMinutes }: Pro
     : entry.suggestion === "late_cancel"
       ? [common.map(swap), rest.map(swap)]
       : [common, rest];
-  const isFolded = folded.some((mark) => mark === chosen);
   return (
     <fieldset
       class="choices person"
@@ -50,6 +49,7 @@ export function MarkChoices({ entry, form, dropIn, withNote, graceMinutes }: Pro
     >
       <legend>
         <span class="name">{entry.name}</span> <Said entry={entry} filled={fromReply !== null} />
+        <span class="tag warn unsaved">Not saved yet</span>
       </legend>
       {open.map((mark) => (
         <Choice id={id} mark={mark} chosen={chosen} />
@@ -58,14 +58,32 @@ export function MarkChoices({ entry, form, dropIn, withNote, graceMinutes }: Pro
         <label for={`late-${id}`}>
           Minutes late<span class="visually-hidden">, {entry.name}</span>
         </label>
-        <input id={`late-${id}`} name={`late.${id}`} type="number" inputmode="numeric" min={1} max={600} value={late} />
-        <small class="muted">Up to {graceMinutes} is present, as this program has it.</small>
+        <input
+          id={`late-${id}`}
+          name={`late.${id}`}
+          inputmode="numeric"
+          autocomplete="off"
+          maxlength={4}
+          value={late}
+          aria-describedby={`grace-${id}`}
+        />
+        <small class="muted" id={`grace-${id}`}>
+          Up to {graceMinutes} is present, as this program has it.
+        </small>
       </div>
-      <details open={isFolded || error !== undefined}>
+      <details open={error !== undefined}>
         <summary>
           More<span class="visually-hidden"> for {entry.name}</span>
+          {folded.map((mark) => (
+            <span class="folded" data-mark={mark}>
+              {" "}
+              · <strong>✓ {markMeanings[mark].label}</strong>
+            </span>
+          ))}
           {note && <span class="muted"> · note</span>}
-          {reason !== "" && <span class="muted"> · {reasonLabels[reason as keyof typeof reasonLabels]}</span>}
+          {reason !== "" && (missedMarks as readonly string[]).includes(chosen) && (
+            <span class="muted"> · {reasonLabels[reason as keyof typeof reasonLabels]}</span>
+          )}
         </summary>
         <div class="row">
           {folded.map((mark) => (
@@ -77,7 +95,7 @@ export function MarkChoices({ entry, form, dropIn, withNote, graceMinutes }: Pro
           </label>
         </div>
         {!dropIn && (
-          <div class="field">
+          <div class="field why-missed">
             <label for={`reason-${id}`}>
               Why they missed it<span class="visually-hidden">, {entry.name}</span> <span class="optional">if you know</span>
             </label>

@@ -4,13 +4,17 @@ import { percent } from "./percent.ts";
 const SHOWN = 8;
 
 /** Which groups need somebody now, and why, in words. */
-export function NeedsHelp({ groups, all }: { groups: GroupInNeed[]; all: boolean }) {
+export function NeedsHelp({ groups, all, running }: { groups: GroupInNeed[]; all: boolean; running: boolean }) {
   const shown = all ? groups : groups.slice(0, SHOWN);
   return (
     <section aria-labelledby="need">
       <h2 id="need">Groups that need help now</h2>
       {groups.length === 0 ? (
-        <p>None: registers are taken, groups have enough people, and attendance holds. This looks at the last eight weeks.</p>
+        <p>
+          {running
+            ? "None: no register has waited for five days, every group that meets within two weeks has a leader and enough people, and attendance of the last eight weeks holds."
+            : "No group is running yet."}
+        </p>
       ) : (
         <>
           <ul class="cards">

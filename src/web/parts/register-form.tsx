@@ -1,4 +1,4 @@
-import { isHeld, type Outcome, outcomeLabels } from "../../domain/attendance/attendance.ts";
+import { isHeld, missedMarks, type Outcome, outcomeLabels } from "../../domain/attendance/attendance.ts";
 import type { Register, RegisterEntry } from "../../domain/attendance/queries.ts";
 import type { Session } from "../../domain/session/session.ts";
 import { Field, type FormState, Select, TextArea, typedValue } from "./field.tsx";
@@ -25,13 +25,16 @@ type Props = {
   graceMinutes: number;
   /** Says of new walk-ins that they were sent from this page, however often. */
   entryKey: string;
+  /** What was refused is what somebody else had set meanwhile; the rest was saved. */
+  clashed: boolean;
 };
 
 /**
  * The register to take: one tap a person. What somebody said beforehand fills in "can't come" to look at, and is no mark until
  * it is saved. Hidden fields say what the page showed, so that only what differs is sent.
  */
-export function RegisterForm({ session, register, form, mayNote, mayChange, staffId, version, graceMinutes, entryKey }: Props) {
+export function RegisterForm(props: Props) {
+  const { session, register, form, mayNote, mayChange, staffId, version, graceMinutes, entryKey, clashed } = props;
   const dropIn = register.cohort.enrolmentMode === "drop_in";
   const marked = register.marks.filter(({ mark }) => mark !== null).length;
   const outcome = register.outcome === "planned" ? "held" : register.outcome;
@@ -49,6 +52,8 @@ export function RegisterForm({ session, register, form, mayNote, mayChange, staf
       data-register={`${session.id}.${staffId}`}
       data-version={version}
       data-session={session.id}
+      data-missed={missedMarks.join(" ")}
+      novalidate
     >
       <input type="hidden" name="wasOutcome" value={register.outcome} />
       <input type="hidden" name="shownOutcome" value={outcome} />
@@ -56,15 +61,11 @@ export function RegisterForm({ session, register, form, mayNote, mayChange, staf
       {shown.errors.length > 0 && (
         <Notice kind="bad">
           <p>
-            {shown.errors.some(({ path }) => path.startsWith("clash.")) ? "" : "Nothing was saved yet. "}
-            {shown.errors
-              .map(({ message }) => message)
-              .filter(once)
-              .join(" ")}
+            {clashed ? "Everything else was saved. " : "Nothing was saved yet. "}
+            {spellErrors(shown.errors, register)}
           </p>
         </Notice>
       )}
-      <div data-notices aria-live="polite"></div>
       {register.marks.length === 0 ? (
         <Empty title={dropIn ? "No regulars are enrolled. Count who came below." : "Nobody is enrolled for this session."}>
           <a href={`/cohorts/${session.cohortId}`}>Enrol people on the group’s page</a>
@@ -100,10 +101,9 @@ export function RegisterForm({ session, register, form, mayNote, mayChange, staf
           form={shown}
           name="headcount"
           label="Headcount"
-          type="number"
           inputmode="numeric"
-          min={0}
-          max={2000}
+          autocomplete="off"
+          maxlength={6}
           hint={
             dropIn
               ? `Marks and walk-ins so far come to ${register.suggested.headcount}.`
@@ -119,11 +119,12 @@ export function RegisterForm({ session, register, form, mayNote, mayChange, staf
             " By the saved marks there were fewer."}
         </p>
       )}
-      <div class="sticky">
-        <p aria-live="polite" data-count>
+      <div class="sticky" data-bar>
+        <div data-notices aria-live="polite"></div>
+        <p data-count>
           {marked} of {people.length} marked
         </p>
-        <button class="primary" type="submit">
+        <button class="primary" type="submit" id="save-register">
           Save register
         </button>
       </div>
@@ -170,4 +171,15 @@ function WalkIns(props: Pick<Props, "session" | "register" | "mayChange" | "entr
   );
 }
 
-const once = (message: string, index: number, all: string[]): boolean => all.indexOf(message) === index;
+/** A sentence each; of one person only, with the name. */
+function spellErrors(errors: FormState["errors"], { marks }: Register): string {
+  const names = new Map(marks.map(({ enrolmentId, name }) => [`mark.${enrolmentId}`, name]));
+  const all = errors.map(({ message }) => message);
+  return errors
+    .filter(({ message }, index) => all.indexOf(message) === index)
+    .map(({ path, message }) => {
+      const name = all.indexOf(message) === all.lastIndexOf(message) ? names.get(path) : undefined;
+      return name ? `${name}: ${message}` : message;
+    })
+    .join(" ");
+}

@@ -5,7 +5,7 @@ import { Notice } from "./notice.tsx";
 import { decimal, percent } from "./percent.ts";
 
 /** Where the rows behind a figure are listed, under the same filters. */
-export type RowsBehind = (figure: SessionFigure | StayFigure) => string;
+export type RowsBehind = (figure: SessionFigure | StayFigure) => string | undefined;
 
 type FigureProps = {
   label: string;

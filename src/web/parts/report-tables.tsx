@@ -88,7 +88,13 @@ export function ByMonth({ rows }: { rows: AttendanceReport["byMonth"] }) {
   );
 }
 
-export function ByProgram({ lines, link }: { lines: ProgramLine[]; link: (key: string, id: string) => string }) {
+/** Where the report about one program or cohort is; on paper nowhere. */
+export type LineLink = (key: string, id: string) => string | undefined;
+
+const Name = ({ href, children }: { href: string | undefined; children: Child }) =>
+  href === undefined ? <span>{children}</span> : <a href={href}>{children}</a>;
+
+export function ByProgram({ lines, link }: { lines: ProgramLine[]; link: LineLink }) {
   if (lines.length < 2) return null;
   const columns = ["Groups", "Held", "Expected", "Attended", "Strict", "Adjusted", "Start", "Completed"];
   return (
@@ -96,7 +102,7 @@ export function ByProgram({ lines, link }: { lines: ProgramLine[]; link: (key: s
       {lines.map(({ program, cohorts, sessions, figures }) => (
         <tr>
           <th scope="row">
-            <a href={link("programId", program.id)}>{program.name}</a>
+            <Name href={link("programId", program.id)}>{program.name}</Name>
           </th>
           <td class="number">{cohorts}</td>
           <td class="number">{sessions}</td>
@@ -117,7 +123,7 @@ export function ByProgram({ lines, link }: { lines: ProgramLine[]; link: (key: s
 
 const MOST_LINES = 100;
 
-export function ByCohort({ lines, link }: { lines: CohortLine[]; link: (key: string, id: string) => string }) {
+export function ByCohort({ lines, link }: { lines: CohortLine[]; link: LineLink }) {
   const columns = ["Held", "Expected", "Attended", "Strict", "Adjusted", "No-show", "Fill"];
   return (
     <>
@@ -125,7 +131,7 @@ export function ByCohort({ lines, link }: { lines: CohortLine[]; link: (key: str
         {lines.slice(0, MOST_LINES).map(({ cohort, sessions, fill, figures }) => (
           <tr>
             <th scope="row">
-              <a href={link("cohortId", cohort.id)}>{cohort.name}</a> <span class="muted">{cohort.programName}</span>
+              <Name href={link("cohortId", cohort.id)}>{cohort.name}</Name> <span class="muted">{cohort.programName}</span>
             </th>
             <td class="number">{sessions}</td>
             {figures === null ? (

@@ -28,8 +28,10 @@ export function UnmarkedList({ sessions, homeZone }: { sessions: Unmarked[] } & 
           </p>
           <p>
             <When session={session} homeZone={homeZone} />{" "}
-            {session.escalated ? (
-              <span class="tag warn">Waiting over five days: a manager sees it</span>
+            {session.historic ? (
+              <span class="tag">History without marks</span>
+            ) : session.escalated ? (
+              <span class="tag warn">Waiting over five days</span>
             ) : session.overdue ? (
               <span class="tag warn">Waiting over 48 hours</span>
             ) : (

@@ -1,15 +1,18 @@
 import { Hono } from "hono";
-import { type Mark, markMeanings, registerInput, walkInInput } from "../../domain/attendance/attendance.ts";
-import { type MarkChange, readHistory } from "../../domain/attendance/history.ts";
+import { registerInput, walkInInput } from "../../domain/attendance/attendance.ts";
+import { readHistory } from "../../domain/attendance/history.ts";
 import { listGuests } from "../../domain/attendance/make-up-queries.ts";
 import { mayReadNotes, readRegister, readRegisterVersion } from "../../domain/attendance/queries.ts";
-import { type Clash, saveRegister } from "../../domain/attendance/save-register.ts";
+import { type SavedRegister, saveRegister } from "../../domain/attendance/save-register.ts";
+import { readSaving } from "../../domain/attendance/saving.ts";
 import { readSignInSheet } from "../../domain/attendance/sign-in-sheet.ts";
-import { addWalkIn, removeWalkIn } from "../../domain/attendance/walk-in.ts";
+import { undoSaving } from "../../domain/attendance/undo-saving.ts";
+import { keyed } from "../../domain/attendance/walk-in.ts";
 import { findAsked } from "../../domain/check-in/queries.ts";
 import { findSession } from "../../domain/session/queries.ts";
 import { Conflict, type FieldError, Invalid, NotFound } from "../../errors.ts";
 import { newId } from "../../vault.ts";
+import { afterClash } from "../clash-text.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, type FormValues, readForm } from "../form.ts";
 import { page } from "../page.tsx";
@@ -23,33 +26,24 @@ export const registerRoutes = new Hono<AppEnv>()
     c.json({ version: await readRegisterVersion(c.get("ctx"), c.req.param("id")) }),
   )
   .post("/sessions/:id/attendance", async (c) => {
-    const ctx = c.get("ctx");
     const id = c.req.param("id");
     const values = await readForm(c);
-    let clashes: Clash[] = [];
-    const errors = await refusal(async () => {
-      const marks = changedMarks(values);
-      const { outcome: stands } = await findSession(ctx, id);
-      const input = demand(check(registerInput, { outcome: outcomeOf(values, stands), marks, ...headcountOf(values) }));
-      const key = [values.entryKey ?? ""].flat()[0] || undefined;
-      const guests = lines(values.walkIns).map((alias, index) =>
-        demand(check(walkInInput, { alias, ...(key ? { key: `${key}.${index}` } : {}) }), "walkIns"),
-      );
-      const saved = await saveRegister(ctx, id, input).catch((error) => {
-        throw error instanceof Invalid ? new Invalid(error.errors.map((each) => named(each, marks))) : error;
-      });
-      clashes = saved.clashes;
-      for (const guest of guests) await addWalkIn(ctx, id, guest);
-      for (const gone of [values.removeWalkIn ?? []].flat()) await removeWalkIn(ctx, id, gone).catch(ifGone);
-    });
-    // The page's own script keeps what was tapped until it hears that it is saved.
+    const { saved, errors } = await refusal(() => save(c, id, values));
+    // The page's own script keeps what was typed until it hears that it is saved.
     if (c.req.header("accept") === "application/json") {
-      if (errors) return c.json({ errors }, 422);
-      return c.json({ clashes: clashes.map(({ enrolmentId }) => enrolmentId) });
+      if (!saved) return c.json({ errors }, 422);
+      return c.json({ location: placeOf(id, saved.savingId), clashes: saved.clashes, sessionClashes: saved.sessionClashes });
     }
-    if (errors) return show(c, id, { values, errors });
-    if (clashes.length > 0) return show(c, id, afterClash(values, clashes), 409);
-    return c.redirect(`/sessions/${id}?done=saved`, 303);
+    if (!saved) return show(c, id, { values, errors });
+    if (saved.clashes.length + saved.sessionClashes.length > 0) return show(c, id, afterClash(values, saved), 409);
+    return c.redirect(placeOf(id, saved.savingId), 303);
+  })
+  .post("/sessions/:id/attendance/undo", async (c) => {
+    const id = c.req.param("id");
+    const { saving } = await readForm(c);
+    const { savingId, kept } = await undoSaving(c.get("ctx"), id, [saving ?? ""].flat()[0] ?? "");
+    const location = placeOf(id, savingId, savingId === null ? "" : `&undone=${kept > 0 ? "partly" : "all"}`);
+    return c.req.header("accept") === "application/json" ? c.json({ location }) : c.redirect(location, 303);
   })
   .get("/sessions/:id/sign-in-sheet", async (c) => {
     const sheet = await readSignInSheet(c.get("ctx"), c.req.param("id"));
@@ -57,40 +51,33 @@ export const registerRoutes = new Hono<AppEnv>()
     return page(c, "Sign-in sheet", <SignInSheetPage sheet={sheet} blank={blank} />, 200, ["print.js"]);
   });
 
-/** A walk-in that somebody took back already is gone, as was asked. */
-const ifGone = (error: unknown): void => {
-  if (!(error instanceof NotFound)) throw error;
-};
+/** The page that shows one saving; who opens it later sees that one still, and not somebody else's. */
+const placeOf = (id: string, savingId: string | null, more = ""): string => `/sessions/${id}?saving=${savingId ?? "none"}${more}`;
 
-const spellMark = (mark: Mark | null): string => (mark === null ? "no mark" : markMeanings[mark].label);
-
-/** What was saved is shown as it stands; who was marked by somebody else meanwhile has both named, and a choice to make. */
-function afterClash(values: FormValues, clashes: Clash[]): { values: FormValues; errors: FieldError[] } {
-  const of = new Set(clashes.map(({ enrolmentId }) => enrolmentId));
-  const kept = Object.entries(values).filter(([name]) => of.has(name.slice(name.indexOf(".") + 1)) || !name.includes("."));
-  return {
-    values: { ...Object.fromEntries(kept), walkIns: "" },
-    errors: clashes.map(({ enrolmentId, chosen, stands }) => ({
-      path: `clash.${enrolmentId}`,
-      message: `Somebody marked this person “${spellMark(stands)}” meanwhile; you chose “${spellMark(chosen)}”. Theirs stands until you save again. Everything else was saved.`,
-    })),
-  };
+async function save(c: C, id: string, values: FormValues): Promise<SavedRegister> {
+  const ctx = c.get("ctx");
+  const marks = changedMarks(values);
+  const { outcome: stands } = await findSession(ctx, id);
+  const input = demand(check(registerInput, { ...outcomeOf(values, stands), marks, ...headcountOf(values) }), marks);
+  const listKey = [values.entryKey ?? ""].flat()[0];
+  const aliases = lines(values.walkIns).map((alias) => demand(check(walkInInput, { alias }), marks, "walkIns").alias);
+  const add = listKey ? keyed(ctx, listKey, aliases) : aliases.map((alias) => ({ alias }));
+  return saveRegister(ctx, id, input, { add, remove: [values.removeWalkIn ?? []].flat() }).catch((error) => {
+    throw error instanceof Invalid ? new Invalid(error.errors.map((each) => named(each, marks))) : error;
+  });
 }
 
 async function show(c: C, id: string, form: { values: FormValues; errors: FieldError[] } | null, refused: 409 | 422 = 422) {
   const ctx = c.get("ctx");
   const register = await readRegister(ctx, id);
-  const [session, asked, version, history, guests] = await Promise.all([
+  const [session, asked, version, history, guests, saving] = await Promise.all([
     findSession(ctx, id),
     findAsked(ctx, id),
     readRegisterVersion(ctx, id),
     readHistory(ctx, register.session),
     listGuests(ctx, id),
+    findOwnSaving(c, id),
   ]);
-  const newest = history[0];
-  const isSaved = c.req.query("done") === "saved";
-  const isLatest = (change: MarkChange) => change.registerId === newest?.registerId && change.at === session.markedAt;
-  const saved = history.filter(isLatest).sort((a, b) => a.name.localeCompare(b.name));
   return page(
     c,
     session.number === null ? "Cancelled session" : `Session ${session.number}, ${session.cohortName}`,
@@ -104,7 +91,8 @@ async function show(c: C, id: string, form: { values: FormValues; errors: FieldE
       mayNote={mayReadNotes(ctx)}
       checkIns={asked.mayRead && asked.kinds.length > 0 && asked.number !== null ? `/sessions/${id}/check-ins` : null}
       mayChange={ctx.actor.kind === "staff" && ctx.actor.role !== "peer"}
-      saved={isSaved ? saved : null}
+      saved={form ? null : saving}
+      clashed={form !== null && refused === 409}
       staffId={ctx.actor.kind === "staff" ? ctx.actor.id : ""}
       version={version}
       graceMinutes={register.cohort.graceMinutes}
@@ -113,6 +101,20 @@ async function show(c: C, id: string, form: { values: FormValues; errors: FieldE
     />,
     form ? refused : 200,
   );
+}
+
+/** The saving that led to this page, for who saved it; "none" when nothing differed. */
+async function findOwnSaving(c: C, id: string) {
+  const ctx = c.get("ctx");
+  const savingId = c.req.query("saving");
+  if (savingId === undefined) return null;
+  const undone = c.req.query("undone");
+  const saving = await readSaving(ctx, id, savingId).catch((error) => {
+    if (error instanceof NotFound) return null;
+    throw error;
+  });
+  if (saving === null) return savingId === "none" ? { saving: null, undone: undefined } : null;
+  return ctx.actor.kind === "staff" && saving.savedBy === ctx.actor.id ? { saving, undone } : null;
 }
 
 const lines = (value: string | string[] | undefined): string[] =>
@@ -130,19 +132,20 @@ function named(error: FieldError, marks: SentMark[]): FieldError {
   return enrolmentId ? { ...error, path: `mark.${enrolmentId}` } : error;
 }
 
-function demand<T>(checked: { ok: true; data: T } | { ok: false; errors: FieldError[] }, field?: string): T {
+function demand<T>(checked: { ok: true; data: T } | { ok: false; errors: FieldError[] }, marks: SentMark[], field?: string): T {
   if (checked.ok) return checked.data;
-  throw new Invalid(field ? checked.errors.map(({ message }) => ({ path: field, message })) : checked.errors);
+  throw new Invalid(checked.errors.map((error) => (field ? { ...error, path: field } : named(error, marks))));
 }
 
-/** What the person can mend, or null when all went well. */
-async function refusal(work: () => Promise<void>): Promise<FieldError[] | null> {
+/** What was saved, or what the person can mend. */
+async function refusal(
+  work: () => Promise<SavedRegister>,
+): Promise<{ saved: SavedRegister; errors: [] } | { saved: null; errors: FieldError[] }> {
   try {
-    await work();
-    return null;
+    return { saved: await work(), errors: [] };
   } catch (error) {
-    if (error instanceof Invalid) return error.errors;
-    if (error instanceof Conflict) return [{ path: "outcome", message: error.message }];
+    if (error instanceof Invalid) return { saved: null, errors: error.errors };
+    if (error instanceof Conflict) return { saved: null, errors: [{ path: "outcome", message: error.message }] };
     throw error;
   }
 }

@@ -1,8 +1,6 @@
 import { Hono } from "hono";
-import { listCohorts } from "../../domain/cohort/queries.ts";
-import { listPrograms } from "../../domain/program/queries.ts";
 import { attendanceReport } from "../../domain/report/attendance-report.ts";
-import { listInNeed } from "../../domain/report/needs-help.ts";
+import { countRunning, listInNeed } from "../../domain/report/needs-help.ts";
 import { remindersAndAttendance } from "../../domain/report/reminders-and-attendance.ts";
 import { type ReportInput, reportInput } from "../../domain/report/report.ts";
 import {
@@ -15,19 +13,14 @@ import {
 } from "../../domain/report/rows-behind.ts";
 import { listUnmarked } from "../../domain/report/unmarked.ts";
 import { listIncomplete, listUnderMinimum } from "../../domain/report/waiting.ts";
-import { listSites } from "../../domain/site/queries.ts";
-import { listStaff } from "../../domain/staff/queries.ts";
 import { NotFound } from "../../errors.ts";
 import { addDays, toLocal } from "../../time.ts";
-import type { AppEnv, C } from "../env.ts";
+import type { AppEnv } from "../env.ts";
 import { check, filled } from "../form.ts";
 import { page } from "../page.tsx";
 import { ReportRowsPage } from "../pages/report-rows.tsx";
 import { ReportsPage } from "../pages/reports.tsx";
-
-const CHOICES = 200;
-
-const filters = ["from", "to", "programId", "siteId", "facilitatorId", "cohortId"] as const;
+import { address, filtersOf, readOptions, spellAbout } from "../report-query.ts";
 
 export const reportRoutes = new Hono<AppEnv>()
   .get("/reports", async (c) => {
@@ -38,10 +31,11 @@ export const reportRoutes = new Hono<AppEnv>()
     const isManager = ctx.actor.kind === "staff" && ctx.actor.role === "manager";
     const { from, to, ...scope } = input;
     const isWhole = Object.keys(scope).length === 0;
-    const [options, report, inNeed, reminders, unmarked, incomplete, underMinimum] = await Promise.all([
+    const [options, report, inNeed, running, reminders, unmarked, incomplete, underMinimum] = await Promise.all([
       readOptions(c, input),
       checked.ok ? attendanceReport(ctx, input) : null,
       listInNeed(ctx, scope),
+      countRunning(ctx, scope),
       isManager && isWhole && checked.ok
         ? remindersAndAttendance(ctx, lately({ from, to }, toLocal(ctx.now, ctx.org.timezone).date))
         : [],
@@ -60,9 +54,14 @@ export const reportRoutes = new Hono<AppEnv>()
         report={report}
         inNeed={inNeed}
         showAllInNeed={c.req.query("need") === "all"}
+        hasGroups={running > 0}
         reminders={reminders}
         behind={(figure) => address("/reports/rows", { ...values, figure })}
         link={(key, id) => address("/reports", { ...values, [key]: id })}
+        along={{
+          files: (format) => address("/reports/export", { ...values, format }),
+          print: address("/reports/print", values),
+        }}
         unmarked={unmarked}
         incomplete={incomplete}
         underMinimum={underMinimum}
@@ -70,7 +69,6 @@ export const reportRoutes = new Hono<AppEnv>()
         maySeeMail={isManager}
       />,
       checked.ok ? 200 : 422,
-      ["print.js"],
     );
   })
   .get("/reports/rows", async (c) => {
@@ -123,14 +121,6 @@ const rowTitles: Record<SessionFigure | StayFigure, string> = {
   left: "People who left",
 };
 
-const filtersOf = (c: C): Record<string, string> =>
-  Object.fromEntries(filters.flatMap((name) => (c.req.query(name) ? [[name, c.req.query(name) ?? ""]] : [])));
-
-const address = (path: string, values: Record<string, string>): string => {
-  const query = new URLSearchParams(values).toString();
-  return query === "" ? path : `${path}?${query}`;
-};
-
 const YEAR_DAYS = 366;
 
 /** Each pair of a person and a session is looked at for it, so of a longer period it is the last year. */
@@ -138,36 +128,6 @@ function lately({ from, to }: Pick<ReportInput, "from" | "to">, today: string): 
   const last = to ?? today;
   const earliest = addDays(last, -YEAR_DAYS);
   return { from: from && from > earliest ? from : earliest, to: last };
-}
-
-async function readOptions(c: C, input: ReportInput) {
-  const ctx = c.get("ctx");
-  const [programs, cohorts, sites, people] = await Promise.all([
-    listPrograms(ctx, { limit: CHOICES }),
-    listCohorts(ctx, { limit: CHOICES, programId: input.programId }),
-    listSites(ctx),
-    listStaff(ctx),
-  ]);
-  const toOption = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
-  return {
-    programs: programs.items.map(toOption),
-    cohorts: cohorts.items.map(toOption),
-    sites: sites.map(toOption),
-    facilitators: people.map(toOption),
-  };
-}
-
-function spellAbout(options: Awaited<ReturnType<typeof readOptions>>, input: ReportInput): string {
-  const name = (some: { value: string; label: string }[], id: string | undefined) =>
-    some.find(({ value }) => value === id)?.label;
-  const of = [
-    name(options.cohorts, input.cohortId),
-    name(options.programs, input.programId),
-    name(options.sites, input.siteId),
-    name(options.facilitators, input.facilitatorId),
-  ].filter((text) => text !== undefined);
-  const dates = [input.from && `from ${input.from}`, input.to && `to ${input.to}`].filter(Boolean);
-  return [of.length === 0 ? "Every program" : of.join(", "), ...dates].join(" ");
 }
 
 /** This month, the last one, three months, this year and the last, keeping the other filters. */

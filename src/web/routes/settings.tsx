@@ -11,7 +11,7 @@ import { revokeToken } from "../../domain/staff/revoke-token.ts";
 import { clearanceInput, roleInput, staffInput } from "../../domain/staff/staff.ts";
 import { Conflict, Invalid } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
-import { check, type FormValues, filled, readForm } from "../form.ts";
+import { attempt, check, type FormValues, filled, readForm } from "../form.ts";
 import { page } from "../page.tsx";
 import { OrgSettingsPage } from "../pages/settings-org.tsx";
 import { StaffPage } from "../pages/settings-staff.tsx";
@@ -115,8 +115,8 @@ export const settingsRoutes = new Hono<AppEnv>()
     const values = await readForm(c);
     const checked = check(tokenInput, filled(values));
     if (!checked.ok) return showTokens(c, { values, errors: checked.errors });
-    const { token } = await createToken(c.get("ctx"), checked.data);
-    return showTokens(c, emptyForm, token);
+    const { result, errors } = await attempt(() => createToken(c.get("ctx"), checked.data), "staffId");
+    return result ? showTokens(c, emptyForm, result.token) : showTokens(c, { values, errors });
   })
   .post("/settings/tokens/:id/revocation", async (c) => {
     await revokeToken(c.get("ctx"), c.req.param("id"));

@@ -7,6 +7,7 @@ import { markAppointment } from "../../../src/domain/appointment/mark.ts";
 import { previewOffer } from "../../../src/domain/appointment/offer.ts";
 import { withOneToOnes } from "../../../src/domain/appointment/outside.ts";
 import { bookedStatement, findAppointment, listAppointments } from "../../../src/domain/appointment/queries.ts";
+import { editCohort } from "../../../src/domain/cohort/edit.ts";
 import { findCohort } from "../../../src/domain/cohort/queries.ts";
 import { transfer } from "../../../src/domain/enrolment/transfer.ts";
 import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
@@ -234,6 +235,21 @@ test("their facilitator's own calendar has them, called off ones too, and nobody
   const file = await (await world.app.request(`/calendar/${await openStaffFeed(ctx)}.ics`)).text();
   expect([file.match(/SUMMARY:Pre-group meeting/g)?.length, file.match(/STATUS:CANCELLED/g)?.length]).toEqual([2, 1]);
   expect(file).not.toMatch(/Ana|Ben/);
+});
+
+test("a peer supporter reads what people are called, and no family name", async () => {
+  const { harbor, cohortId, ...mail } = await createMailWorld([]);
+  const ctx = await mail.ctx();
+  const peer = await harbor.as("peer");
+  await editCohort(ctx, cohortId, { facilitatorIds: [idOf(peer)] });
+  const { enrolmentId } = await addPerson(ctx, cohortId, "Josephine", { preferredName: "Josie", familyName: "Tremblay" });
+  const [id = ""] = await offerAll(ctx, cohortId, [enrolmentId]);
+  const names = async (who: typeof ctx) => [
+    (await findAppointment(who, id)).participant.name,
+    ...(await listAppointments(who, cohortId)).map(({ participant }) => participant.name),
+  ];
+  expect(await names(ctx)).toEqual(["Josie Tremblay", "Josie Tremblay"]);
+  expect(await names(peer)).toEqual(["Josie", "Josie"]);
 });
 
 test("calendars and free times are read by index", async () => {

@@ -28,14 +28,34 @@ describe("readHistory", () => {
     await mark(2000, "late", "Bus");
     await mark(3000, null);
     const history = await readHistory(ctx, session);
-    expect(history.map(({ name, from, to, isCorrection, at, by }) => [name, from, to, isCorrection, at - ctx.now, by])).toEqual([
-      ["Ana Ruiz", "late", null, true, 3000, "facilitator"],
+    expect(
+      history.map(({ name, from, to, noteChanged, at, by }) => [name, from?.mark, to.mark, noteChanged, at - ctx.now, by]),
+    ).toEqual([
+      ["Ana Ruiz", "late", null, false, 3000, "facilitator"],
       ["Ana Ruiz", "late", "late", true, 2000, "facilitator"],
-      ["Ana Ruiz", "present", "late", true, 1000, "facilitator"],
-      ["Ana Ruiz", null, "present", false, 0, "facilitator"],
+      ["Ana Ruiz", "present", "late", false, 1000, "facilitator"],
+      ["Ana Ruiz", undefined, "present", false, 0, "facilitator"],
     ]);
     expect(JSON.stringify(history)).not.toContain("Bus");
     expect((await readHistory(await harbor.as("peer"), session)).map(({ name }) => name)).toContain("Ana");
+  });
+
+  test("tells minutes and reasons, and says of a note only that it changed", async () => {
+    const { ctx, group, session } = await setUp();
+    const enrolmentId = group.people.Ana ?? "";
+    const send = (at: number, given: object) =>
+      saveRegister({ ...ctx, now: ctx.now + at }, session.id, {
+        outcome: "held",
+        marks: [{ enrolmentId, mark: "late", ...given }],
+      });
+    await send(0, { minutesLate: 20 });
+    await send(1000, { minutesLate: 45 });
+    await send(2000, { mark: "no_show", reason: "ill", note: "Called" });
+    expect((await readHistory(ctx, session)).map(({ from, to, noteChanged }) => ({ from, to, noteChanged }))).toMatchObject([
+      { from: { mark: "late", minutesLate: 45 }, to: { mark: "no_show", minutesLate: null, reason: "ill" }, noteChanged: true },
+      { from: { minutesLate: 20 }, to: { minutesLate: 45 }, noteChanged: false },
+      { from: null, to: { mark: "late", minutesLate: 20 } },
+    ]);
   });
 
   test("keeps the order of corrections made in the same instant", async () => {
@@ -43,7 +63,7 @@ describe("readHistory", () => {
     for (const mark of ["present", "no_show", "present"] as const) {
       await saveRegister(ctx, session.id, { outcome: "held", marks: [{ enrolmentId: group.people.Ana ?? "", mark }] });
     }
-    expect((await readHistory(ctx, session))[0]).toMatchObject({ to: "present" });
+    expect((await readHistory(ctx, session))[0]).toMatchObject({ to: { mark: "present" } });
   });
 
   test("does not see another org's rows, and scans no table that grows", async () => {

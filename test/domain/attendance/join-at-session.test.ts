@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { walkIns } from "../../../db/schema/index.ts";
 import { admitWalkIn, joinAtSession } from "../../../src/domain/attendance/join-at-session.ts";
 import { knownPeople, listKnownPeople } from "../../../src/domain/attendance/known-people.ts";
 import { readRegister } from "../../../src/domain/attendance/queries.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { readSignInSheet } from "../../../src/domain/attendance/sign-in-sheet.ts";
-import { addWalkIn } from "../../../src/domain/attendance/walk-in.ts";
+import { addWalkIn, keyed } from "../../../src/domain/attendance/walk-in.ts";
 import { verifyTallies } from "../../../src/domain/report/verify-tallies.ts";
 import { scans } from "../../support/cohorts.ts";
 import { openGroup } from "../../support/group.ts";
@@ -50,6 +51,28 @@ test("a walk-in becomes a participant: their mark is their own and nobody is cou
   await expect(admitWalkIn(ctx, session, walkIn.id, person)).rejects.toMatchObject({ name: "NotFound" });
   expect((await readRegister(ctx, session)).marks).toHaveLength(2);
   expect((await verifyTallies(ctx, org.org.id))[0]?.wrong).toEqual([]);
+});
+
+test("a walk-in made a participant before the register is saved is counted as there all along", async () => {
+  const { ctx, session, of, org, group } = await setUp();
+  const walkIn = await addWalkIn(ctx, session, { alias: "Blue cap" });
+  await admitWalkIn(ctx, session, walkIn.id, { givenName: "Dee", familyName: "Moss", emailPermission: false });
+  expect(await of("Dee Moss")).toMatchObject({ mark: "present" });
+  expect(await readRegister(ctx, session)).toMatchObject({ outcome: "planned", suggested: { headcount: 1 }, walkIns: [] });
+  await saveRegister(ctx, session, { outcome: "held", marks: [{ enrolmentId: group.people.Cai ?? "", mark: "present" }] });
+  expect(await of("Dee Moss")).toMatchObject({ mark: "present" });
+  expect((await verifyTallies(ctx, org.org.id))[0]?.wrong).toEqual([]);
+});
+
+test("a list of walk-ins sent again with another line in it adds each person once", async () => {
+  const { ctx, session } = await setUp();
+  const send = (...aliases: string[]) =>
+    saveRegister(ctx, session, { outcome: "held", marks: [] }, { add: keyed(ctx, "key_12345678", aliases), remove: [] });
+  await send("Ana");
+  await send("Zoe", "Ana", "Ana");
+  expect((await readRegister(ctx, session)).walkIns.map(({ alias }) => alias).sort()).toEqual(["Ana", "Ana", "Zoe"]);
+  const rows = await ctx.db.select().from(walkIns);
+  expect(JSON.stringify(rows)).not.toMatch(/Ana|Zoe/);
 });
 
 test("two people who admit one walk-in at once make one participant", async () => {

@@ -313,7 +313,7 @@ describe("two people at one register", () => {
     await save(ctx, first, { outcome: "held", marks: [mark(Ana, "present", null), mark(Ben, "late", null)] });
     const mine = { outcome: "held", marks: [mark(Ana, "no_show", null), mark(Cai, "present", null)] };
     const second = await save(ctx, first, mine);
-    expect(second.clashes).toEqual([{ enrolmentId: Ana, chosen: "no_show", stands: "present" }]);
+    expect(second.clashes).toEqual([{ enrolmentId: Ana, chosen: "no_show", stands: "present", fields: ["mark"] }]);
     expect(byName(second)).toMatchObject({ "Ana Ruiz": "present", "Ben Ode": "late", "Cai Lund": "present" });
     const rows = (await rowsOf(ctx, first)).length;
     expect((await save(ctx, first, mine)).clashes).toHaveLength(1);
@@ -327,6 +327,86 @@ describe("two people at one register", () => {
     const same = { outcome: "held", marks: [mark(group.people.Ana, "present", null)] };
     expect((await Promise.all([1, 2, 3].map(() => save(ctx, first, same)))).map(({ clashes }) => clashes)).toEqual([[], [], []]);
     expect(await rowsOf(ctx, first)).toHaveLength(1);
+  });
+});
+
+describe("what two people write beside one mark", () => {
+  type Given = Record<string, unknown>;
+  const setUpAna = async () => {
+    const { harbor, ctx, group, first } = await setUp();
+    const send = (given: Given, more: Given = {}, by = ctx) =>
+      save(by, first, { outcome: "held", marks: [{ enrolmentId: group.people.Ana, mark: "present", ...given }], ...more });
+    const ana = async () => (await readRegister(ctx, first)).marks.find(({ name }) => name === "Ana Ruiz");
+    return { harbor, ctx, group, first, send, ana };
+  };
+
+  test.each<[string, Given, Given, Given]>([
+    ["a note", { note: "A", was: null, wasNote: "" }, { note: "B", was: null, wasNote: "" }, { note: "A" }],
+    [
+      "minutes",
+      { mark: "late", minutesLate: 20, was: null, wasMinutesLate: null },
+      { mark: "late", minutesLate: 45, was: null, wasMinutesLate: null },
+      { minutesLate: 20 },
+    ],
+    [
+      "a reason",
+      { mark: "no_show", reason: "ill", was: null, wasReason: null },
+      { mark: "no_show", reason: "family", was: null, wasReason: null },
+      { reason: "ill" },
+    ],
+    ["a note where only the mark's past is told", { note: "A", was: null }, { note: "B", was: null }, { note: "A" }],
+  ])("%s: the first stands, the second is told, and sent again it's the same", async (_, one, other, stands) => {
+    const { send, ana, ctx, first } = await setUpAna();
+    expect((await send(one)).clashes).toEqual([]);
+    expect((await send(one)).clashes).toEqual([]);
+    const fields = Object.keys(stands);
+    for (let times = 0; times < 2; times += 1) expect((await send(other)).clashes).toMatchObject([{ fields }]);
+    expect(await ana()).toMatchObject(stands);
+    expect(await rowsOf(ctx, first)).toHaveLength(1);
+    const knowing = Object.fromEntries(
+      Object.entries(stands).map(([name, value]) => [`was${name[0]?.toUpperCase()}${name.slice(1)}`, value]),
+    );
+    expect((await send({ ...other, was: other.mark ?? "present", ...knowing })).clashes).toEqual([]);
+    expect(await ana()).toMatchObject(Object.fromEntries(fields.map((name) => [name, other[name]])));
+  });
+
+  test("different things are both kept, and what was left as shown takes nothing back", async () => {
+    const { send, ana } = await setUpAna();
+    await send({ mark: "late", was: null });
+    await send({ mark: "late", was: "late", minutesLate: 20, wasMinutesLate: null });
+    const other = await send({ mark: "late", was: "late", note: "Bus", wasNote: null, minutesLate: null, wasMinutesLate: null });
+    expect(other.clashes).toEqual([]);
+    expect(await ana()).toMatchObject({ minutesLate: 20, note: "Bus" });
+  });
+
+  test("a mark that clashes takes its note along, and says so", async () => {
+    const { send, ana } = await setUpAna();
+    await send({ was: null });
+    const other = await send({ mark: "no_show", was: null, note: "Called", wasNote: "" });
+    expect(other.clashes).toMatchObject([{ fields: ["mark", "note"] }]);
+    expect(await ana()).toMatchObject({ mark: "present", note: null });
+  });
+
+  test("a manager's note goes below one they can't read and never clashes", async () => {
+    const { harbor, send, ana } = await setUpAna();
+    await send({ was: null, note: "A", wasNote: "" });
+    const manager = await harbor.as("manager");
+    for (let times = 0; times < 2; times += 1) {
+      expect((await send({ was: null, note: "B\nC" }, {}, manager)).clashes).toEqual([]);
+    }
+    expect(await ana()).toMatchObject({ note: "A\nB\nC" });
+  });
+
+  test("headcount and outcome: the first stands and the second is told, also when both save at once", async () => {
+    const { ctx, first } = await setUpAna();
+    const count = (headcount: number) => save(ctx, first, { outcome: "held", marks: [], headcount, wasHeadcount: null });
+    const both = await Promise.all([count(9), count(3)]);
+    const clashes = both.flatMap(({ sessionClashes }) => sessionClashes);
+    const { headcount } = await readRegister(ctx, first);
+    expect(clashes).toEqual([{ field: "headcount", chosen: headcount === 9 ? 3 : 9, stands: headcount }]);
+    const outcome = await save(ctx, first, { outcome: "held_below_quorum", wasOutcome: "planned", marks: [] });
+    expect(outcome.sessionClashes).toEqual([{ field: "outcome", chosen: "held_below_quorum", stands: "held" }]);
+    expect(outcome.outcome).toBe("held");
   });
 });
 

@@ -4,6 +4,7 @@ import { readRegister } from "../../../src/domain/attendance/queries.ts";
 import { readOwnPlan } from "../../../src/domain/attendance/read-own-plan.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { callOffPause, endPause } from "../../../src/domain/enrolment/end-pause.ts";
+import { pauseInput } from "../../../src/domain/enrolment/enrolment.ts";
 import { pause } from "../../../src/domain/enrolment/pause.ts";
 import { findPause, listPauses, pausesOf } from "../../../src/domain/enrolment/pauses.ts";
 import { pausedSessions, previewPause } from "../../../src/domain/enrolment/preview-pause.ts";
@@ -61,6 +62,11 @@ describe("pause", () => {
     expect((await listComing(ctx)).today).toMatchObject([{ number: 4, enrolled: 1 }]);
     await saveRegister(ctx, group.sessionIds[2] ?? "", { outcome: "held", marks: [{ enrolmentId: ben, mark: "present" }] });
     expect(await listIncomplete(ctx)).toEqual([]);
+  });
+
+  test.each(["a\0b", "a\u202eb", "a\u2067b"])("takes no reason that hides something: %j", (reason) => {
+    expect(pauseInput.safeParse({ from: "2027-03-01", reason }).success).toBe(false);
+    expect(pauseInput.parse({ from: "2027-03-01", reason: "two\r\nlines" }).reason).toBe("two\nlines");
   });
 
   test("is one at a time, for who is here, on days that are some", async () => {

@@ -21,16 +21,29 @@ const group = {
   ahead: 1,
 };
 
-/** Sessions a week apart, the last a day ago: "8/9" is 8 of 9, "-" untaken, "x" cancelled, "4/9!" below the minimum. */
+/** Sessions a week apart, the last a day ago: "8/9" is 8 of 9, "-" untaken, "h" untaken history, "x" cancelled, "4/9!" below the minimum. */
 const history = (text: string) =>
-  text.split(" ").map((each, index, all) => {
-    const startsAt = NOW - DAY - (all.length - 1 - index) * 7 * DAY;
-    const [attended = 0, expected = 0] = each.replace("!", "").split("/").map(Number);
-    const counts = each === "-" || each === "x" ? { attended: 0, expected: 0 } : { attended, expected };
-    const outcome =
-      each === "-" ? "planned" : each === "x" ? "cancelled_by_program" : each.endsWith("!") ? "held_below_quorum" : "held";
-    return { cohortId: "coh_1", startsAt, endsAt: startsAt + 1, outcome, excused: 0, lateCancelled: 0, noShows: 0, ...counts };
-  });
+  text
+    .split(" ")
+    .filter(Boolean)
+    .map((each, index, all) => {
+      const startsAt = NOW - DAY - (all.length - 1 - index) * 7 * DAY;
+      const [attended = 0, expected = 0] = each.replace("!", "").split("/").map(Number);
+      const isUntaken = each === "-" || each === "h";
+      const counts = isUntaken || each === "x" ? { attended: 0, expected: 0 } : { attended, expected };
+      const outcome = isUntaken
+        ? "planned"
+        : each === "x"
+          ? "cancelled_by_program"
+          : each.endsWith("!")
+            ? "held_below_quorum"
+            : "held";
+      const historic = each === "h" ? 1 : 0;
+      return {
+        ...{ cohortId: "coh_1", startsAt, endsAt: startsAt + 1, outcome, historic, excused: 0, lateCancelled: 0, noShows: 0 },
+        ...counts,
+      };
+    });
 
 describe("reasonsOf", () => {
   test.each<[string, Partial<typeof group>, string, object[]]>([
@@ -40,8 +53,10 @@ describe("reasonsOf", () => {
     ["one session says nothing yet", {}, "1/9", []],
     ["a register waits a day", {}, "8/9 -", []],
     ["registers wait long", {}, "8/9 - - 8/9", [{ code: "untaken", count: 2, days: 14 }]],
+    ["history without marks is nobody's to do", {}, "h h 8/9 8/9", []],
     ["below the minimum twice", {}, "8/9 3/4! 3/4!", [{ code: "below_minimum", count: 2 }]],
     ["too few are left", { enrolled: 3 }, "8/9 8/9", [{ code: "too_few", enrolled: 3, minimum: 4 }]],
+    ["too few before it began", { enrolled: 3 }, "", [{ code: "too_few", enrolled: 3, minimum: 4 }]],
     ["many left", { left: 3 }, "8/9 8/9", [{ code: "left", count: 3 }]],
     ["we cancelled", {}, "x 8/9 x 8/9", [{ code: "cancelled", count: 2 }]],
     ["nobody leads it", { led: 0 }, "8/9", [{ code: "nobody_leads" }]],

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditLines, deliveries, staff, users } from "../../../db/schema/index.ts";
+import type { Context } from "../../../src/context.ts";
 import { changeRole } from "../../../src/domain/staff/change-role.ts";
 import { createToken } from "../../../src/domain/staff/create-token.ts";
 import { inviteStaff } from "../../../src/domain/staff/invite.ts";
@@ -12,6 +13,9 @@ import { Conflict, NotFound } from "../../../src/errors.ts";
 import { tick } from "../../../src/tick.ts";
 import { newestCode, post, signIn } from "../../support/sign-in.ts";
 import { createWorld } from "../../support/world.ts";
+
+/** Whoever runs the server. */
+const asServer = (ctx: Context): Context => ({ ...ctx, actor: { kind: "system" } });
 
 const pat = staffInput.parse({ email: " Pat@Example.org", name: "Pat Lee", role: "facilitator" });
 
@@ -83,7 +87,7 @@ describe("removeStaff", () => {
     const ctx = await (await world.createOrg()).as("manager");
     const member = await inviteStaff(ctx, pat);
     const cookie = await signIn(world, pat.email);
-    const { token } = await createToken(ctx, { staffId: member.id, label: "front desk" });
+    const { token } = await createToken(asServer(ctx), { staffId: member.id, label: "front desk" });
     expect((await world.api(token, "GET", "/me")).status).toBe(200);
     await post(world, "/login", { email: pat.email });
     await world.settled();
@@ -120,12 +124,39 @@ describe("removeStaff", () => {
 });
 
 describe("tokens", () => {
+  test("that act as a facilitator are made by no manager, and end when somebody becomes one", async () => {
+    const world = await createWorld();
+    const harbor = await world.createOrg();
+    const ctx = await harbor.as("manager");
+    const member = await inviteStaff(ctx, pat);
+    const make = (who: Context) => createToken(who, { staffId: member.id, label: "front desk" });
+    const refused = { errors: [{ path: "staffId", message: expect.stringContaining("create-token") }] };
+    await expect(make(ctx)).rejects.toMatchObject(refused);
+    const me = async (token: string) => (await world.api(token, "GET", "/me")).status;
+    expect(await me((await make({ ...ctx, actor: { kind: "staff", id: member.id, role: "facilitator" } })).token)).toBe(200);
+
+    await changeRole(ctx, member.id, { role: "peer" });
+    const { token } = await make(ctx);
+    await changeRole(ctx, member.id, { role: "manager" });
+    expect(await me(token)).toBe(200);
+    await changeRole(ctx, member.id, { role: "facilitator" });
+    expect(await me(token)).toBe(401);
+    await changeRole(ctx, member.id, { role: "peer" });
+    expect(await me(token)).toBe(401);
+
+    const kim = { email: "kim@example.org", name: "Kim", role: "peer" } as const;
+    const { id: staffId } = await inviteStaff(ctx, kim);
+    const early = await createToken(ctx, { staffId, label: "early" });
+    await inviteStaff({ ...ctx, now: ctx.now + 1 }, { ...kim, role: "facilitator" });
+    expect(await me(early.token)).toBe(401);
+  });
+
   test("another org neither lists nor revokes them, and can't touch the staff", async () => {
     const world = await createWorld();
     const ctx = await (await world.createOrg()).as("manager");
     const other = await (await world.createOrg("Other")).as("manager");
     const member = await inviteStaff(ctx, pat);
-    const { id } = await createToken(ctx, { staffId: member.id, label: "import" });
+    const { id } = await createToken(asServer(ctx), { staffId: member.id, label: "import" });
     expect(await listTokens(other)).toEqual([]);
     await expect(revokeToken(other, id)).rejects.toThrow(NotFound);
     await expect(createToken(other, { staffId: member.id, label: "mine" })).rejects.toThrow(NotFound);

@@ -1,14 +1,17 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditLines, tasks } from "../../../db/schema/index.ts";
+import { write } from "../../../db/write.ts";
+import type { Context } from "../../../src/context.ts";
 import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
 import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
 import { createParticipant } from "../../../src/domain/participant/create.ts";
 import { closeTask } from "../../../src/domain/task/close-task.ts";
-import type { NewTask } from "../../../src/domain/task/open-task.ts";
+import { type NewTask, openTask } from "../../../src/domain/task/open-task.ts";
 import { findTask, listTasks, listWaiting, tasksPage } from "../../../src/domain/task/queries.ts";
-import { titleOf } from "../../../src/domain/task/task.ts";
+import { endOf, titleOf } from "../../../src/domain/task/task.ts";
 import { explain, scans } from "../../support/cohorts.ts";
+import { makeColleague } from "../../support/colleagues.ts";
 import { openGroup } from "../../support/group.ts";
 import { openOne } from "../../support/tasks.ts";
 import { createWorld } from "../../support/world.ts";
@@ -48,6 +51,36 @@ describe("closeTask", () => {
     expect(row?.note).not.toContain("sister");
     await expect(closeTask(later, id, { note: "Again" })).rejects.toMatchObject({ code: "already_closed" });
     expect(await linesOf(ctx, "task.close")).toHaveLength(1);
+  });
+});
+
+describe("a note of what was done", () => {
+  test("about a person is for facilitators and whoever wrote it, and others learn that there is one", async () => {
+    const { ctx, harbor, person } = await setUp();
+    const fay = await harbor.as("facilitator");
+    const lee = await makeColleague(ctx, "Lee Ader", "manager");
+    const read = async (who: Context, id: string) => {
+      const task = await findTask(who, id);
+      return task.note ?? endOf(task);
+    };
+    const theirs = await openOne(ctx, person.id);
+    await closeTask(fay, theirs, { note: "She drinks again" });
+    const seen = [await read(fay, theirs), await read(ctx, theirs), (await listTasks(ctx, { limit: 5 })).items[0]?.note];
+    expect(seen).toEqual(["She drinks again", "What was done is noted for facilitators.", null]);
+
+    const own = await openOne(ctx, person.id);
+    await closeTask(ctx, own, { note: "New number" });
+    expect([await read(ctx, own), await read(fay, own)]).toEqual(["New number", "New number"]);
+    expect(await read(lee, own)).toBe("What was done is noted for facilitators.");
+  });
+
+  test("about mail is for every manager", async () => {
+    const { ctx, harbor } = await setUp();
+    const trouble = { kind: "mail_trouble", code: "mail_refused", uniqueKey: "mail" } as const;
+    await write(ctx, { statements: openTask(ctx, trouble), audit: [] });
+    const [task] = (await listTasks(ctx, { limit: 5 })).items;
+    await closeTask(await harbor.as("facilitator"), task?.id ?? "", { note: "New key" });
+    expect((await findTask(ctx, task?.id ?? "")).note).toBe("New key");
   });
 });
 

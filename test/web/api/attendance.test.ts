@@ -36,8 +36,8 @@ describe("GET and PUT /api/v1/sessions/:id/attendance", () => {
     ];
     const saved = await world.api(token, "PUT", path, { outcome: "held", marks, headcount: 2 });
     expect(saved.status).toBe(200);
-    const { clashes, ...body } = (await saved.json()) as { clashes: unknown };
-    expect(clashes).toEqual([]);
+    const { clashes, sessionClashes, ...body } = (await saved.json()) as { clashes: unknown; sessionClashes: unknown };
+    expect([clashes, sessionClashes]).toEqual([[], []]);
     expect(body).toMatchObject({
       session: { status: "held" },
       marks: [{ mark: "present", note: "New phone number" }, { mark: "excused" }, { mark: null }],
@@ -46,6 +46,49 @@ describe("GET and PUT /api/v1/sessions/:id/attendance", () => {
     });
     expect(await (await world.api(token, "GET", path)).json()).toEqual(body);
   });
+
+  test("tell what somebody else had set meanwhile, and overwrite it for who doesn't say what they saw", async () => {
+    const { world, group, path, token } = await setUp();
+    const send = async (given: object, more: object = {}) => {
+      const marks = [{ enrolmentId: group.people.Ana, mark: "late", ...given }];
+      return (await world.api(token, "PUT", path, { outcome: "held", marks, ...more })).json() as Promise<Answer>;
+    };
+    type Answer = {
+      marks: { minutesLate: number; note: string }[];
+      headcount: number;
+      clashes: object[];
+      sessionClashes: object[];
+    };
+    await send({ minutesLate: 20, note: "A" }, { headcount: 9 });
+    const seen = { was: "late", wasMinutesLate: null, wasNote: null };
+    const second = await send({ ...seen, minutesLate: 45, note: "B" }, { headcount: 3, wasHeadcount: null });
+    expect(second).toMatchObject({
+      clashes: [{ enrolmentId: group.people.Ana, chosen: "late", stands: "late", fields: ["minutesLate", "note"] }],
+      sessionClashes: [{ field: "headcount", chosen: 3, stands: 9 }],
+      headcount: 9,
+    });
+    expect(second.marks[0]).toMatchObject({ minutesLate: 20, note: "A" });
+    const unaware = await send({ minutesLate: 45, note: "B" }, { headcount: 3 });
+    expect([unaware.clashes, unaware.headcount]).toEqual([[], 3]);
+    expect(unaware.marks[0]).toMatchObject({ minutesLate: 45, note: "B" });
+  });
+
+  test.each(["a\u0000b", "a\u202eb", "a\u2066b", "a\u0007b"])(
+    "refuse a note and an alias that hide something: %j",
+    async (text) => {
+      const { world, ctx, group, path, token } = await setUp();
+      const answer = await world.api(token, "PUT", path, {
+        outcome: "held",
+        marks: [{ enrolmentId: group.people.Ana, mark: "late", note: text }],
+      });
+      expect([answer.status, await answer.json()]).toMatchObject([422, { errors: [{ path: "marks.0.note" }] }]);
+      const dropIn = await openGroup(ctx, { people: [], mode: "drop_in" });
+      for (const alias of [text, "two\nlines"]) {
+        const refused = await world.api(token, "POST", `/sessions/${dropIn.sessionIds[0]}/walk-ins`, { alias });
+        expect([refused.status, await refused.json()]).toMatchObject([422, { errors: [{ path: "alias" }] }]);
+      }
+    },
+  );
 
   test("save nothing when one of many marks is wrong", async () => {
     const { world, group, path, token } = await setUp();

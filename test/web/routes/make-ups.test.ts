@@ -3,11 +3,14 @@ import { describe, expect, test } from "vitest";
 import { planMakeUp } from "../../../src/domain/attendance/plan-make-up.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { dropMakeUp } from "../../../src/domain/attendance/settle-make-up.ts";
+import { editCohort } from "../../../src/domain/cohort/edit.ts";
 import { findCohort } from "../../../src/domain/cohort/queries.ts";
 import { guestDates } from "../../../src/domain/enrolment/dates.ts";
 import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
+import { findSession } from "../../../src/domain/session/queries.ts";
 import { tick } from "../../../src/tick.ts";
 import { makeCohort, scans } from "../../support/cohorts.ts";
+import { idOf } from "../../support/colleagues.ts";
 import { openGroup, WEEK } from "../../support/group.ts";
 import { createMailWorld } from "../../support/mail.ts";
 import { createWorld } from "../../support/world.ts";
@@ -35,7 +38,17 @@ async function setUp() {
       ...(form ? { body: new URLSearchParams(form).toString() } : {}),
     });
   const { participantId } = await findEnrolment(ctx, ana);
-  return { world, token, request, ana, participantId, missed: own.sessionIds[1] ?? "", there: sibling.sessionIds[1] ?? "" };
+  return {
+    world,
+    harbor,
+    ctx,
+    token,
+    request,
+    ana,
+    participantId,
+    missed: own.sessionIds[1] ?? "",
+    there: sibling.sessionIds[1] ?? "",
+  };
 }
 
 describe("make-ups", () => {
@@ -81,6 +94,24 @@ describe("make-ups", () => {
     expect([early.status, (await early.json()).code]).toEqual([409, "session_not_started"]);
     expect((await world.api(token, "POST", `/make-ups/${id}/dropping`)).status).toBe(204);
     expect((await (await world.api(token, "GET", `/enrolments/${ana}/make-ups`)).json()).items).toEqual([]);
+  });
+
+  test("are settled by a peer supporter who leads that group, without being told what was missed elsewhere", async () => {
+    const { world, harbor, ctx, ana, missed, there } = await setUp();
+    const peer = await harbor.as("peer");
+    const { cohortId } = await findSession(ctx, there);
+    await editCohort(ctx, cohortId, { facilitatorIds: [idOf(peer)] });
+    const { id } = await planMakeUp(ctx, ana, { missedSessionId: missed, sessionId: there });
+    world.setNow(ctx.now + 2 * HOUR);
+    const settle = async (role: "peer" | "facilitator") => {
+      const answer = await world.api(await harbor.token(role), "POST", `/make-ups/${id}/settlement`, { came: true });
+      return [answer.status, await answer.json()];
+    };
+    expect(await settle("peer")).toMatchObject([
+      200,
+      { id, came: true, session: { id: there }, missed: null, enrolmentId: null },
+    ]);
+    expect(await settle("facilitator")).toMatchObject([200, { id, missed: { sessionId: missed }, enrolmentId: ana }]);
   });
 
   test("stand among the person's own dates, with their place and without a question", async () => {

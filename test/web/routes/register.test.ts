@@ -93,25 +93,76 @@ describe("GET /sessions/:id", () => {
 });
 
 describe("POST /sessions/:id/attendance", () => {
+  /** The button's form as it stands in the page. */
+  const undoOf = (text: string) => ({ saving: /name="saving" value="(\w+)"/.exec(text)?.[1] ?? "" });
+
   test("saves, says what changed, and undoes it", async () => {
-    const { group, request, id, fill, marks } = await setUp();
+    const { ctx, group, request, id, fill, marks } = await setUp();
     const path = `/sessions/${id}/attendance`;
-    const saved = await request(path, { ...fill({ Ana: "present", Ben: "late" }), outcome: "held", headcount: "2" });
+    const ben = { [`late.${group.people.Ben}`]: "20", [`wasLate.${group.people.Ben}`]: "" };
+    const saved = await request(path, { ...fill({ Ana: "present", Ben: "late" }), ...ben, outcome: "held", headcount: "2" });
     expect(saved.status).toBe(303);
     expect(await marks()).toEqual({ "Ana Ruiz": "present", "Ben Ode": "late", "Cai Lund": null });
-    const after = await (await request(saved.headers.get("location") ?? "")).text();
+    const place = saved.headers.get("location") ?? "";
+    const after = await (await request(place)).text();
     expect(after).toContain("2 marks changed:");
-    expect(after).toContain("Ben Ode: Late");
+    expect(after).toContain("Ben Ode: Late, 20 min");
+    expect(after).toContain("Headcount: none → 2");
     expect(after).toContain("One person has no mark yet");
     expect(after).toContain("2 of 3 marked");
-    const undone = await request(path, {
-      outcome: "held",
-      [`mark.${group.people.Ben}`]: "",
-      [`was.${group.people.Ben}`]: "late",
-    });
+    const undone = await request(`${path}/undo`, undoOf(after));
     expect(undone.status).toBe(303);
-    expect(await marks()).toEqual({ "Ana Ruiz": "present", "Ben Ode": null, "Cai Lund": null });
-    expect(await (await request(`/sessions/${id}`)).text()).toContain("1 of them corrections");
+    expect(await marks()).toEqual({ "Ana Ruiz": null, "Ben Ode": null, "Cai Lund": null });
+    expect(await readRegister(ctx, id)).toMatchObject({ outcome: "planned", headcount: null });
+    const taken = await (await request(undone.headers.get("location") ?? "")).text();
+    expect(taken).toContain("Taken back.");
+    expect(taken).toContain("2 of them corrections");
+    await request(`${path}/undo`, undoOf(taken));
+    expect(await marks()).toMatchObject({ "Ana Ruiz": "present", "Ben Ode": "late" });
+  });
+
+  test("says what minutes were before, and shows a saving to nobody else and as itself when it is opened again", async () => {
+    const { world, harbor, group, request, id, fill } = await setUp();
+    const path = `/sessions/${id}/attendance`;
+    const late = (minutes: string, was: string) => ({
+      ...fill({ Ben: "late" }, was === "" ? {} : { Ben: "late" }),
+      ...{ [`late.${group.people.Ben}`]: minutes, [`wasLate.${group.people.Ben}`]: was, outcome: "held" },
+    });
+    await request(path, late("20", ""));
+    const place = (await request(path, late("45", "20"))).headers.get("location") ?? "";
+    expect(await (await request(place)).text()).toContain("Ben Ode: Late, 20 min → Late, 45 min");
+    const other = { authorization: `Bearer ${await harbor.token("manager")}`, accept: "text/html" };
+    expect(await (await world.app.request(place, { headers: other })).text()).not.toContain("Saved:");
+    await world.app.request(path, {
+      method: "POST",
+      headers: { ...other, "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ ...fill({ Cai: "present" }), outcome: "held" }).toString(),
+    });
+    const again = await (await request(place)).text();
+    expect(again).toContain("One mark changed:");
+    expect(again).toContain("Somebody has saved this register since.");
+    expect(await (await request(`/sessions/${id}?done=saved`)).text()).not.toContain("Saved:");
+  });
+
+  test("tells by name what somebody else marked, counted or wrote meanwhile, and keeps both notes", async () => {
+    const { ctx, group, request, id, fill, marks } = await setUp();
+    const [ana, ben] = [group.people.Ana ?? "", group.people.Ben ?? ""];
+    const path = `/sessions/${id}/attendance`;
+    const note = (text: string) => ({ [`note.${ben}`]: text, [`wasNote.${ben}`]: "" });
+    const shown = { outcome: "held", shownOutcome: "held", wasOutcome: "planned", wasHeadcount: "" };
+    await request(path, { ...fill({ Ana: "present", Ben: "late" }), ...note("Bus"), ...shown, headcount: "9" });
+    const mine = { ...fill({ Ana: "no_show", Ben: "late", Cai: "present" }), ...note("Train"), ...shown, headcount: "3" };
+    const answer = await request(path, mine);
+    expect(answer.status).toBe(409);
+    const text = await answer.text();
+    expect(text).toContain("Everything else was saved.");
+    expect(text).toContain("Somebody marked Ana Ruiz “Present” meanwhile; you chose “No show”.");
+    expect(text).toContain("Somebody wrote a note on Ben Ode meanwhile.");
+    expect(text).toContain("Bus\nTrain</textarea>");
+    expect(text).toContain("Somebody counted 9 meanwhile; you counted 3.");
+    expect(text).not.toContain("this person");
+    expect(await marks()).toEqual({ "Ana Ruiz": "present", "Ben Ode": "late", "Cai Lund": "present" });
+    expect(await readRegister(ctx, id)).toMatchObject({ headcount: 9, marks: [{ enrolmentId: ana }, { note: "Bus" }, {}] });
   });
 
   test("overwrites nobody's marks from a page that was left open", async () => {
@@ -138,6 +189,7 @@ describe("POST /sessions/:id/attendance", () => {
   test.each([
     ["outcome", { outcome: "done" }],
     ["headcount", { outcome: "held", headcount: "many" }],
+    ["a headcount in other figures", { outcome: "held", headcount: "1e3" }],
     ["marks", { outcome: "held", "was.enr_nobody": "", "mark.enr_nobody": "present" }],
     ["a mark", { outcome: "held", "was.enr_nobody": "", "mark.enr_nobody": "here" }],
   ])("answers 422 when %s makes no sense", async (_, form) => {
@@ -164,6 +216,36 @@ describe("POST /sessions/:id/attendance", () => {
     const gone = register.walkIns.find(({ alias }) => alias === "Robin")?.id ?? "";
     await request(path, { outcome: "held", headcount: "5", "removeWalkIn[]": gone });
     expect((await readRegister(ctx, id)).walkIns.map(({ alias }) => alias)).toEqual(["Blue scarf"]);
+  });
+
+  test("adds a list of walk-ins that is sent again once, and takes no alias that hides something", async () => {
+    const { ctx, request, id } = await setUp({ mode: "drop_in", people: [] });
+    const send = (walkIns: string) =>
+      request(`/sessions/${id}/attendance`, { outcome: "held", entryKey: "key_12345678", walkIns });
+    await send("Ana");
+    await send("Zoe\r\nAna");
+    expect((await readRegister(ctx, id)).walkIns.map(({ alias }) => alias).sort()).toEqual(["Ana", "Zoe"]);
+    const refused = await send("Zoe\r\na\u202eb");
+    expect([refused.status, await refused.text()]).toMatchObject([422, expect.stringContaining("walkIns-error")]);
+    expect((await readRegister(ctx, id)).walkIns).toHaveLength(2);
+  });
+
+  test("saves no walk-in with marks that are refused", async () => {
+    const { ctx, request, id } = await setUp({ mode: "drop_in", people: [] });
+    const answer = await request(`/sessions/${id}/attendance`, { outcome: "cancelled_by_program", walkIns: "Robin" });
+    expect(answer.status).toBe(422);
+    expect(await readRegister(ctx, id)).toMatchObject({ outcome: "planned", walkIns: [] });
+  });
+
+  test("passes over minutes of a mark that isn't late, and names who has a wrong number of them", async () => {
+    const { group, request, id, fill, marks } = await setUp();
+    const late = (minutes: string) => ({ [`late.${group.people.Ana}`]: minutes, outcome: "held" });
+    const refused = await request(`/sessions/${id}/attendance`, { ...fill({ Ana: "late" }), ...late("1e1") });
+    expect([refused.status, await refused.text()]).toMatchObject([422, expect.stringContaining("Ana Ruiz: Give whole minutes.")]);
+    expect((await request(`/sessions/${id}/attendance`, { ...fill({ Ana: "present" }), ...late("0") })).status).toBe(303);
+    expect(await marks()).toMatchObject({ "Ana Ruiz": "present" });
+    const text = await (await request(`/sessions/${id}`)).text();
+    expect(text).not.toMatch(/<input[^>]*name="late[^>]*(min|type="number")/);
   });
 
   test("keeps a facilitator's note, and lets a manager mark without touching it", async () => {

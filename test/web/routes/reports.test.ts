@@ -38,7 +38,7 @@ describe("GET /reports", () => {
     expect(text).toContain('aria-label="Retention: from all starters at session 1 to 100 % at session 4"');
     expect(text).toContain("Completion at 75 %");
     expect(text).toContain("4 of at least 6");
-    expect(text).toContain("Waiting over 48 hours");
+    expect(text).toContain("History without marks");
     expect(text).not.toContain("NaN");
   });
 
@@ -70,7 +70,7 @@ describe("GET /reports", () => {
     expect(text).toMatch(/registers? (has|have) been waiting/);
     for (const label of ["Last three months", "Site", "Facilitator"]) expect(text).toContain(label);
     const of = ctx.actor.kind === "staff" ? ctx.actor.id : "";
-    expect(await (await get(`/reports?facilitatorId=${of}`)).text()).toContain("None: registers are taken");
+    expect(await (await get(`/reports?facilitatorId=${of}`)).text()).toContain("No group is running yet.");
   });
 
   test("says honestly that there is nothing yet", async () => {
@@ -86,6 +86,35 @@ describe("GET /reports", () => {
     const answer = await get("/reports?from=2027-02-01&to=2027-01-01");
     expect(answer.status).toBe(422);
     expect(await answer.text()).toContain("The end can&#39;t be before the beginning.");
+  });
+
+  test("counts as unmarked what it lists as such, history too", async () => {
+    const { ctx, get } = await setUp();
+    const facilitatorId = ctx.actor.kind === "staff" ? ctx.actor.id : "";
+    await openGroup(ctx, { people: ["Ana Ruiz"], name: "Entered later", first: ctx.now - 3 * WEEK, facilitatorId });
+    const text = await (await get("/reports")).text();
+    const listed = text.slice(text.indexOf("Registers to take")).match(/History without marks/g)?.length ?? 0;
+    expect(listed).toBeGreaterThan(1);
+    const rows = await (await get("/reports/rows?figure=unmarked")).text();
+    expect(rows.match(/Entered later, session/g)).toHaveLength(listed);
+    expect(text).toContain("None: no register has waited for five days");
+  });
+
+  test("answers 404 to a site or leader that isn't there", async () => {
+    const { get } = await setUp();
+    for (const query of ["siteId=sit_none", "facilitatorId=stf_none", "programId=prg_none", "cohortId=coh_none"]) {
+      for (const path of ["/reports", "/reports/print", "/reports/export"]) {
+        expect([query, path, (await get(`${path}?${query}`)).status]).toEqual([query, path, 404]);
+      }
+    }
+  });
+
+  test("says of filters that make no sense what is wrong, in words", async () => {
+    const { get } = await setUp();
+    const text = await (await get(`/reports?programId=${"x".repeat(80)}`)).text();
+    expect(text).toContain("There is nothing by this id.");
+    expect(text).not.toContain("Nothing was saved");
+    expect(await (await get("/reports")).text()).toContain("No group is running yet.");
   });
 
   test("knows no cohort of another org, and lets no peer supporter in", async () => {

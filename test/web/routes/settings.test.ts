@@ -77,6 +77,14 @@ describe("/settings", () => {
     expect((await send(`/settings/staff/${row?.id}/removal`, {})).status).toBe(404);
   });
 
+  test("offers no token that acts as a facilitator, and says why beside the field", async () => {
+    const { ctx, get, send } = await managed();
+    const { id } = await inviteStaff(ctx, { name: "Pat", email: "pat@example.org", role: "facilitator" });
+    expect(await get("/settings/tokens")).not.toContain(id);
+    const refused = await send("/settings/tokens", { label: "Front desk", staffId: id });
+    expect([refused.status, (await refused.text()).includes("with the command create-token")]).toEqual([422, true]);
+  });
+
   test("shows a token once", async () => {
     const { world, me, get, send } = await managed();
     expect((await send("/settings/tokens", { label: "", staffId: me })).status).toBe(422);

@@ -1,23 +1,36 @@
-// What was tapped and isn't known to be saved yet, kept on the device so that it outlives a lost connection and a reload.
-// Ids and marks only: no names, no notes, nothing that says what they are about. Gone once saved, and after a day in any case.
+// What was chosen and isn't known to be saved yet, kept on the device so that it outlives a lost connection, a reload and a closed page.
+// Ids, marks and numbers only: no names, no notes, no aliases, nothing that says what they are about. Gone once saved, and after a day.
+import type { Unsaved, Values } from "./register-merge.ts";
 
-export type DraftMark = { was: string; mark: string; late: string; reason: string };
-type Draft = { at: number; marks: Record<string, DraftMark> };
+export type Draft = {
+  at: number;
+  marks: Record<string, Unsaved<Omit<Values, "note">>>;
+  /** The headcount and what the session was, by the field's name. */
+  fields: Record<string, Unsaved<string>>;
+  /** Ids of walk-ins to take back. */
+  removed: string[];
+  /** Save was pressed and not answered. */
+  pressed: boolean;
+  /** How much was typed that isn't kept here. */
+  unkept: { notes: number; walkIns: number };
+};
 
 const PREFIX = "convene.register.";
 const DAY_MS = 24 * 3_600_000;
 
-export function readDraft(key: string): Record<string, DraftMark> {
+export function readDraft(key: string): Draft | null {
   forgetOld();
-  return parse(PREFIX + key)?.marks ?? {};
+  return parse(PREFIX + key);
 }
 
-export function keepDraft(key: string, marks: Record<string, DraftMark>): void {
+export function keepDraft(key: string, draft: Omit<Draft, "at">): void {
+  const { marks, fields, removed, unkept } = draft;
+  const isEmpty = Object.keys(marks).length + Object.keys(fields).length + removed.length + unkept.notes + unkept.walkIns === 0;
   try {
-    if (Object.keys(marks).length === 0) localStorage.removeItem(PREFIX + key);
-    else localStorage.setItem(PREFIX + key, JSON.stringify({ at: Date.now(), marks } satisfies Draft));
+    if (isEmpty) localStorage.removeItem(PREFIX + key);
+    else localStorage.setItem(PREFIX + key, JSON.stringify({ at: Date.now(), ...draft } satisfies Draft));
   } catch {
-    // A browser that stores nothing keeps the marks in the page alone.
+    // A browser that stores nothing keeps it in the page alone.
   }
 }
 
@@ -33,7 +46,9 @@ function forgetOld(): void {
 
 function parse(name: string): Draft | null {
   try {
-    return JSON.parse(localStorage.getItem(name) ?? "null") as Draft | null;
+    const kept = JSON.parse(localStorage.getItem(name) ?? "null") as Partial<Draft> | null;
+    // Pages of earlier versions kept marks in another shape.
+    return kept?.fields && kept.unkept ? (kept as Draft) : null;
   } catch {
     return null;
   }

@@ -1,0 +1,170 @@
+import type { FunderCounts } from "../../domain/report/funder-counts.ts";
+import type { FunderRow } from "../../domain/report/funder-rows.ts";
+import { spellMonth, toInstant } from "../../time.ts";
+import { ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
+import { Empty, Heading, Notice } from "../parts/notice.tsx";
+import { decimal } from "../parts/percent.ts";
+import { TakeAlong } from "../parts/take-along.tsx";
+import { spellAges } from "../report-sheets.ts";
+
+type Props = {
+  form: FormState;
+  programs: { value: string; label: string }[];
+  about: string;
+  made: string;
+  /** Null when the period makes no sense. */
+  counts: FunderCounts | null;
+  files: (format: string) => string;
+};
+
+const monthName = (month: string) => spellMonth(toInstant({ date: `${month}-01`, time: "12:00" }, "UTC"), "UTC", "en");
+
+/** What funders ask for: people counted once, sessions and hours, by program, age and month. */
+export function FunderCountsPage({ form, programs, about, made, counts, files }: Props) {
+  return (
+    <div class="sheet">
+      <Heading title="Counts for funders" lead={about}>
+        <a class="button no-print" href="/reports">
+          Back to reports
+        </a>
+        {counts && <TakeAlong files={files} />}
+        <button type="button" class="no-print" data-print hidden>
+          Print or save as PDF
+        </button>
+      </Heading>
+      <ErrorSummary form={form} lead="These months show nothing." />
+      <form method="get" action="/reports/funders" class="no-print">
+        <div class="fields">
+          <Field form={form} name="from" label="From month" type="month" placeholder="2027-01" required />
+          <Field form={form} name="to" label="To month" type="month" placeholder="2027-03" required />
+          <Select form={form} name="programId" label="Program" options={[{ value: "", label: "Every program" }, ...programs]} />
+        </div>
+        <div class="actions">
+          <button class="primary" type="submit">
+            Show
+          </button>
+        </div>
+      </form>
+      {counts && <Counts counts={counts} />}
+      <p class="muted">{made}</p>
+    </div>
+  );
+}
+
+function Counts({ counts }: { counts: FunderCounts }) {
+  if (counts.months.every(({ rows }) => rows.length === 0)) {
+    return (
+      <Empty title="No session was held in these months.">
+        <p>Counts appear with the first register that says a session was held.</p>
+      </Empty>
+    );
+  }
+  const totals = counts.months.flatMap(({ month, rows }) =>
+    rows.filter(({ ages }) => ages === "all").map((row) => ({ month, row })),
+  );
+  return (
+    <>
+      {counts.suppressed && (
+        <Notice>
+          Numbers about groups of fewer than 5 people are hidden, with others from which they could be worked out, also by
+          comparing months. Ages of few people are put together.
+        </Notice>
+      )}
+      <dl class="terms">
+        <dt>People served</dt>
+        <dd>
+          Different people who came at least once. Nobody is counted twice in a row, however often or to how many groups they
+          came.
+        </dd>
+        <dt>Contact hours</dt>
+        <dd>People there × length of the session, with everybody who was counted without a name.</dd>
+        <dt>Ages</dt>
+        <dd>
+          The age somebody reaches in the calendar year. More of them can be told of a whole calendar year than of a part of it
+          {counts.inOneYear ? "." : "; this period lies in two, so its ages are told month by month."}
+        </dd>
+      </dl>
+      <h2>Whole period</h2>
+      <Table caption="Whole period" rows={counts.period} />
+      <h2>Month by month</h2>
+      <section class="scroll" tabindex={0} aria-label="Month by month">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Month</th>
+              <th scope="col">Program</th>
+              <Heads />
+            </tr>
+          </thead>
+          <tbody>
+            {totals.map(({ month, row }, index) => (
+              <tr class={row.program ? undefined : "total"}>
+                <th scope="row" class="nowrap">
+                  {totals[index - 1]?.month === month ? (
+                    <span class="visually-hidden">{monthName(month)}</span>
+                  ) : (
+                    monthName(month)
+                  )}
+                </th>
+                <td>{row.program?.name ?? "Every program"}</td>
+                <Cells row={row} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <h2>Ages, month by month</h2>
+      {counts.months.map(({ month, rows }) => (
+        <details>
+          <summary>{monthName(month)}</summary>
+          <Table caption={monthName(month)} rows={rows} />
+        </details>
+      ))}
+    </>
+  );
+}
+
+function Table({ caption, rows }: { caption: string; rows: FunderRow[] }) {
+  return (
+    <section class="scroll" tabindex={0} aria-label={caption}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Program</th>
+            <th scope="col">Ages</th>
+            <Heads />
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr class={row.ages === "all" ? "total" : undefined}>
+              <th scope="row">{row.ages === "all" ? name(row) : <span class="visually-hidden">{name(row)}</span>}</th>
+              <td>{spellAges(row.ages)}</td>
+              <Cells row={row} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const name = ({ program }: FunderRow) => program?.name ?? "Every program";
+
+const Heads = () => (
+  <>
+    {["People served", "Sessions held", "Contact hours"].map((head) => (
+      <th scope="col" class="number">
+        {head}
+      </th>
+    ))}
+  </>
+);
+
+const Cells = ({ row }: { row: FunderRow }) => (
+  <>
+    <td class="number">{row.ages === "walk_ins" ? "–" : (row.people ?? "hidden")}</td>
+    <td class="number">{row.sessions ?? ""}</td>
+    <td class="number">{row.minutes === null ? "hidden" : decimal(Math.round(row.minutes / 6) / 10)}</td>
+  </>
+);

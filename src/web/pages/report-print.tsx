@@ -1,0 +1,31 @@
+import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
+import { Heading } from "../parts/notice.tsx";
+import { ReportBody } from "../parts/report-body.tsx";
+
+type Props = {
+  orgName: string;
+  about: string;
+  /** "Made on …". */
+  made: string;
+  back: string;
+  report: AttendanceReport;
+};
+
+/** A report to print or to keep as a PDF: without filters, links and names of people, and with small figures hidden. */
+export function ReportPrintPage({ orgName, about, made, back, report }: Props) {
+  return (
+    <div class="sheet">
+      <Heading title="Attendance report" lead={`${orgName} · ${about}`}>
+        <a class="button no-print" href={back}>
+          Back to the report
+        </a>
+        <button type="button" class="primary no-print" data-print hidden>
+          Print or save as PDF
+        </button>
+      </Heading>
+      <p class="muted">{made}</p>
+      <h2>Figures</h2>
+      <ReportBody report={report} reminders={[]} behind={() => undefined} link={() => undefined} />
+    </div>
+  );
+}

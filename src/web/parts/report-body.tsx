@@ -1,0 +1,45 @@
+import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
+import type { ReminderLine } from "../../domain/report/reminders-and-attendance.ts";
+import { Empty, Notice } from "./notice.tsx";
+import { AttendanceFigures, CompletionFigures, CourseFigures, DropInFigures, type RowsBehind } from "./report-figures.tsx";
+import { ByCohort, ByMonth, ByProgram, BySession, type LineLink, RemindersBeside, Retention } from "./report-tables.tsx";
+
+type Props = {
+  report: AttendanceReport;
+  reminders: ReminderLine[];
+  behind: RowsBehind;
+  link: LineLink;
+};
+
+/** All that a report says, on the screen and on paper. */
+export function ReportBody({ report, behind, link, reminders }: Props) {
+  return (
+    <>
+      {report.suppressed && (
+        <Notice>
+          Some figures are about fewer than 5 people and are left out here, with others from which they could be worked out, also
+          by comparing periods. Choose one group to see its own.
+        </Notice>
+      )}
+      {report.sessionsHeld > 0 ? (
+        <>
+          <AttendanceFigures report={report} behind={behind} />
+          {report.course && <CourseFigures course={report.course} behind={behind} />}
+          <CompletionFigures report={report} behind={behind} />
+          {report.dropIn && <DropInFigures figures={report.dropIn} behind={behind} />}
+          <ByMonth rows={report.byMonth} />
+          <h3>Group by group</h3>
+          <ByProgram lines={report.byProgram} link={link} />
+          <ByCohort lines={report.byCohort} link={link} />
+          <BySession rows={report.bySession} />
+          <Retention rows={report.retention} />
+          <RemindersBeside lines={reminders} />
+        </>
+      ) : (
+        <Empty title="No register has been taken for these filters yet.">
+          <p>Figures appear with the first register that says a session was held.</p>
+        </Empty>
+      )}
+    </>
+  );
+}

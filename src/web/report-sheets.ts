@@ -1,0 +1,161 @@
+import type { AttendanceReport } from "../domain/report/attendance-report.ts";
+import type { FunderCounts } from "../domain/report/funder-counts.ts";
+import type { FunderRow } from "../domain/report/funder-rows.ts";
+import type { Tally } from "../domain/report/metrics.ts";
+import type { Sheet } from "../sheets.ts";
+
+// Reports as tables to take along. What is hidden says so in words; there is no number behind it.
+
+type Cell = string | number | null;
+
+const HIDDEN = "hidden";
+export const HIDDEN_NOTE =
+  "hidden: about fewer than 5 people, or would let such a figure be worked out, also by comparing periods or tables";
+
+const shown = (value: number | null): Cell => value ?? HIDDEN;
+/** 0.8333 → 83.3; nothing to divide by → empty. */
+const percent = (rate: number | null): Cell => (rate === null ? null : Math.round(rate * 1000) / 10);
+const hours = (minutes: number | null): Cell => (minutes === null ? HIDDEN : Math.round(minutes / 6) / 10);
+const decimal = (value: number | null): Cell => (value === null ? null : Math.round(value * 100) / 100);
+
+type Rated = Tally & Pick<AttendanceReport, "strictRate" | "adjustedRate" | "noShowRate" | "noticeRate">;
+
+const ratedColumns = [
+  "Expected",
+  "Attended",
+  "Excused",
+  "Told us late",
+  "No-shows",
+  "Strict %",
+  "Adjusted %",
+  "No-show %",
+  "Notice %",
+];
+const rated = (figures: Rated | null): Cell[] =>
+  figures === null
+    ? ratedColumns.map(() => HIDDEN)
+    : [
+        ...[figures.expected, figures.attended, figures.excused, figures.lateCancelled, figures.noShows],
+        ...[figures.strictRate, figures.adjustedRate, figures.noShowRate, figures.noticeRate].map(percent),
+      ];
+
+/** @param above what it is about and when it was made, a line each. */
+export function attendanceSheets(report: AttendanceReport, above: readonly string[]): Sheet[] {
+  const lines = [...above, ...(report.suppressed ? [HIDDEN_NOTE] : [])];
+  const sheet = (name: string, columns: string[], rows: Cell[][]): Sheet => ({ name, above: lines, columns, rows });
+  return [
+    sheet("Figures", ["Figure", "Value", "How it is worked out"], figureRows(report)),
+    sheet(
+      "By month",
+      ["Month", "Sessions held", ...ratedColumns],
+      report.byMonth.map(({ month, sessions, figures }) => [month, sessions, ...rated(figures)]),
+    ),
+    sheet(
+      "By program",
+      ["Program", "Groups", "Sessions held", ...ratedColumns, "People", "Start %", "Completed %"],
+      report.byProgram.map(({ program, cohorts, sessions, figures }) => [
+        ...[program.name, cohorts, sessions],
+        ...rated(figures),
+        ...(figures === null || figures.people === null
+          ? [HIDDEN, HIDDEN, HIDDEN]
+          : [figures.people, percent(figures.startRate), percent(figures.completionRate)]),
+      ]),
+    ),
+    sheet(
+      "By cohort",
+      ["Cohort", "Program", "Sessions held", "Below minimum", ...ratedColumns],
+      report.byCohort.map(({ cohort, sessions, belowQuorum, figures }) => [
+        ...[cohort.name, cohort.programName, sessions, belowQuorum],
+        ...(cohort.enrolmentMode === "drop_in" ? ratedColumns.map(() => null) : rated(figures)),
+      ]),
+    ),
+    sheet(
+      "By session number",
+      ["Session", "Expected", "Attended"],
+      report.bySession.map(({ number, expected, attended }) => [number, expected, attended]),
+    ),
+    sheet(
+      "Retention",
+      ["Session", "Starters, at risk", "Remaining"],
+      report.retention.map(({ number, starters, remaining }) => [number, shown(starters), shown(remaining)]),
+    ),
+  ];
+}
+
+function figureRows(report: AttendanceReport): Cell[][] {
+  const { start, dose, completion, fill, tenure, dropIn, groups } = report;
+  const isHidden = report.expected === null;
+  const rate = (value: number | null): Cell => (isHidden ? HIDDEN : percent(value));
+  const of = groups.shown === groups.of ? "" : `, in ${groups.shown} of ${groups.of} groups`;
+  const took = (count: number): Cell => percent(completion && completion.of > 0 ? count / completion.of : null);
+  return [
+    ["Sessions held", report.sessionsHeld, "registers that say held"],
+    ["Sessions below the minimum", report.belowQuorum, "of those held"],
+    ["Sessions cancelled by us", report.sessionsCancelled, "counted against nobody"],
+    ["Registers unmarked", report.unmarked, "sessions that are over and have no register"],
+    ["Expected", shown(report.expected), "held sessions × people with a place and not paused"],
+    ["Attended", shown(report.attended), "present, late or left early"],
+    ["Strict attendance %", rate(report.strictRate), "attended ÷ expected"],
+    ["Adjusted attendance %", rate(report.adjustedRate), "attended ÷ (expected − excused)"],
+    ["No-show %", rate(report.noShowRate), "no-shows ÷ expected"],
+    ["Notice %", rate(report.noticeRate), "(excused + told us late) ÷ all who missed"],
+    ["Contact hours", hours(report.contactMinutes), "people there × length of the session"],
+    ["Made up", shown(report.madeUp), "missed sessions that something else stood in for; in no rate"],
+    ["Enrolled", shown(start.enrolled), `people with a place by the end of the period${of}`],
+    ["Start %", start.enrolled === null ? HIDDEN : percent(start.rate), `came at least once ÷ enrolled${of}`],
+    ["Dose, sessions", decimal(dose.sessions), `sessions attended ÷ enrolled, whole courses${of}`],
+    ["Dose, minutes", decimal(dose.minutes), `minutes attended ÷ enrolled, whole courses${of}`],
+    ...(completion
+      ? [
+          ["Completed 50 %", took(completion.half), `% of enrolled who attended half of the sessions${of}`],
+          ["Completed 75 %", took(completion.most), `% of enrolled who attended three quarters${of}`],
+          ["Completed 100 %", took(completion.whole), `% of enrolled who attended every session${of}`],
+          ["Completed by rule", took(completion.byRule), `% of enrolled who completed as their program says${of}`],
+        ]
+      : []),
+    ["Fill %", percent(fill.rate), `places taken ÷ places, of groups that go on${of}`],
+    ...(tenure ? [["Tenure, days", tenure.medianDays, `median, in groups that one can join at any time${of}`]] : []),
+    ...(dropIn
+      ? [
+          ["Drop-in headcount", dropIn.headcount, `people in the room, added up over ${dropIn.sessions} sessions${of}`],
+          ["Drop-in, different people", shown(dropIn.distinctPeople), `enrolled regulars${of}`],
+          ["Drop-in, new", shown(dropIn.newPeople), "never came before this period"],
+        ]
+      : []),
+  ];
+}
+
+const ages: Record<FunderRow["ages"], string> = {
+  all: "All ages",
+  "0-11": "Under 12",
+  "12-14": "12 to 14",
+  "15-17": "15 to 17",
+  "18-24": "18 to 24",
+  "25-44": "25 to 44",
+  "45-64": "45 to 64",
+  "65+": "65 and over",
+  unknown: "Age not known",
+  others: "Other ages, put together",
+  walk_ins: "Counted without a name",
+};
+export const spellAges = (of: FunderRow["ages"]): string => ages[of];
+
+/** Who came, each counted once, and for how long. */
+export function funderSheets(counts: FunderCounts, above: readonly string[]): Sheet[] {
+  const lines = [...above, "Ages are those reached in the calendar year.", ...(counts.suppressed ? [HIDDEN_NOTE] : [])];
+  const columns = ["Program", "Ages", "People served", "Sessions held", "Contact hours"];
+  const cells = ({ program, ages: of, people, sessions, minutes }: FunderRow): Cell[] => [
+    program?.name ?? "Every program",
+    spellAges(of),
+    of === "walk_ins" ? null : shown(people),
+    sessions,
+    hours(minutes),
+  ];
+  return [
+    { name: "Whole period", above: lines, columns, rows: counts.period.map(cells) },
+    {
+      ...{ name: "By month", above: lines, columns: ["Month", ...columns] },
+      rows: counts.months.flatMap(({ month, rows }) => rows.map((row) => [month, ...cells(row)])),
+    },
+  ];
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { expectAccessible, expectFits, launch, signIn, visit } from "../support/browser.ts";
+import { startNode } from "../support/entries.ts";
+import { readXlsx } from "../support/xlsx.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+test("a manager sees who needs help, follows a figure to its rows, and takes the numbers along", async () => {
+  const entry = await startNode();
+  onTestFinished(entry.stop);
+  await entry.admin("demo");
+  const staff = await visit(browser, entry, { width: 390 });
+  const { page } = staff;
+  await signIn(staff, "dana@example.org");
+
+  await page.goto("/reports");
+  await page.getByRole("heading", { name: "Groups that need help now" }).waitFor();
+  const strict = page.locator("dl.figures div", { hasText: "Strict attendance" }).first();
+  const [, expected] = /(\d+) expected/.exec(await strict.innerText()) ?? [];
+  await strict.getByRole("link").click();
+  await page.getByRole("heading", { name: "Sessions where somebody was expected" }).waitFor();
+  const cells = await page.locator("tbody tr td:nth-of-type(2)").allInnerTexts();
+  expect(cells.reduce((sum, cell) => sum + Number(cell), 0)).toBe(Number(expected));
+  await page.getByRole("link", { name: "Back to the report" }).click();
+
+  await page.getByText("Take along").click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Workbook (XLSX)" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("report.xlsx");
+  const file = readFileSync(await download.path());
+  const sheets = readXlsx(file.buffer.slice(file.byteOffset, file.byteOffset + file.length) as ArrayBuffer);
+  expect(sheets.find(({ name }) => name === "Figures")?.rows.find(([name]) => name === "Expected")?.[1]).toBe(Number(expected));
+
+  await page.goto("/reports/print");
+  const paper = (await page.pdf({ format: "A4" })).toString("latin1");
+  expect(paper.startsWith("%PDF-")).toBe(true);
+  expect(paper.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(1);
+
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const path of ["/reports", "/reports/print", "/reports/funders", "/reports/rows?figure=started"]) {
+      await page.goto(path);
+      for (const summary of await page.locator("summary").all()) await summary.click();
+      await expectAccessible(page);
+      await expectFits(page);
+    }
+  }
+});

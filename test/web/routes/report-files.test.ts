@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import { readCsv } from "../../../src/csv.ts";
+import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
+import { listAuditLines } from "../../../src/domain/audit/queries.ts";
+import { openGroup } from "../../support/group.ts";
+import { createWorld } from "../../support/world.ts";
+import { readXlsx } from "../../support/xlsx.ts";
+
+const names = (count: number, letter: string) => Array.from({ length: count }, (_, index) => `${letter}${index} X`);
+
+async function setUp() {
+  const world = await createWorld();
+  const harbor = await world.createOrg();
+  const ctx = await harbor.as("manager");
+  const token = await harbor.token("manager");
+  const get = (path: string, as = token) =>
+    world.app.request(path, { headers: { authorization: `Bearer ${as}`, accept: "text/html" } });
+  const hold = async (name: string, people: string[], programId?: string) => {
+    const group = await openGroup(ctx, { people, name, ...(programId ? { programId } : {}) });
+    const marks = Object.values(group.people).map((enrolmentId) => ({ enrolmentId, mark: "present" as const }));
+    await saveRegister(ctx, group.sessionIds[0] ?? "", { outcome: "held", marks });
+    return group;
+  };
+  const large = await hold("=HYPERLINK(1) group", names(9, "L"));
+  const middle = await hold("Middle", names(7, "M"), large.programId);
+  const small = await hold("Small", names(3, "S"), large.programId);
+  return { world, harbor, ctx, get, large, middle, small };
+}
+
+const cellsOf = (csv: string) => readCsv(new TextEncoder().encode(csv)).map(({ cells }) => cells);
+
+describe("GET /reports/export", () => {
+  test("is a file of tables that say what the page says, with few people hidden and nothing to run", async () => {
+    const { get } = await setUp();
+    const answer = await get("/reports/export");
+    expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(answer.headers.get("content-disposition")).toBe('attachment; filename="report.csv"');
+    expect(answer.headers.get("cache-control")).toContain("no-store");
+    const rows = cellsOf(await answer.text());
+    const line = (first: string) => rows.find(([head]) => head === first);
+    expect(line("Expected")?.slice(0, 2)).toEqual(["Expected", "19"]);
+    expect(line("'=HYPERLINK(1) group")?.[4]).toBe("9");
+    expect(line("Small")?.slice(4)).toEqual(Array.from({ length: 9 }, () => "hidden"));
+    expect(line("Middle")?.[4]).toBe("hidden");
+    expect(rows.flat().join(" ")).toContain("hidden: about fewer than 5 people");
+  });
+
+  test("hides few people also in one group's own file, which its page shows", async () => {
+    const { get, small } = await setUp();
+    expect(await (await get(`/reports?cohortId=${small.cohortId}`)).text()).toContain("3 attended of 3 expected");
+    const rows = cellsOf(await (await get(`/reports/export?cohortId=${small.cohortId}`)).text());
+    expect(rows.filter(([head]) => head === "Expected" || head === "Attended").map((cells) => cells[1])).toEqual([
+      "hidden",
+      "hidden",
+    ]);
+    const paper = await (await get(`/reports/print?cohortId=${small.cohortId}`)).text();
+    expect(paper).not.toContain("3 attended");
+    expect(paper).toContain("hidden: few people");
+  });
+
+  test("comes as a workbook, and as CSV with a byte order mark", async () => {
+    const { get } = await setUp();
+    const sheets = readXlsx(await (await get("/reports/export?format=xlsx")).arrayBuffer());
+    expect(sheets.map(({ name }) => name)).toEqual([
+      ...["Figures", "By month", "By program", "By cohort", "By session number", "Retention"],
+    ]);
+    expect(sheets.every(({ formulas }) => formulas === 0)).toBe(true);
+    const bytes = new Uint8Array(await (await get("/reports/export?format=excel")).arrayBuffer());
+    expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect((await get("/reports/export?format=pdf")).status).toBe(422);
+  });
+
+  test("names nobody, and is in the audit log with its filters", async () => {
+    const { ctx, get, large } = await setUp();
+    const text = await (await get(`/reports/export?programId=${large.programId}&from=2027-01-01`)).text();
+    expect(text).not.toMatch(/\b[LMS]\d X\b/);
+    const lines = (await listAuditLines(ctx, { limit: 50 })).items.filter(({ action }) => action === "report.export");
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.detail).toMatchObject({
+      report: "attendance",
+      format: "csv",
+      programId: large.programId,
+      from: "2027-01-01",
+    });
+  });
+});
+
+describe("GET /reports/funders", () => {
+  test("shows people counted once, sessions and hours, on the page and in a file", async () => {
+    const { world, harbor, get, large } = await setUp();
+    const text = await (await get("/reports/funders?from=2027-01&to=2027-12")).text();
+    expect(text).toContain("Counts for funders");
+    expect(text).toContain("28.5");
+    const rows = cellsOf(await (await get("/reports/funders/export?from=2027-01&to=2027-12")).text());
+    expect(rows).toContainEqual(["Every program", "All ages", "19", "3", "28.5"]);
+    expect(rows).toContainEqual(["Every program", "Age not known", "19", "", "28.5"]);
+    const answer = await world.api(
+      await harbor.token("facilitator"),
+      "GET",
+      `/reports/funders?from=2027-01&to=2027-03&programId=${large.programId}`,
+    );
+    expect(await answer.json()).toMatchObject({
+      inOneYear: true,
+      period: [
+        { program: { id: large.programId }, ages: "all", people: 19, sessions: 3, minutes: 1710 },
+        { ages: "unknown", people: 19, sessions: null, minutes: 1710 },
+      ],
+    });
+  });
+
+  test.each([
+    ["from=2027-03&to=2027-01", "The end can&#39;t be before the beginning."],
+    ["from=2020-01&to=2027-01", "Choose at most 24 months."],
+    ["from=soon&to=2027-01", "Give a month such as 2027-03."],
+  ])("%s is refused in words, with what was typed", async (query, message) => {
+    const { get } = await setUp();
+    const answer = await get(`/reports/funders?${query}`);
+    expect(answer.status).toBe(422);
+    const text = await answer.text();
+    expect(text).toContain(message);
+    expect(text).toContain('value="2027-01"');
+    expect((await get(`/reports/funders/export?${query}`)).status).toBe(422);
+  });
+
+  test("shows the year so far unless asked for another, and says where nothing was held", async () => {
+    const { get } = await setUp();
+    const text = await (await get("/reports/funders")).text();
+    expect(text).toContain('value="2027-12"');
+    expect(await (await get("/reports/funders?from=2025-01&to=2025-02")).text()).toContain(
+      "No session was held in these months.",
+    );
+  });
+
+  test("does not see another org's people, and is for managers and facilitators", async () => {
+    const { world, harbor, get, large } = await setUp();
+    const other = await (await world.createOrg("Other")).token("manager");
+    expect(await (await get("/reports/funders?from=2027-01&to=2027-12", other)).text()).toContain("No session was held");
+    expect((await get(`/reports/funders/export?from=2027-01&to=2027-12&programId=${large.programId}`, other)).status).toBe(404);
+    expect((await get("/reports/funders", await harbor.token("peer"))).status).toBe(403);
+  });
+});
