@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests from outside start servers, browsers and workerd, and measure time: one file after the other, once the rest is done. */
-const outside = ["test/runtime/**/*.test.ts", "test/browser/**/*.test.ts", "test/db/embedded.test.ts"];
+/** Tests from outside start servers and workerd and crash them: one file after the other, once the rest is done. */
+const outside = ["test/runtime/**/*.test.ts", "test/db/embedded.test.ts"];
+/** A browser waits more than it works: two files at a time. */
+const browser = ["test/browser/**/*.test.ts"];
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
@@ -17,13 +19,17 @@ export default defineConfig({
           // Each test makes its own world, so files may share a process and what it has imported.
           isolate: false,
           include: ["test/**/*.test.{ts,tsx}"],
-          exclude: outside,
+          exclude: [...outside, ...browser],
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: "outside", include: outside, fileParallelism: false, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: "browser", include: browser, maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: { name: "outside", include: outside, fileParallelism: false, maxWorkers: 1, sequence: { groupOrder: 2 } },
       },
     ],
   },

@@ -41,7 +41,15 @@ const rated = (figures: Rated | null): Cell[] =>
 
 /** @param above what it is about and when it was made, a line each. */
 export function attendanceSheets(report: AttendanceReport, above: readonly string[]): Sheet[] {
-  const lines = [...above, ...(report.suppressed ? [HIDDEN_NOTE] : [])];
+  const { from, to } = report.period;
+  const lines = [
+    ...above,
+    ...(from || to ? [`Sessions ${[from && `from ${from}`, to && `to ${to}`].filter(Boolean).join(" ")}`] : []),
+    ...(report.leftOut.length > 0
+      ? [`Totals are without ${report.leftOut.join(", ")}, which would tell of fewer than 5 people`]
+      : []),
+    ...(report.suppressed ? [HIDDEN_NOTE] : []),
+  ];
   const sheet = (name: string, columns: string[], rows: Cell[][]): Sheet => ({ name, above: lines, columns, rows });
   return [
     sheet("Figures", ["Figure", "Value", "How it is worked out"], figureRows(report)),
@@ -144,18 +152,19 @@ export const spellAges = (of: FunderRow["ages"]): string => ages[of];
 export function funderSheets(counts: FunderCounts, above: readonly string[]): Sheet[] {
   const lines = [...above, "Ages are those reached in the calendar year.", ...(counts.suppressed ? [HIDDEN_NOTE] : [])];
   const columns = ["Program", "Ages", "People served", "Sessions held", "Contact hours"];
-  const cells = ({ program, ages: of, people, sessions, minutes }: FunderRow): Cell[] => [
+  const cells = ({ program, ages: of, people, sessions, minutes, leftOut }: FunderRow): Cell[] => [
     program?.name ?? "Every program",
     spellAges(of),
     of === "walk_ins" ? null : shown(people),
     sessions,
     hours(minutes),
+    leftOut.join(", "),
   ];
   return [
-    { name: "Whole period", above: lines, columns, rows: counts.period.map(cells) },
+    { name: "Whole period", above: lines, columns: [...columns, "Without"], rows: counts.period.map(cells) },
     {
       ...{ name: "By month", above: lines, columns: ["Month", ...columns] },
-      rows: counts.months.flatMap(({ month, rows }) => rows.map((row) => [month, ...cells(row)])),
+      rows: counts.months.flatMap(({ month, rows }) => rows.map((row) => [month, ...cells(row).slice(0, columns.length)])),
     },
   ];
 }

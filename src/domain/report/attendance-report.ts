@@ -17,7 +17,8 @@ import {
   type Tenure,
   tenureOf,
 } from "./lines.ts";
-import { rates, sum, type Tally } from "./metrics.ts";
+import { groupBy, rates, sum, type Tally } from "./metrics.ts";
+import type { Period } from "./period.ts";
 import { type CohortRow, readCohorts } from "./read-cohorts.ts";
 import {
   cancelled,
@@ -30,7 +31,8 @@ import {
   tenures,
   unmarked,
 } from "./read-counts.ts";
-import { cohortIn, type ReportInput } from "./report.ts";
+import { cohortIn, type ReportInput, spanOf } from "./report.ts";
+import { SMALL_CELL } from "./small-cells.ts";
 import { type WholeCourses, wholeCourses } from "./whole-courses.ts";
 
 export type AttendanceReport = Rates &
@@ -41,6 +43,10 @@ export type AttendanceReport = Rates &
     excused: Hideable<number>;
     lateCancelled: Hideable<number>;
     noShows: Hideable<number>;
+    /** Which days it is of: those asked for, or whole months where parts of them would tell of few. */
+    period: Period;
+    /** Months that its totals leave out, because they would tell of few. */
+    leftOut: string[];
     /** Something is left out, because it is about fewer than 5 people or would give such a figure away. Never in a report about one group. */
     suppressed: boolean;
     sessionsHeld: number;
@@ -67,6 +73,7 @@ export type AttendanceReport = Rates &
   };
 
 type Count = { count: number };
+type Visits = { visits: number; people: number; known: number };
 
 /** What needs a look at every session or stay isn't asked of more groups at once. */
 const MOST_GROUPS = 300;
@@ -80,39 +87,46 @@ const expecting = (row: CohortRow) => row.enrolmentMode !== "drop_in";
  * @param leaves whether it is to be taken out of the system. Then one group's own report hides what is about few people, too.
  * @throws NotFound for a cohort, program, site or leader that this org doesn't have.
  */
-export async function attendanceReport(ctx: Context, input: ReportInput, { leaves = false } = {}): Promise<AttendanceReport> {
-  const { cohortId } = input;
-  await assertScope(ctx, input);
-  const isOwn = !leaves && (cohortId !== undefined || (await isOneGroup(ctx, input)));
-  const [rows, hidden, months, [gone], [untaken], [made]] = await Promise.all([
-    readCohorts(ctx, input),
-    isOwn ? nothingHidden : readHidden(ctx, input),
+export async function attendanceReport(ctx: Context, asked: ReportInput, { leaves = false } = {}): Promise<AttendanceReport> {
+  const { cohortId } = asked;
+  await assertScope(ctx, asked);
+  const isOwn = !leaves && (cohortId !== undefined || (await isOneGroup(ctx, asked)));
+  const hidden = isOwn ? nothingHidden(asked) : await readHidden(ctx, asked);
+  const input: ReportInput = { ...asked, from: hidden.period.from, to: hidden.period.to };
+  const [rows, months, [gone], [untaken], made] = await Promise.all([
+    readCohorts(ctx, input, !isOwn),
     ctx.db.all<MonthRow>(monthRows(ctx, input)),
     ctx.db.all<Count>(cancelled(ctx, input)),
     ctx.db.all<Count>(unmarked(ctx, input)),
-    ctx.db.all<Count>(madeUp(ctx, input)),
+    ctx.db.all<Count & { month: string }>(madeUp(ctx, input)),
   ]);
   const isFew = rows.length <= MOST_GROUPS;
-  const never = [...hidden.cohorts];
-  const told = rows.filter(({ id }) => !hidden.cohorts.has(id));
-  const open = told.filter((row) => !expecting(row));
+  const until = isOwn ? Math.min(spanOf(input, ctx.org.timezone).to, ctx.now) : ctx.now;
+  const told = rows.filter((row) => isOwn || (!hidden.cohorts.has(row.id) && isTellable(row)));
+  const never = new Set(rows.map(({ id }) => id));
+  for (const { id } of told) never.delete(id);
+  const open = rows.filter((row) => !expecting(row));
+  const joinable = told.filter(({ enrolmentMode }) => enrolmentMode !== "closed").map(({ id }) => id);
   const [numbers, visits, stays] = await Promise.all([
-    isFew ? ctx.db.all<NumberRow>(numberRows(ctx, input, never)) : [],
-    open.length === 0 ? [] : ctx.db.all<{ visits: number; people: number; known: number }>(dropInVisits(ctx, input, never)),
-    isFew && rows.some(({ enrolmentMode }) => enrolmentMode !== "closed")
-      ? ctx.db.all<{ days: number; here: number }>(tenures(ctx, input, never))
-      : [],
+    isFew ? ctx.db.all<NumberRow>(numberRows(ctx, input, [...never], isOwn)) : [],
+    open.length > 0 && isOwn ? ctx.db.all<Visits>(dropInVisits(ctx, input)) : [],
+    isFew && joinable.length > 0 ? ctx.db.all<{ days: number; here: number }>(tenures(ctx, joinable, until)) : [],
   ]);
 
   const isKeptBack = scopeIn(input, rows);
-  const isHidden = isKeptBack(hidden.cells);
+  const isHiddenRow = ({ id }: CohortRow) => hidden.cells.has(cell.cohort(id));
+  const isToldIn = (month: string) => !isKeptBack(hidden.months.get(month) ?? new Set());
+  const toldMonths = months.filter(({ month }) => isToldIn(month));
+  const leftOut = [...new Set(months.filter(({ month }) => !isToldIn(month)).map(({ month }) => month))];
+  const isHidden = leftOut.length > 0 && toldMonths.length === 0;
   const visible = <T>(value: T): T | null => (isHidden ? null : value);
-  const total = sum(rows.filter(expecting));
+  const total = sum(toldMonths);
   const nothing: Rates = { strictRate: null, adjustedRate: null, noShowRate: null, noticeRate: null };
   const add = (of: (row: CohortRow) => number) => rows.reduce((result, row) => result + of(row), 0);
-  const byMonth = months.map(({ month, sessions, ...tally }) => {
-    const back = hidden.months.get(month);
-    return { month, sessions, figures: back && isKeptBack(back) ? null : { ...tally, ...rates(tally) } };
+  const byMonth = [...groupBy(months, ({ month }) => month)].map(([month, some]) => {
+    const tally = sum(some);
+    const sessions = some.reduce((count, row) => count + row.sessions, 0);
+    return { month, sessions, figures: isToldIn(month) ? { ...tally, ...rates(tally) } : null };
   });
   const { groups, ...courses } = wholeCourses(rows.filter(expecting), told.filter(expecting), isOwn);
   const only = cohortId && isOwn ? rows[0] : undefined;
@@ -121,25 +135,33 @@ export async function attendanceReport(ctx: Context, input: ReportInput, { leave
     ...{ expected: visible(total.expected), attended: visible(total.attended), excused: visible(total.excused) },
     ...{ lateCancelled: visible(total.lateCancelled), noShows: visible(total.noShows) },
     ...(isHidden ? nothing : rates(total)),
-    suppressed: isHidden || told.length < rows.length || byMonth.some(({ figures }) => figures === null),
+    period: { from: input.from, to: input.to },
+    leftOut,
+    suppressed: told.length < rows.length || byMonth.some(({ figures }) => figures === null),
     sessionsHeld: add((row) => row.sessions),
     belowQuorum: add((row) => row.belowQuorum),
     sessionsCancelled: gone?.count ?? 0,
     unmarked: untaken?.count ?? 0,
-    contactMinutes: visible(add((row) => row.contactMinutes)),
-    madeUp: visible(made?.count ?? 0),
+    contactMinutes: visible(toldMonths.reduce((minutes, row) => minutes + row.contactMinutes, 0)),
+    madeUp: visible(made.filter(({ month }) => isToldIn(month)).reduce((count, row) => count + row.count, 0)),
     groups: { shown: told.length, of: rows.length },
     bySession: numbers.map(({ number, expected, attended }) => ({ number, expected, attended })),
     byMonth,
     ...courses,
-    fill: fillOf(told.filter((row) => row.capacity !== null && row.endedAt === null)),
+    fill: fillOf(told.filter((row) => row.capacity !== null && row.endedAt === null && (isOwn || !isFewPeople(row.active)))),
     tenure: tenureOf(stays, isOwn),
-    byProgram: byProgram(rows, hidden, input),
-    byCohort: rows.map((row) => lineOf(row, hidden)),
-    dropIn: open.length > 0 ? dropInOf(open, visits[0], isOwn) : null,
+    byProgram: byProgram(rows, months, never, hidden, input),
+    byCohort: rows.map((row) => lineOf(row, never, hidden)),
+    dropIn: open.length > 0 ? dropInOf(open, visits[0], isOwn ? "shown" : open.some(isHiddenRow) ? "hidden" : "heads") : null,
     course: only && expecting(only) ? await courseOf(ctx, only, { ...input, cohortId: only.id }) : null,
   };
 }
+
+const isFewPeople = (count: number) => count > 0 && count < SMALL_CELL;
+
+/** Whether a group's whole courses may be told of: of those in it, and of those who started. */
+const isTellable = ({ enrolled, starters, enrolmentMode }: CohortRow): boolean =>
+  enrolled >= SMALL_CELL && (enrolmentMode === "drop_in" || !isFewPeople(starters));
 
 /** A program, site, leader or org that never had another group: what is said of it is that group's own report. */
 async function isOneGroup(ctx: Context, input: ReportInput): Promise<boolean> {

@@ -19,7 +19,8 @@ type Known = ReadonlyMap<number, Row>;
 
 /**
  * Which totals have to be kept back besides, because with those before them they would let somebody work out a protected cell by adding
- * and subtracting, however cleverly: a total is shown only if no protected cell is then a combination of what is shown.
+ * and subtracting, however cleverly: a total is shown only if no protected cell is then a combination of what is shown. Where finding
+ * out would take too long, all that a hidden cell is in.
  */
 export function keepBack({ hidden, sums, protect }: Audit): Set<string> {
   const basic = new Set(sums.flatMap(({ parts }) => parts));

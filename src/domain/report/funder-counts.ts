@@ -2,13 +2,14 @@ import { z } from "zod";
 import type { Context } from "../../context.ts";
 import { findProgram } from "../program/queries.ts";
 import { bandIn } from "./age-bands.ts";
+import { cell } from "./cells.ts";
 import { type FunderBlock, type FunderRow, rowsOf } from "./funder-rows.ts";
 import { readHidden } from "./hidden.ts";
-import { hiddenAges, type ServedMonth, YEAR } from "./hidden-ages.ts";
+import { hiddenAges } from "./hidden-ages.ts";
 import { groupBy } from "./metrics.ts";
 import { wholeMonths } from "./period.ts";
 import { type GroupVisits, type ProgramMonth, programMonths, readBirthDates, visitsIn } from "./read-served.ts";
-import { addVisits, type ServedCells, type Visit } from "./served.ts";
+import { addVisits, type ServedCells, servedCell, type Visit } from "./served.ts";
 
 const MOST_MONTHS = 24;
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "Give a month such as 2027-03.");
@@ -27,77 +28,78 @@ export type FunderCounts = {
   /** The whole period: nobody is counted twice in a row, however many months or groups they came to. */
   period: FunderRow[];
   months: { month: string; rows: FunderRow[] }[];
-  /** The period lies in one calendar year, so its ages can be told. Most are where it is all of that year. */
+  /** The period lies in one calendar year, so its ages can be told. */
   inOneYear: boolean;
   suppressed: boolean;
 };
 
-type Month = ServedMonth & { programs: ProgramMonth[] };
+type Month = FunderBlock & { month: string };
 
 /**
  * Unduplicated people served, sessions held and contact hours by program and age, over a period and month by month.
  *
- * What is hidden is decided in each calendar year, over all programs and months, whatever is asked for: see `hiddenAges`. A period that isn't
- * such a year tells the ages that every month of it tells.
+ * What is hidden is decided in each month, over all programs, whatever is asked for; a row of the period shows what shows in every month of it.
  *
  * @throws NotFound for a program this org doesn't have.
  */
 export async function funderCounts(ctx: Context, input: FunderInput): Promise<FunderCounts> {
   if (input.programId) await findProgram(ctx, input.programId);
-  const [firstYear, lastYear] = [input.from.slice(0, 4), input.to.slice(0, 4)];
-  const [first, last] = [`${firstYear}-01`, `${lastYear}-12`];
   const [programs, hidden] = await Promise.all([
-    ctx.db.all<ProgramMonth>(programMonths(ctx, first, last)),
-    readHidden(ctx, wholeMonths({ from: `${first}-01`, to: `${last}-01` })),
+    ctx.db.all<ProgramMonth>(programMonths(ctx, input.from, input.to)),
+    readHidden(ctx, wholeMonths({ from: `${input.from}-01`, to: `${input.to}-01` })),
   ]);
-  const ofPeriod: ServedCells = new Map();
   const months: Month[] = [];
-  const years = new Map<string, ServedCells>();
   const births = new Map<string, string | null>();
   for (const [month, some] of groupBy(programs, (one) => one.month)) {
     const visits = await readVisits(ctx, month, births);
     await others();
-    const year = years.get(month.slice(0, 4)) ?? new Map();
-    years.set(month.slice(0, 4), addVisits(year, visits));
-    if (month >= input.from && month <= input.to) addVisits(ofPeriod, visits);
-    months.push({ month, programs: some, served: addVisits(new Map(), visits), keptBack: hidden.months.get(month) ?? new Set() });
+    const served = addVisits(new Map(), visits);
+    const keptBack = hidden.months.get(month) ?? new Set();
+    months.push({ month, programs: some, served, keptBack, hidden: hiddenAges(served, keptBack) });
   }
-  const ages = new Map<string, ReadonlySet<string>>();
-  for (const [year, served] of years) {
-    const ofYear = hiddenAges(
-      months.filter(({ month }) => month.startsWith(year)),
-      served,
-    );
-    for (const [month, cells] of ofYear) ages.set(month === YEAR ? year : month, cells);
-  }
-  return answer(input, months, ofPeriod, ages);
+  return answer(input, months);
 }
 
-/** @param ages what isn't told, by month and by year. */
-function answer(
-  input: FunderInput,
-  all: readonly Month[],
-  served: ServedCells,
-  ages: ReadonlyMap<string, ReadonlySet<string>>,
-): FunderCounts {
-  const months = all.filter(({ month }) => month >= input.from && month <= input.to);
-  const year = input.from.slice(0, 4);
-  const inOneYear = year === input.to.slice(0, 4);
-  const isYear = input.from === `${year}-01` && input.to === `${year}-12`;
-  const of = (names: string[]) => new Set(names.flatMap((name) => [...(ages.get(name) ?? [])]));
+function answer(input: FunderInput, months: readonly Month[]): FunderCounts {
+  const inOneYear = input.from.slice(0, 4) === input.to.slice(0, 4);
   const only = (block: FunderBlock): FunderRow[] =>
     rowsOf(block).filter(({ program }) => !input.programId || program?.id === input.programId);
-  const period = only({
-    programs: addUp(months),
-    served,
-    hidden: of(isYear ? [year] : months.map(({ month }) => month)),
-    keptBack: new Set(months.flatMap(({ keptBack }) => [...keptBack])),
-  }).filter((row) => inOneYear || row.ages === "all" || row.ages === "walk_ins");
-  const byMonth = months.map((one) => ({ month: one.month, rows: only({ ...one, hidden: of([one.month]) }) }));
+  const ids = [...new Map(months.flatMap(({ programs }) => programs.map((one) => [one.programId, one.programName])))]
+    .sort(([, a], [, b]) => (a < b ? -1 : 1))
+    .map(([id]) => id);
+  const whole = months.length === 0 ? [] : [...ids, null].flatMap((id) => overMonths(months, id));
+  const period = whole
+    .filter(({ program }) => !input.programId || program?.id === input.programId)
+    .filter((row) => inOneYear || row.ages === "all" || row.ages === "walk_ins");
+  const byMonth = months.map((one) => ({ month: one.month, rows: only(one) }));
   const isShort = (row: FunderRow) =>
-    row.ages === "others" || row.minutes === null || (row.people === null && row.ages !== "walk_ins");
+    row.ages === "others" || row.minutes === null || row.leftOut.length > 0 || (row.people === null && row.ages !== "walk_ins");
   const suppressed = [...period, ...byMonth.flatMap(({ rows }) => rows)].some(isShort);
   return { period, months: byMonth, inOneYear, suppressed };
+}
+
+/** A program's months as one, or everybody's, leaving out those that may not be told of; all of them hidden where none may. */
+function overMonths(months: readonly Month[], programId: string | null): FunderRow[] {
+  const own = months.filter(({ programs }) => programId === null || programs.some((one) => one.programId === programId));
+  const isBack = ({ hidden, keptBack }: Month) =>
+    hidden.has(servedCell(programId, null)) || keptBack.has(programId === null ? cell.all : cell.program(programId));
+  const told = own.filter((one) => !isBack(one));
+  const some = told.length > 0 ? told : own;
+  const served: ServedCells = new Map();
+  for (const month of some) {
+    for (const [key, { who, minutes }] of month.served) {
+      const sum = served.get(key) ?? { who: new Set(), minutes: 0 };
+      for (const id of who) sum.who.add(id);
+      sum.minutes += minutes;
+      served.set(key, sum);
+    }
+  }
+  const all = (of: "hidden" | "keptBack") => new Set(some.flatMap((one) => [...one[of]]));
+  const block = { programs: addUp(some), served, hidden: all("hidden"), keptBack: all("keptBack") };
+  const leftOut = told.length > 0 ? own.filter(isBack).map(({ month }) => month) : [];
+  return rowsOf(block)
+    .filter(({ program }) => (program?.id ?? null) === programId)
+    .map((row) => ({ ...row, leftOut }));
 }
 
 /** Each program's months as one. */

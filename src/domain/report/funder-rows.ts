@@ -14,6 +14,8 @@ export type FunderRow = {
   sessions: number | null;
   /** People's time in sessions. Null: hidden. */
   minutes: number | null;
+  /** Months that aren't in it, because they would tell of few. */
+  leftOut: string[];
 };
 
 export type FunderBlock = {
@@ -52,19 +54,27 @@ function rowsFor(
   };
   const total = of(null);
   const isFew = isBack || hidden.has(at(null));
+  const leftOut: string[] = [];
   const rows: FunderRow[] = [
-    { program, ages: "all", people: isFew ? null : total.people, sessions, minutes: isBack ? null : minutes },
+    { program, ages: "all", people: isFew ? null : total.people, sessions, minutes: isBack ? null : minutes, leftOut },
   ];
   const here = ageBands.filter((band) => served.has(at(band)));
   const told = here.filter((band) => !hidden.has(at(band)));
-  for (const band of told) rows.push({ program, ages: band, sessions: null, ...of(band) });
+  for (const band of told) rows.push({ program, ages: band, sessions: null, leftOut, ...of(band) });
   // Where no age can be told, there is nothing to put together.
   if (told.length > 0 && told.length < here.length && !isBack) {
     const others = here.filter((band) => !told.includes(band)).map(of);
     const sum = (name: keyof typeof total) => others.reduce((result, one) => result + one[name], 0);
-    rows.push({ program, ages: "others", people: isFew ? null : sum("people"), sessions: null, minutes: sum("minutes") });
+    rows.push({
+      program,
+      ages: "others",
+      people: isFew ? null : sum("people"),
+      sessions: null,
+      minutes: sum("minutes"),
+      leftOut,
+    });
   }
   const unnamed = minutes - total.minutes;
-  if (unnamed > 0 && !isBack) rows.push({ program, ages: "walk_ins", people: null, sessions: null, minutes: unnamed });
+  if (unnamed > 0 && !isBack) rows.push({ program, ages: "walk_ins", people: null, sessions: null, minutes: unnamed, leftOut });
   return rows;
 }

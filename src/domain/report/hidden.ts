@@ -1,13 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
-import { cell, type Groups, hiddenCells, type Met, totalsOf } from "./cells.ts";
+import { cell, hiddenCells, type Met } from "./cells.ts";
 import { groupBy } from "./metrics.ts";
-import { monthsTouched, type Period, pieces } from "./period.ts";
+import { monthsTouched, type Period, pieces, wholeMonths } from "./period.ts";
 import { readGroups } from "./read-groups.ts";
 import { SMALL_CELL } from "./small-cells.ts";
 
 export type Hidden = {
-  /** Cells of a period's tables that are kept back, by `cell`: over all of it … */
+  /** The period that figures are of: the one that was asked for, or all of its months. */
+  period: Period;
+  /** Cells of its tables that are kept back, by `cell`: over all of it … */
   cells: ReadonlySet<string>;
   /** … and in each of its months that has any. */
   months: ReadonlyMap<string, ReadonlySet<string>>;
@@ -15,64 +17,90 @@ export type Hidden = {
   cohorts: ReadonlySet<string>;
 };
 
-export const nothingHidden: Hidden = { cells: new Set(), months: new Map(), cohorts: new Set() };
+export const nothingHidden = (period: Period): Hidden => ({
+  period,
+  cells: new Set(),
+  months: new Map(),
+  cohorts: new Set(),
+});
 
 /**
  * Hiding is decided month by month, over the whole org and whatever is asked, and a cell of a period shows only where it shows in every
  * month of it. So all that is ever shown is made of monthly figures that may be shown, and subtracting one period from
- * another gives nothing that they don't. Of a part of a month a total shows only where no group in it is hidden.
+ * another gives nothing that they don't, nor does a month that comes later. A part of a month is told only where nothing of that month is hidden and no session in it was of few;
+ * else the period is widened to whole months.
  */
-export async function readHidden(ctx: Context, period: Period): Promise<Hidden> {
-  const sizes = await ctx.db.all<Size>(groupSizes(ctx));
-  const small = sizes.filter(({ people }) => people < SMALL_CELL).map(({ id }) => id);
-  if (small.length === 0) return nothingHidden;
-  const [met, members, groups] = await Promise.all([
-    ctx.db.all<MetRow>(metBeside(ctx, small)),
-    ctx.db.all<Member>(membersOf(ctx, small)),
-    readGroups(ctx),
-  ]);
-  const peopleOf = new Map(sizes.map(({ id, people }) => [id, people]));
-  const membersBy = groupBy(members, ({ cohortId }) => cohortId);
-  const toMet = ({ id, programId }: MetRow): Met => {
-    const some = membersBy.get(id) ?? [];
-    return { id, programId, people: peopleOf.get(id) ?? 0, members: some.map(({ participantId }) => participantId) };
-  };
+export async function readHidden(ctx: Context, asked: Period): Promise<Hidden> {
+  const decided = await decide(ctx);
+  const period = (await isClean(ctx, asked, decided)) ? asked : wholeMonths(asked);
   const { first, last } = monthsTouched(period);
-  const whole = pieces(period).months;
-  const months = new Map<string, ReadonlySet<string>>();
-  const cohorts = new Set<string>();
-  for (const [month, rows] of groupBy(met, (row) => row.month)) {
-    const here = rows.map(toMet);
-    const hidden = hiddenCells(here, groups);
-    for (const { id } of here) if (hidden.has(cell.cohort(id))) cohorts.add(id);
-    if (month < first || month > last) continue;
-    const isWhole = whole !== null && month >= whole.first && month <= whole.last;
-    months.set(month, isWhole ? hidden : withTotals(hidden, here, groups));
+  const months = new Map([...decided].filter(([month]) => month >= first && month <= last));
+  const isCohort = (name: string) => name.startsWith(cell.cohort(""));
+  const cohorts = [...decided.values()].flatMap((cells) => [...cells].filter(isCohort));
+  return {
+    ...{ period, months },
+    cells: new Set([...months.values()].flatMap((cells) => [...cells])),
+    cohorts: new Set(cohorts.map((name) => name.slice(cell.cohort("").length))),
+  };
+}
+
+/** What is hidden in each month that has anything to hide. */
+async function decide(ctx: Context): Promise<Map<string, ReadonlySet<string>>> {
+  const suspects = await ctx.db.all<Suspect>(smallMonths(ctx));
+  if (suspects.length === 0) return new Map();
+  const members = groupBy(await ctx.db.all<Member>(membersOf(ctx, suspects)), ({ cohortId, month }) => `${month} ${cohortId}`);
+  const months = [...new Set(suspects.map(({ month }) => month))];
+  const [rows, groups] = await Promise.all([ctx.db.all<MetRow>(metIn(ctx, months)), readGroups(ctx)]);
+  const isSuspect = new Set(suspects.map(({ month, id }) => `${month} ${id}`));
+  const toMet = ({ month, id, programId, least, attended }: MetRow): Met => {
+    const who = (members.get(`${month} ${id}`) ?? []).map(({ participantId }) => participantId);
+    return { id, programId, attended, people: isSuspect.has(`${month} ${id}`) ? who.length : least, members: who };
+  };
+  return new Map(
+    [...groupBy(rows, ({ month }) => month)]
+      .map(([month, some]): [string, ReadonlySet<string>] => [month, hiddenCells(some.map(toMet), groups)])
+      .filter(([, cells]) => cells.size > 0),
+  );
+}
+
+/** Whether the months of which a period takes a part may be told in parts. */
+async function isClean(ctx: Context, asked: Period, decided: ReadonlyMap<string, ReadonlySet<string>>): Promise<boolean> {
+  for (const { from } of pieces(asked).days) {
+    const month = from.slice(0, 7);
+    if (decided.has(month)) return false;
+    if ((await ctx.db.all(fewInSessions(ctx, month))).length > 0) return false;
   }
-  return { cells: new Set([...months.values()].flatMap((cells) => [...cells])), months, cohorts };
+  return true;
 }
 
-/** Of some days of a month: each total that a hidden group is in, too. */
-export function withTotals(hidden: ReadonlySet<string>, met: readonly Met[], groups: Groups): Set<string> {
-  const totals = [...totalsOf(met, groups)].filter(([, ids]) => ids.some((id) => hidden.has(cell.cohort(id))));
-  return new Set([...hidden, ...totals.map(([key]) => key)]);
-}
+type Suspect = { month: string; id: string };
+type MetRow = Suspect & { programId: string; least: number; attended: number };
+type Member = { cohortId: string; month: string; participantId: string };
 
-type Size = { id: string; people: number };
-type MetRow = { month: string; id: string; programId: string };
-type Member = { cohortId: string; participantId: string };
+/** So many people are in a month's sessions on average, so there is one with at least as many. */
+const least = sql.raw("(max(m.expected, m.attended) + m.sessions - 1) / m.sessions");
 
-/** How many different people ever had a place in each group. */
-export const groupSizes = (ctx: Context): SQL => sql`
-  select e.cohort_id as id, count(distinct e.participant_id) as people from enrolments e where e.org_id = ${ctx.org.id} group by e.cohort_id`;
+/** Months of groups that may be about few people, by their tallies. */
+export const smallMonths = (ctx: Context): SQL => sql`
+  select m.month, m.cohort_id as id from cohort_months m
+  where m.org_id = ${ctx.org.id} and m.sessions > 0 and (${least} < ${SMALL_CELL} or m.attended between 1 and ${SMALL_CELL - 1})`;
 
-/** By month, the groups that met in one in which any of these did. */
-export const metBeside = (ctx: Context, ids: readonly string[]): SQL => sql`
-  select m.month, m.cohort_id as id, m.program_id as programId from cohort_months m
-  where m.org_id = ${ctx.org.id} and m.sessions > 0 and m.month in (
-    select distinct k.month from json_each(${JSON.stringify(ids)}) j
-    cross join cohort_months k on k.org_id = ${ctx.org.id} and k.cohort_id = j.value and k.sessions > 0)`;
+/** What groups held in these months. */
+export const metIn = (ctx: Context, months: readonly string[]): SQL => sql`
+  select m.month, m.cohort_id as id, m.program_id as programId, m.attended, ${least} as least from cohort_months m
+  where m.org_id = ${ctx.org.id} and m.month in (select value from json_each(${JSON.stringify(months)})) and m.sessions > 0
+  order by m.month`;
 
-export const membersOf = (ctx: Context, ids: readonly string[]): SQL => sql`
-  select distinct e.cohort_id as cohortId, e.participant_id as participantId from json_each(${JSON.stringify(ids)}) j
-  cross join enrolments e on e.org_id = ${ctx.org.id} and e.cohort_id = j.value`;
+/** Who was expected or there. */
+export const membersOf = (ctx: Context, of: readonly Suspect[]): SQL => sql`
+  select distinct v.cohort_id as cohortId, v.month, v.participant_id as participantId
+  from json_each(${JSON.stringify(of.map(({ id, month }) => [id, month]))}) j
+  cross join stay_months v on v.org_id = ${ctx.org.id} and v.cohort_id = j.value ->> 0 and v.month = j.value ->> 1
+  where v.expected > 0 or v.attended > 0`;
+
+/** A session in this month at which one to four people were expected or there. */
+export const fewInSessions = (ctx: Context, month: string): SQL => sql`
+  select 1 from cohort_months m
+  cross join sessions s on s.org_id = m.org_id and s.cohort_id = m.cohort_id and substr(s.local_date, 1, 7) = m.month
+  where m.org_id = ${ctx.org.id} and m.month = ${month} and m.sessions > 0 and s.outcome in ('held', 'held_below_quorum')
+    and (s.expected between 1 and ${SMALL_CELL - 1} or s.attended between 1 and ${SMALL_CELL - 1}) limit 1`;

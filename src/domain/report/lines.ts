@@ -2,6 +2,7 @@ import { cell } from "./cells.ts";
 import type { Hidden } from "./hidden.ts";
 import { fill, groupBy, rates, ratio, sum, type Tally } from "./metrics.ts";
 import type { CohortRow } from "./read-cohorts.ts";
+import type { MonthRow } from "./read-counts.ts";
 import type { ReportInput } from "./report.ts";
 import { SMALL_CELL } from "./small-cells.ts";
 
@@ -25,7 +26,7 @@ export type ProgramLine = {
 
 export type DropIn = {
   sessions: number;
-  headcount: number;
+  headcount: Hideable<number>;
   distinctPeople: Hideable<number>;
   visitsPerPerson: number | null;
   newPeople: Hideable<number>;
@@ -47,28 +48,36 @@ export function tenureOf(stays: { days: number; here: number }[], isOwn: boolean
   return { people: stays.length, here, medianDays: Math.round(stays[Math.floor((stays.length - 1) / 2)]?.days ?? 0) };
 }
 
-/** A line for each program. Whole courses are told of those groups alone that may be told of. */
-export function byProgram(rows: CohortRow[], hidden: Hidden, { siteId, facilitatorId }: ReportInput): ProgramLine[] {
+/** A line for each program, over the months that may be told of it. @param never groups whose whole courses aren't told of. */
+export function byProgram(
+  rows: CohortRow[],
+  months: MonthRow[],
+  never: ReadonlySet<string>,
+  hidden: Hidden,
+  { siteId, facilitatorId }: ReportInput,
+): ProgramLine[] {
   const isPart = siteId !== undefined || facilitatorId !== undefined;
   return [...groupBy(rows, ({ programId }) => programId)].map(([id, some]) => {
-    const isHidden = isPart ? some.some((row) => hidden.cells.has(cell.cohort(row.id))) : hidden.cells.has(cell.program(id));
+    const own = months.filter(({ programId }) => programId === id);
+    const told = own.filter(({ month }) => !hidden.months.get(month)?.has(cell.program(id)));
+    const isHidden = isPart ? some.some((row) => hidden.cells.has(cell.cohort(row.id))) : own.length > 0 && told.length === 0;
     return {
       program: { id, name: some[0]?.programName ?? "" },
       cohorts: some.length,
       sessions: some.reduce((count, row) => count + row.sessions, 0),
-      figures: isHidden ? null : programFigures(some, hidden.cohorts),
+      figures: isHidden ? null : programFigures(some, isPart ? own : told, never),
     };
   });
 }
 
-function programFigures(rows: CohortRow[], never: ReadonlySet<string>): NonNullable<ProgramLine["figures"]> {
+function programFigures(rows: CohortRow[], months: MonthRow[], never: ReadonlySet<string>): NonNullable<ProgramLine["figures"]> {
   const expecting = rows.filter(({ enrolmentMode }) => enrolmentMode !== "drop_in");
   const told = expecting.filter(({ id }) => !never.has(id));
   const rated = told.filter(({ sessionCount }) => sessionCount !== null);
   const add = (some: CohortRow[], of: (row: CohortRow) => number) => some.reduce((result, row) => result + of(row), 0);
   const people = add(told, (row) => row.enrolled);
   const completed = add(rated, (row) => row.completed);
-  const total = sum(expecting);
+  const total = sum(months);
   return {
     ...total,
     ...rates(total),
@@ -85,34 +94,36 @@ function programFigures(rows: CohortRow[], never: ReadonlySet<string>): NonNulla
 }
 
 /** A cohort's line. */
-export function lineOf(row: CohortRow, hidden: Hidden): CohortLine {
+export function lineOf(row: CohortRow, never: ReadonlySet<string>, hidden: Hidden): CohortLine {
   const { id, name, programId, programName, enrolmentMode, sessions, belowQuorum } = row;
   const total = sum([row]);
   return {
     cohort: { id, name, programId, programName, enrolmentMode },
     ...{ sessions, belowQuorum },
-    fill: hidden.cohorts.has(id) ? null : fill(row.active, row.capacity),
+    fill: never.has(id) ? null : fill(row.active, row.capacity),
     figures: hidden.cells.has(cell.cohort(id))
       ? null
       : { ...total, ...(enrolmentMode === "drop_in" ? rates(sum([])) : rates(total)) },
   };
 }
 
-/** What is said of groups where nobody is expected. */
+/**
+ * What is said of groups where nobody is expected. Different people are told of one group alone, and in counts for funders, where they are
+ * decided about with everything else that counts people.
+ */
 export function dropInOf(
   open: CohortRow[],
   visits: { visits: number | null; people: number; known: number | null } | undefined,
-  isOwn: boolean,
+  show: "shown" | "heads" | "hidden",
 ): DropIn {
   const people = visits?.people ?? 0;
   const known = visits?.known ?? 0;
-  const small = !isOwn && [people, known, people - known].some((count) => count > 0 && count < SMALL_CELL);
-  const shown = (value: number) => (small ? null : value);
+  const shown = (value: number) => (show === "shown" ? value : null);
   return {
     sessions: open.reduce((count, row) => count + row.sessions, 0),
-    headcount: open.reduce((count, row) => count + row.heads, 0),
+    headcount: show === "hidden" ? null : open.reduce((count, row) => count + row.heads, 0),
     distinctPeople: shown(people),
-    visitsPerPerson: small ? null : ratio(visits?.visits ?? 0, people),
+    visitsPerPerson: show === "shown" ? ratio(visits?.visits ?? 0, people) : null,
     newPeople: shown(people - known),
     returningPeople: shown(known),
   };

@@ -77,9 +77,13 @@ const heads =
 
 const took = (percent: SQL) => sql`sum(e.course_attended * 100 >= ${percent} * c.session_count)`;
 
-/** Every cohort that held a session in the period, by program and name; a single cohort that is asked for, in any case. */
-export function cohortRows(ctx: Context, input: ReportInput): SQL {
-  const span = spanOf(input, ctx.org.timezone);
+/**
+ * Every cohort that held a session in the period, by program and name; a single cohort that is asked for, in any case.
+ *
+ * @param asOfNow whole courses are told as they are now, not as of the end of the period.
+ */
+export function cohortRows(ctx: Context, input: ReportInput, asOfNow = false): SQL {
+  const span = asOfNow ? spanOf({}, ctx.org.timezone) : spanOf(input, ctx.org.timezone);
   const percent = sql`coalesce(r.percent, g.completion_percent)`;
   const rule = sql`coalesce(r.rule, g.completion_rule)`;
   return sql`
@@ -109,8 +113,8 @@ export function cohortRows(ctx: Context, input: ReportInput): SQL {
 /** Each row comes as one value of JSON: much faster to read than two dozen columns. */
 type Selected = { facts: string };
 
-export async function readCohorts(ctx: Context, input: ReportInput): Promise<CohortRow[]> {
-  const rows = await ctx.db.all<Selected>(cohortRows(ctx, input));
+export async function readCohorts(ctx: Context, input: ReportInput, asOfNow = false): Promise<CohortRow[]> {
+  const rows = await ctx.db.all<Selected>(cohortRows(ctx, input, asOfNow));
   const sorted = rows.map(toRow);
   return sorted.sort((a, b) => compare(a.programName, b.programName) || compare(a.name, b.name));
 }

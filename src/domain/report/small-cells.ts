@@ -6,6 +6,13 @@ export type Line = { whole: string; parts: readonly string[] };
 
 const NONE: ReadonlySet<string> = new Set();
 
+type Hiding = {
+  /** Cells that are hidden in any case. */
+  forced?: ReadonlySet<string>;
+  /** Totals that stay shown in any case. */
+  fixed?: ReadonlySet<string>;
+};
+
 /**
  * Which cells stay hidden, so that no hidden one is the difference of shown ones. A cell about 1 to 4 people is hidden. Wherever a total
  * is shown, the parts hidden under it are none, or at least two with five people together; else the smallest shown part is hidden
@@ -13,12 +20,11 @@ const NONE: ReadonlySet<string> = new Set();
  * E.g. groups of 3, 7 and 9 under a shown total → the 3 and the 7 are hidden.
  *
  * @param people how many different people each cell is about, at least; a key that isn't there is about nobody.
- * @param forced cells that are hidden in any case. @param fixed totals that stay shown in any case.
  */
 export function hideSmall(
   people: ReadonlyMap<string, number>,
   lines: readonly Line[],
-  { forced = NONE, fixed = NONE }: { forced?: ReadonlySet<string>; fixed?: ReadonlySet<string> } = {},
+  { forced = NONE, fixed = NONE }: Hiding = {},
 ): Set<string> {
   const count = (key: string) => people.get(key) ?? 0;
   const hidden = new Set([
@@ -51,7 +57,7 @@ function givesAway(
   // A hidden total is one more unknown of the same sum.
   const unknown = under.length + (hidden.has(whole) ? 1 : 0);
   if (unknown === 0) return null;
-  const enough = under.reduce((sum, key) => sum + count(key), 0) >= SMALL_CELL || hidden.has(whole);
+  const enough = hidden.has(whole) || under.reduce((sum, key) => sum + count(key), 0) >= SMALL_CELL;
   if (unknown >= 2 && enough) return null;
   const shown = filled
     .filter((key) => !hidden.has(key) && !fixed.has(key))

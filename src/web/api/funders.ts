@@ -15,6 +15,7 @@ const funderRow = z.object({
   }),
   people: z.int().nullable().openapi({ description: "Different people who came, each once; null when hidden, and for walk-ins" }),
   sessions: z.int().nullable().openapi({ description: "Held; only of all ages" }),
+  leftOut: z.array(z.string()).openapi({ description: "Months that aren't in it, because they would tell of few people" }),
   minutes: z.number().nullable().openapi({ description: "People there × length; null when hidden" }),
 });
 

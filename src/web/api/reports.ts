@@ -39,6 +39,12 @@ const report = z
     adjustedRate: rate.openapi({ description: "(present + late + left early) / (expected − excused)" }),
     noShowRate: rate.openapi({ description: "no-shows / expected" }),
     noticeRate: rate.openapi({ description: "(excused + late cancellations) / all misses" }),
+    period: z.object({ from: z.string().optional(), to: z.string().optional() }).openapi({
+      description: "Which days it is of: those asked for, or whole months where parts of them would tell of few people",
+    }),
+    leftOut: z
+      .array(z.string())
+      .openapi({ description: "Months that its totals leave out, because they would tell of few people" }),
     groups: z.object({ shown: z.int(), of: z.int() }).openapi({
       description:
         "Of how many groups, among those in the report, by session, retention, start, dose, completion, fill, tenure and drop-in figures are: the others would show fewer than 5 people",
@@ -81,7 +87,7 @@ const report = z
     dropIn: z
       .object({
         sessions: z.int(),
-        headcount: z.int(),
+        headcount: cell,
         distinctPeople: cell,
         visitsPerPerson: z.number().nullable(),
         newPeople: cell,

@@ -1,4 +1,5 @@
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
+import type { Period } from "../../domain/report/period.ts";
 import { Heading } from "../parts/notice.tsx";
 import { ReportBody } from "../parts/report-body.tsx";
 
@@ -9,10 +10,12 @@ type Props = {
   made: string;
   back: string;
   report: AttendanceReport;
+  /** The period that was asked for. */
+  asked: Period;
 };
 
 /** A report to print or to keep as a PDF: without filters, links and names of people, and with small figures hidden. */
-export function ReportPrintPage({ orgName, about, made, back, report }: Props) {
+export function ReportPrintPage({ orgName, about, made, back, report, asked }: Props) {
   return (
     <div class="sheet">
       <Heading title="Attendance report" lead={`${orgName} · ${about}`}>
@@ -25,7 +28,7 @@ export function ReportPrintPage({ orgName, about, made, back, report }: Props) {
       </Heading>
       <p class="muted">{made}</p>
       <h2>Figures</h2>
-      <ReportBody report={report} reminders={[]} behind={() => undefined} link={() => undefined} />
+      <ReportBody report={report} asked={asked} reminders={[]} behind={() => undefined} link={() => undefined} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
 import type { GroupInNeed } from "../../domain/report/needs-help.ts";
+import type { Period } from "../../domain/report/period.ts";
 import type { ReminderLine } from "../../domain/report/reminders-and-attendance.ts";
 import type { Unmarked } from "../../domain/report/unmarked.ts";
 import type { Dated, UnderMinimum } from "../../domain/report/waiting.ts";
@@ -23,6 +24,8 @@ type Props = {
   about: string;
   /** Null when the filters make no sense. */
   report: AttendanceReport | null;
+  /** The period that was asked for. */
+  asked: Period;
   inNeed: GroupInNeed[];
   showAllInNeed: boolean;
   /** Some group goes on. */
@@ -41,8 +44,22 @@ type Props = {
 };
 
 export function ReportsPage(props: Props) {
-  const { form, options, periods, about, report, maySeeMail, inNeed, showAllInNeed, hasGroups, reminders, behind, link, along } =
-    props;
+  const {
+    form,
+    options,
+    periods,
+    about,
+    report,
+    maySeeMail,
+    inNeed,
+    showAllInNeed,
+    hasGroups,
+    reminders,
+    behind,
+    link,
+    along,
+    asked,
+  } = props;
   const isFiltered = form.errors.length > 0 || Object.keys(form.values).some((name) => name !== "from" && name !== "to");
   return (
     <>
@@ -104,7 +121,7 @@ export function ReportsPage(props: Props) {
           </div>
         </form>
       </details>
-      {report && <ReportBody report={report} reminders={reminders} behind={behind} link={link} />}
+      {report && <ReportBody report={report} asked={asked} reminders={reminders} behind={behind} link={link} />}
       <ToDo {...props} />
     </>
   );

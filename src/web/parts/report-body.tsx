@@ -1,20 +1,38 @@
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
+import type { Period } from "../../domain/report/period.ts";
 import type { ReminderLine } from "../../domain/report/reminders-and-attendance.ts";
+import { spellMonth, toInstant } from "../../time.ts";
 import { Empty, Notice } from "./notice.tsx";
 import { AttendanceFigures, CompletionFigures, CourseFigures, DropInFigures, type RowsBehind } from "./report-figures.tsx";
 import { ByCohort, ByMonth, ByProgram, BySession, type LineLink, RemindersBeside, Retention } from "./report-tables.tsx";
 
 type Props = {
   report: AttendanceReport;
+  /** The period that was asked for. */
+  asked: Period;
   reminders: ReminderLine[];
   behind: RowsBehind;
   link: LineLink;
 };
 
+const spellMonths = (months: string[]): string =>
+  months.map((month) => spellMonth(toInstant({ date: `${month}-01`, time: "12:00" }, "UTC"), "UTC", "en")).join(", ");
+
 /** All that a report says, on the screen and on paper. */
-export function ReportBody({ report, behind, link, reminders }: Props) {
+export function ReportBody({ report, asked, behind, link, reminders }: Props) {
+  const { from, to } = report.period;
+  const isWidened = from !== asked.from || to !== asked.to;
   return (
     <>
+      {isWidened && (
+        <Notice>
+          These figures are of whole months{from && `, from ${from}`}
+          {to && ` to ${to}`}: parts of them would tell of fewer than 5 people.
+        </Notice>
+      )}
+      {report.leftOut.length > 0 && (
+        <Notice>Totals leave out {spellMonths(report.leftOut)}, in which fewer than 5 people were expected or came.</Notice>
+      )}
       {report.suppressed && (
         <Notice>
           Some figures are about fewer than 5 people and are left out here, with others from which they could be worked out, also

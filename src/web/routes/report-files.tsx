@@ -29,7 +29,13 @@ export const reportFileRoutes = new Hono<AppEnv>()
       made: spellMade(c),
       back: address("/reports", values),
     };
-    return page(c, "Attendance report", <ReportPrintPage {...paper} report={report} />, 200, ["print.js"]);
+    return page(
+      c,
+      "Attendance report",
+      <ReportPrintPage {...paper} report={report} asked={{ from: input.from, to: input.to }} />,
+      200,
+      ["print.js"],
+    );
   })
   .get("/reports/export", async (c) => {
     const ctx = c.get("ctx");

@@ -52,6 +52,7 @@ export const reportRoutes = new Hono<AppEnv>()
         periods={periodsOf(values, toLocal(ctx.now, ctx.org.timezone).date)}
         about={spellAbout(options, input)}
         report={report}
+        asked={{ from, to }}
         inNeed={inNeed}
         showAllInNeed={c.req.query("need") === "all"}
         hasGroups={running > 0}

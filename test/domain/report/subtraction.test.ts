@@ -47,7 +47,7 @@ function randomGroups(seed: number, leaders: string[]): Group[] {
 
 const sessionsOf = ({ id, days }: Group) => days.map((day, at) => ({ id: `ses_${id}_${at}`, day, number: at + 1 }));
 
-async function write(ctx: Context, groups: Group[], seed: number): Promise<Map<string, Set<string>>> {
+async function write(ctx: Context, groups: Group[], seed: number): Promise<Came> {
   const random = randomFrom(seed + 99);
   const came = new Map<string, Set<string>>();
   const histories = [...new Set(groups.map(({ programId }) => programId))].map((programId): History => {
@@ -100,37 +100,56 @@ async function write(ctx: Context, groups: Group[], seed: number): Promise<Map<s
 const birthOf = (person: string) => BIRTHS[[...person].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 4] ?? "";
 const bandOf = (person: string): AgeBand => bandIn(2027, birthOf(person));
 
-/** What is summed: some groups, some days, one age or all. */
-type What = { groups: readonly Group[]; from: string; to: string; band?: AgeBand };
+/** What is summed: some groups, some days without some months, one age or all. */
+type What = { groups: readonly Group[]; from: string; to: string; without?: readonly string[]; band?: AgeBand };
 
 function vectorsOf(all: Group[]) {
   const atoms = all.flatMap((group) => sessionsOf(group).flatMap(({ day }) => bands.map((band) => ({ group, day, band }))));
-  return ({ groups, from, to, band }: What) =>
-    atoms.map((atom) =>
-      groups.includes(atom.group) && atom.day >= from && atom.day <= to && (!band || band === atom.band) ? 1 : 0,
+  return ({ groups, from, to, without = [], band }: What) =>
+    atoms.map(({ group, day, band: own }) =>
+      groups.includes(group) && day >= from && day <= to && !without.includes(day.slice(0, 7)) && (!band || band === own) ? 1 : 0,
     );
 }
 
+type Came = Map<string, Set<string>>;
+const isSmall = (count: number) => count > 0 && count < SMALL_CELL;
 const numeric = (cell: string | number | null | undefined) => typeof cell === "number";
 
 /** Every sum that the files of the attendance report show. */
-async function attendanceKnown(ctx: Context, all: Group[], scope: Record<string, string>, inScope: Group[]): Promise<What[]> {
+async function attendanceKnown(
+  ctx: Context,
+  all: Group[],
+  scope: Record<string, string>,
+  inScope: Group[],
+  came: Came,
+): Promise<What[]> {
   const known: What[] = [];
   const { cohorts } = await readHidden(ctx, {});
-  const told = inScope.filter(({ id }) => !cohorts.has(id));
-  for (const [first, { from }] of HALVES.entries()) {
-    for (const { to } of HALVES.slice(first)) {
-      const report = await attendanceReport(ctx, { ...scope, from, to }, { leaves: true });
+  const told = inScope.filter(
+    (group) =>
+      !cohorts.has(group.id) &&
+      sessionsOf(group).every(({ day }) => !isSmall(group.people.length) && !isSmall(came.get(`${group.id} ${day}`)?.size ?? 0)),
+  );
+  for (const [first, { from: asked }] of HALVES.entries()) {
+    for (const { to: end } of HALVES.slice(first)) {
+      const report = await attendanceReport(ctx, { ...scope, from: asked, to: end }, { leaves: true });
+      const { from = "", to = "" } = report.period;
       const sheets = attendanceSheets(report, []);
       const rows = (name: string) => sheets.find((sheet) => sheet.name === name)?.rows ?? [];
       const figure = (name: string) => rows("Figures").find(([label]) => label === name)?.[1];
-      if (numeric(figure("Expected")) || numeric(figure("Contact hours"))) known.push({ groups: inScope, from, to });
+      if (numeric(figure("Expected")) || numeric(figure("Contact hours")))
+        known.push({ groups: inScope, from, to, without: report.leftOut });
       for (const [month, , expected] of rows("By month")) {
         if (!numeric(expected)) continue;
         known.push({ groups: inScope, from: max(from, `${month}-01`), to: min(to, `${month}-31`) });
       }
-      for (const [program, , , expected] of rows("By program"))
-        if (numeric(expected)) known.push({ groups: inScope.filter(({ programId }) => programId === program), from, to });
+      const hidden = (await readHidden(ctx, { from, to })).months;
+      for (const [program, , , expected] of rows("By program")) {
+        const isPart = "siteId" in scope || "facilitatorId" in scope;
+        const without = isPart ? [] : MONTHS.filter((month) => hidden.get(month)?.has(`program|${program}`));
+        if (numeric(expected))
+          known.push({ groups: inScope.filter(({ programId }) => programId === program), from, to, without });
+      }
       for (const [cohort, , , , expected] of rows("By cohort"))
         if (numeric(expected)) known.push({ groups: all.filter(({ id }) => id === cohort), from, to });
       for (const [number, expected] of rows("By session number")) {
@@ -160,12 +179,18 @@ async function funderKnown(ctx: Context, all: Group[]): Promise<What[]> {
     const sheets = funderSheets(await funderCounts(ctx, period), []);
     const [whole, byMonth] = [sheets[0]?.rows ?? [], sheets[1]?.rows ?? []];
     const add = (cells: readonly (string | number | null)[], from: string, to: string) => {
-      const [program, ages, people, , hours] = cells;
+      const [program, ages, people, , hours, left] = cells;
       if (!numeric(people) && !numeric(hours)) return;
       const band = ageBands.find((one) => spellAges(one) === ages);
       if (!band && ages !== spellAges("all")) return;
       const groups = programs.includes(String(program)) ? all.filter(({ programId }) => programId === program) : all;
-      known.push({ groups, from: `${from}-01`, to: `${to}-31`, ...(band ? { band } : {}) });
+      known.push({
+        groups,
+        from: `${from}-01`,
+        to: `${to}-31`,
+        without: String(left ?? "").split(", "),
+        ...(band ? { band } : {}),
+      });
     };
     for (const cells of whole) add(cells, period.from, period.to);
     for (const [month, ...cells] of byMonth) add(cells, String(month), String(month));
@@ -176,15 +201,23 @@ async function funderKnown(ctx: Context, all: Group[]): Promise<What[]> {
 const max = (a: string, b: string) => (a > b ? a : b);
 const min = (a: string, b: string) => (a < b ? a : b);
 
-/** Everything about one to four people: of each scope and period those with a place, of each age those who came. */
-function secretsOf(all: Group[], scopes: { groups: Group[] }[], came: Map<string, Set<string>>): What[] {
-  const isSmall = (count: number) => count > 0 && count < SMALL_CELL;
-  const periods = HALVES.flatMap(({ from }, first) => HALVES.slice(first).map(({ to }) => ({ from, to })));
+/** Everything about one to four people: of each scope and whole months those expected or visits, of each age those who came. */
+function secretsOf(all: Group[], scopes: { groups: Group[] }[], came: Came): What[] {
+  const periods = MONTHS.flatMap((first, at) => MONTHS.slice(at).map((last) => ({ from: `${first}-01`, to: `${last}-31` })));
   const met = (groups: readonly Group[], { from, to }: { from: string; to: string }) =>
     groups.filter((group) => sessionsOf(group).some(({ day }) => day >= from && day <= to));
   const inScopes = [...scopes, ...all.map((group) => ({ groups: [group] }))].flatMap(({ groups }) =>
     periods
-      .filter((period) => isSmall(new Set(met(groups, period).flatMap(({ people }) => people)).size))
+      .filter((period) => {
+        const visits = groups.flatMap((group) =>
+          sessionsOf(group).map(({ day }) => ({ day, who: came.get(`${group.id} ${day}`) })),
+        );
+        const inPeriod = visits.filter(({ day }) => day >= period.from && day <= period.to);
+        return (
+          isSmall(new Set(met(groups, period).flatMap(({ people }) => people)).size) ||
+          isSmall(inPeriod.reduce((sum, { who }) => sum + (who?.size ?? 0), 0))
+        );
+      })
       .map((period) => ({ groups, ...period })),
   );
   const programs = [all, ...new Set(all.map(({ programId }) => all.filter((group) => group.programId === programId)))];
@@ -233,7 +266,7 @@ describe("reports and counts for funders together", () => {
         })),
       ];
       const known: What[] = await funderKnown(ctx, all);
-      for (const { filter, groups } of scopes) known.push(...(await attendanceKnown(ctx, all, filter, groups)));
+      for (const { filter, groups } of scopes) known.push(...(await attendanceKnown(ctx, all, filter, groups, came)));
       const vector = vectorsOf(all);
       const secrets = secretsOf(all, scopes, came);
       const given = follows(secrets.map(vector), known.map(vector)).map((at) => secrets[at]);
