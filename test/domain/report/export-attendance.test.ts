@@ -402,7 +402,8 @@ describe("the rows of a file", () => {
     }
     const willing = new Set(people.map(({ id }) => id).filter(() => random() < 0.6));
     for (const id of willing) await agree(ctx, id);
-    for (const id of people.map((one) => one.id)) if (random() < 0.3) await revokeDisclosureConsent(ctx, await agree(ctx, id));
+    for (const id of people.map((one) => one.id))
+      if (random() < 0.3) await revokeDisclosureConsent(ctx, await agree(ctx, id, { expiresOn: "2028-01-31" }));
     let rowsSeen = 0;
     for (let round = 0; round < 40; round += 1) {
       const day = (span: number) =>
