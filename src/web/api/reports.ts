@@ -4,6 +4,7 @@ import { listInNeed } from "../../domain/report/needs-help.ts";
 import { recordReportFile } from "../../domain/report/record-file.ts";
 import { reportInput, scopeInput } from "../../domain/report/report.ts";
 import { answerSheets } from "../file.ts";
+import { aboveAttendance } from "../report-query.ts";
 import { attendanceSheets } from "../report-sheets.ts";
 import { format, reportFile } from "./file.ts";
 import { json, refusals, resource } from "./openapi.ts";
@@ -145,7 +146,8 @@ export const reportsApi = resource()
       const ctx = c.get("ctx");
       const { format: as, ...input } = c.req.valid("query");
       const report = await attendanceReport(ctx, input, { leaves: true });
+      const above = await aboveAttendance(c, input);
       await recordReportFile(ctx, { report: "attendance", format: as, scope: input });
-      return answerSheets(c, attendanceSheets(report, []), as);
+      return answerSheets(c, attendanceSheets(report, above), as);
     },
   );

@@ -8,6 +8,7 @@ import { TakeAlong } from "../parts/take-along.tsx";
 import { spellAges } from "../report-sheets.ts";
 
 type Props = {
+  orgName: string;
   form: FormState;
   programs: { value: string; label: string }[];
   about: string;
@@ -20,10 +21,10 @@ type Props = {
 const monthName = (month: string) => spellMonth(toInstant({ date: `${month}-01`, time: "12:00" }, "UTC"), "UTC", "en");
 
 /** What funders ask for: people counted once, sessions and hours, by program, age and month. */
-export function FunderCountsPage({ form, programs, about, made, counts, files }: Props) {
+export function FunderCountsPage({ orgName, form, programs, about, made, counts, files }: Props) {
   return (
     <div class="sheet">
-      <Heading title="Counts for funders" lead={about}>
+      <Heading title="Counts for funders" lead={`${orgName} · ${about}`}>
         <a class="button no-print" href="/reports">
           Back to reports
         </a>
@@ -115,10 +116,10 @@ function Counts({ counts }: { counts: FunderCounts }) {
       </section>
       <h2>Ages, month by month</h2>
       {counts.months.map(({ month, rows }) => (
-        <details>
-          <summary>{monthName(month)}</summary>
+        <>
+          <h3>{monthName(month)}</h3>
           <Table caption={monthName(month)} rows={rows} />
-        </details>
+        </>
       ))}
     </>
   );

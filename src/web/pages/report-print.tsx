@@ -25,7 +25,7 @@ export function ReportPrintPage({ orgName, about, made, back, report }: Props) {
       </Heading>
       <p class="muted">{made}</p>
       <h2>Figures</h2>
-      <ReportBody report={report} reminders={[]} behind={() => undefined} link={() => undefined} />
+      <ReportBody report={report} reminders={[]} behind={() => undefined} link={() => undefined} onPaper />
     </div>
   );
 }

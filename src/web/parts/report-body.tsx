@@ -9,16 +9,18 @@ type Props = {
   reminders: ReminderLine[];
   behind: RowsBehind;
   link: LineLink;
+  /** Nothing can be chosen there. */
+  onPaper?: boolean;
 };
 
 /** All that a report says, on the screen and on paper. */
-export function ReportBody({ report, behind, link, reminders }: Props) {
+export function ReportBody({ report, behind, link, reminders, onPaper = false }: Props) {
   return (
     <>
       {report.suppressed && (
         <Notice>
           Some figures are about fewer than 5 people and are left out here, with others from which they could be worked out, also
-          by comparing periods. Choose one group to see its own.
+          by comparing periods.{!onPaper && " Choose one group to see its own."}
         </Notice>
       )}
       {report.sessionsHeld > 0 ? (

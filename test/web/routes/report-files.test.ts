@@ -118,6 +118,40 @@ describe("GET /reports/export", () => {
   });
 });
 
+describe("a file from the API", () => {
+  test("says above its tables whose it is, what it is about and when it was made, as one from the page does", async () => {
+    const { world, harbor, get, small } = await setUp();
+    const api = async (path: string) => cellsOf(await (await world.api(await harbor.token("manager"), "GET", path)).text());
+    for (const path of [
+      `/reports/export?programId=${small.programId}&from=2027-01-01`,
+      "/reports/funders/export?from=2027-01&to=2027-03",
+    ]) {
+      const rows = cellsOf(await (await get(path)).text());
+      expect(await api(path.replace("/reports/export", "/reports/attendance/export"))).toEqual(rows);
+      expect(rows.slice(1, 4).flat().join(" ")).toMatch(
+        /Harbor House: .* (from 2027-01-01|Every program, 2027-01 to 2027-03) Made on /,
+      );
+    }
+  });
+});
+
+describe("a report on paper", () => {
+  test("says nothing of choosing, which can't be done there", async () => {
+    const { get } = await setUp();
+    expect(await (await get("/reports")).text()).toContain("Choose one group to see its own");
+    const paper = await (await get("/reports/print")).text();
+    expect([paper.includes("fewer than 5 people"), paper.includes("Choose one group")]).toEqual([true, false]);
+  });
+
+  test("names the org, and has every month's ages without a press", async () => {
+    const { get } = await setUp();
+    const text = await (await get("/reports/funders?from=2027-01&to=2027-12")).text();
+    expect(text).toMatch(/Harbor House · Every program, 2027-01 to 2027-12/);
+    const ages = text.slice(text.indexOf("Ages, month by month"));
+    expect([ages.includes("<details"), ages.includes("<h3>January 2027</h3>")]).toEqual([false, true]);
+  });
+});
+
 describe("GET /reports/funders", () => {
   test("shows people counted once, sessions and hours, on the page and in a file", async () => {
     const { world, harbor, get, large } = await setUp();
