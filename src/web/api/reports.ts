@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { assertScope } from "../../domain/report/assert-scope.ts";
 import { attendanceReport } from "../../domain/report/attendance-report.ts";
 import { listInNeed } from "../../domain/report/needs-help.ts";
 import { recordReportFile } from "../../domain/report/record-file.ts";
@@ -128,10 +129,14 @@ export const reportsApi = resource()
       request: { query: scopeInput },
       responses: {
         200: json(z.object({ items: z.array(groupInNeed) }), "Those with most reasons first"),
-        ...refusals(401, 403, 422),
+        ...refusals(401, 403, 404, 422),
       },
     }),
-    async (c) => c.json({ items: await listInNeed(c.get("ctx"), c.req.valid("query")) }, 200),
+    async (c) => {
+      const scope = c.req.valid("query");
+      await assertScope(c.get("ctx"), scope);
+      return c.json({ items: await listInNeed(c.get("ctx"), scope) }, 200);
+    },
   )
   .openapi(
     createRoute({
