@@ -92,22 +92,17 @@ function Counts({ counts }: { counts: FunderCounts }) {
         <table>
           <thead>
             <tr>
-              <th scope="col">Month</th>
-              <th scope="col">Program</th>
+              <th scope="col">Month and program</th>
               <Heads />
             </tr>
           </thead>
           <tbody>
             {totals.map(({ month, row }, index) => (
               <tr class={row.program ? undefined : "total"}>
-                <th scope="row" class="nowrap">
-                  {totals[index - 1]?.month === month ? (
-                    <span class="visually-hidden">{monthName(month)}</span>
-                  ) : (
-                    monthName(month)
-                  )}
+                <th scope="row">
+                  <span class={totals[index - 1]?.month === month ? "visually-hidden" : undefined}>{monthName(month)}</span>{" "}
+                  <span class="muted">{name(row)}</span>
                 </th>
-                <td>{row.program?.name ?? "Every program"}</td>
                 <Cells row={row} />
               </tr>
             ))}
@@ -131,16 +126,17 @@ function Table({ caption, rows }: { caption: string; rows: FunderRow[] }) {
       <table>
         <thead>
           <tr>
-            <th scope="col">Program</th>
-            <th scope="col">Ages</th>
+            <th scope="col">Program and ages</th>
             <Heads />
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr class={row.ages === "all" ? "total" : undefined}>
-              <th scope="row">{row.ages === "all" ? name(row) : <span class="visually-hidden">{name(row)}</span>}</th>
-              <td>{spellAges(row.ages)}</td>
+              <th scope="row">
+                <span class={row.ages === "all" ? undefined : "visually-hidden"}>{name(row)}</span>{" "}
+                <span class="muted">{spellAges(row.ages)}</span>
+              </th>
               <Cells row={row} />
             </tr>
           ))}
