@@ -4,6 +4,7 @@ import { letterInput } from "../src/domain/attendance/letter.ts";
 import { cohortInput } from "../src/domain/cohort/cohort.ts";
 import { disclosureConsentInput } from "../src/domain/disclosure/disclosure.ts";
 import { importedPerson } from "../src/domain/participant/import-columns.ts";
+import { keepApartInput } from "../src/domain/participant/keep-apart.ts";
 import { participantInput } from "../src/domain/participant/participant.ts";
 import { wholeProgram } from "../src/domain/program/program.ts";
 import { exportInput } from "../src/domain/report/export-input.ts";
@@ -39,6 +40,11 @@ test("visibleLine wants something that shows: a letter or a digit", () => {
       JSON.stringify(text),
     ).toEqual(["Say who."]);
   for (const text of ["Zoë", "7", "أمل", "می\u200cخواهم", "👩‍👧 Ana"]) expect(schema.parse(text)).toBe(text);
+});
+
+test("why two people are kept apart turns no direction around", () => {
+  const parse = (reason: string) => keepApartInput.safeParse({ otherId: "par_x", reason }).success;
+  expect([parse("Siblings.\nAsked in May."), parse("Siblings\u202e")]).toEqual([true, false]);
 });
 
 describe("what names somebody or says why", () => {
