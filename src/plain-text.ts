@@ -7,7 +7,13 @@ const HIDDEN = "\\p{Cs}\\u202a-\\u202e\\u2066-\\u2069";
 const ONE_LINE = new RegExp(`^[^\\p{Cc}${HIDDEN}]*$`, "u");
 const SEVERAL_LINES = new RegExp(`^[^\\0-\\x09\\x0b-\\x1f\\x7f-\\x9f${HIDDEN}]*$`, "u");
 
+/** A letter or digit, not one of the letters that show nothing (U+115F, U+1160, U+3164, U+FFA0). */
+const SOMETHING = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u;
+
 const MESSAGE = "Leave out invisible control characters. They often come along when text is pasted: type it instead.";
+
+/** A text of one line that says something: spaces, dots and joiners alone would stand there as nothing. */
+export const visibleLine = (schema: z.ZodString, missing: string): z.ZodString => oneLine(schema).regex(SOMETHING, missing);
 
 /** A text of one line. */
 export const oneLine = (schema: z.ZodString): z.ZodString => schema.regex(ONE_LINE, MESSAGE);

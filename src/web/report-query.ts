@@ -1,8 +1,10 @@
 import { findCohort, listCohorts } from "../domain/cohort/queries.ts";
-import { listPrograms } from "../domain/program/queries.ts";
+import { findProgram, listPrograms } from "../domain/program/queries.ts";
+import type { FunderInput } from "../domain/report/funder-counts.ts";
 import type { ReportInput } from "../domain/report/report.ts";
 import { listSites } from "../domain/site/queries.ts";
 import { listStaff } from "../domain/staff/queries.ts";
+import { spellDate } from "../time.ts";
 import type { C } from "./env.ts";
 
 // The filters of a report, as a query: read, offered, spelled.
@@ -54,4 +56,26 @@ export function spellAbout(options: Awaited<ReturnType<typeof readOptions>>, inp
   ].filter((text) => text !== undefined);
   const dates = [input.from && `from ${input.from}`, input.to && `to ${input.to}`].filter(Boolean);
   return [of.length === 0 ? "Every program" : of.join(", "), ...dates].join(" ");
+}
+
+/** When a report was made, and by what. */
+export const spellMade = (c: C): string => {
+  const { now, org } = c.get("ctx");
+  return `Made on ${spellDate(now, org.timezone, "en")}, as registers say on that day.`;
+};
+
+/** What counts for funders are about: "Every program, 2027-01 to 2027-03". @param program the name of the one it is about */
+export const spellFunded = ({ from, to }: Pick<FunderInput, "from" | "to">, program: string | undefined): string =>
+  `${program ?? "Every program"}, ${from === to ? from : `${from} to ${to}`}`;
+
+/** The lines above the tables of a file, whoever asks for it: whose it is, what it is about, when it was made. */
+export async function aboveAttendance(c: C, input: ReportInput): Promise<string[]> {
+  return [`${c.get("ctx").org.name}: attendance report`, spellAbout(await readOptions(c, input), input), spellMade(c)];
+}
+
+/** The same of counts for funders. @throws NotFound */
+export async function aboveFunders(c: C, input: FunderInput): Promise<string[]> {
+  const ctx = c.get("ctx");
+  const program = input.programId ? await findProgram(ctx, input.programId) : null;
+  return [`${ctx.org.name}: counts for funders`, spellFunded(input, program?.name), spellMade(c)];
 }

@@ -31,13 +31,20 @@ const ratedColumns = [
   "No-show %",
   "Notice %",
 ];
+/** Where nobody is expected there is nothing to count: a 0 would read as if nobody had come. */
+const nobodyExpected: Cell[] = ratedColumns.map(() => null);
 const rated = (figures: Rated | null): Cell[] =>
   figures === null
     ? ratedColumns.map(() => HIDDEN)
-    : [
-        ...[figures.expected, figures.attended, figures.excused, figures.lateCancelled, figures.noShows],
-        ...[figures.strictRate, figures.adjustedRate, figures.noShowRate, figures.noticeRate].map(percent),
-      ];
+    : figures.expected === 0
+      ? nobodyExpected
+      : [
+          ...[figures.expected, figures.attended, figures.excused, figures.lateCancelled, figures.noShows],
+          ...[figures.strictRate, figures.adjustedRate, figures.noShowRate, figures.noticeRate].map(percent),
+        ];
+
+/** Figures over whole courses, fill among them, are about no group that may be told of. */
+export const tellsNoGroup = ({ groups }: Pick<AttendanceReport, "groups">): boolean => groups.shown === 0 && groups.of > 0;
 
 /** @param above what it is about and when it was made, a line each. */
 export function attendanceSheets(report: AttendanceReport, above: readonly string[]): Sheet[] {
@@ -48,10 +55,9 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
     ...(report.leftOut.length > 0
       ? [`Totals are without ${report.leftOut.join(", ")}, which would tell of fewer than 5 people`]
       : []),
-    ...(report.suppressed ? [HIDDEN_NOTE] : []),
   ];
   const sheet = (name: string, columns: string[], rows: Cell[][]): Sheet => ({ name, above: lines, columns, rows });
-  return [
+  const sheets = [
     sheet("Figures", ["Figure", "Value", "How it is worked out"], figureRows(report)),
     sheet(
       "By month",
@@ -66,7 +72,9 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
         ...rated(figures),
         ...(figures === null || figures.people === null
           ? [HIDDEN, HIDDEN, HIDDEN]
-          : [figures.people, percent(figures.startRate), percent(figures.completionRate)]),
+          : figures.people === 0
+            ? [null, null, null]
+            : [figures.people, percent(figures.startRate), percent(figures.completionRate)]),
       ]),
     ),
     sheet(
@@ -88,6 +96,13 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
       report.retention.map(({ number, starters, remaining }) => [number, shown(starters), shown(remaining)]),
     ),
   ];
+  return withNote(sheets, report.suppressed);
+}
+
+/** Says what hidden means in each table of a file in which a cell, or some group, is hidden. */
+function withNote(sheets: Sheet[], isSuppressed: boolean): Sheet[] {
+  if (!isSuppressed && !sheets.some(({ rows }) => rows.some((row) => row.includes(HIDDEN)))) return sheets;
+  return sheets.map((sheet) => ({ ...sheet, above: [...sheet.above, HIDDEN_NOTE] }));
 }
 
 function figureRows(report: AttendanceReport): Cell[][] {
@@ -95,7 +110,10 @@ function figureRows(report: AttendanceReport): Cell[][] {
   const isHidden = report.expected === null;
   const rate = (value: number | null): Cell => (isHidden ? HIDDEN : percent(value));
   const of = groups.shown === groups.of ? "" : `, in ${groups.shown} of ${groups.of} groups`;
-  const took = (count: number): Cell => percent(completion && completion.of > 0 ? count / completion.of : null);
+  const noGroup = tellsNoGroup(report);
+  const told = (cell: Cell): Cell => (noGroup ? HIDDEN : cell);
+  const took = (which: "half" | "most" | "whole" | "byRule"): Cell =>
+    told(percent(completion && completion.of > 0 ? completion[which] / completion.of : null));
   return [
     ["Sessions held", report.sessionsHeld, "registers that say held"],
     ["Sessions below the minimum", report.belowQuorum, "of those held"],
@@ -111,17 +129,17 @@ function figureRows(report: AttendanceReport): Cell[][] {
     ["Made up", shown(report.madeUp), "missed sessions that something else stood in for; in no rate"],
     ["Enrolled", shown(start.enrolled), `people with a place by the end of the period${of}`],
     ["Start %", start.enrolled === null ? HIDDEN : percent(start.rate), `came at least once ÷ enrolled${of}`],
-    ["Dose, sessions", decimal(dose.sessions), `sessions attended ÷ enrolled, whole courses${of}`],
-    ["Dose, minutes", decimal(dose.minutes), `minutes attended ÷ enrolled, whole courses${of}`],
-    ...(completion
+    ["Dose, sessions", told(decimal(dose.sessions)), `sessions attended ÷ enrolled, whole courses${of}`],
+    ["Dose, minutes", told(decimal(dose.minutes)), `minutes attended ÷ enrolled, whole courses${of}`],
+    ...(completion || noGroup
       ? [
-          ["Completed 50 %", took(completion.half), `% of enrolled who attended half of the sessions${of}`],
-          ["Completed 75 %", took(completion.most), `% of enrolled who attended three quarters${of}`],
-          ["Completed 100 %", took(completion.whole), `% of enrolled who attended every session${of}`],
-          ["Completed by rule", took(completion.byRule), `% of enrolled who completed as their program says${of}`],
+          ["Completed 50 %", took("half"), `% of enrolled who attended half of the sessions${of}`],
+          ["Completed 75 %", took("most"), `% of enrolled who attended three quarters${of}`],
+          ["Completed 100 %", took("whole"), `% of enrolled who attended every session${of}`],
+          ["Completed by rule", took("byRule"), `% of enrolled who completed as their program says${of}`],
         ]
       : []),
-    ["Fill %", percent(fill.rate), `places taken ÷ places, of groups that go on${of}`],
+    ["Fill %", told(percent(fill.rate)), `places taken ÷ places, of groups that go on${of}`],
     ...(tenure ? [["Tenure, days", tenure.medianDays, `median, in groups that one can join at any time${of}`]] : []),
     ...(dropIn
       ? [
@@ -150,7 +168,7 @@ export const spellAges = (of: FunderRow["ages"]): string => ages[of];
 
 /** Who came, each counted once, and for how long. */
 export function funderSheets(counts: FunderCounts, above: readonly string[]): Sheet[] {
-  const lines = [...above, "Ages are those reached in the calendar year.", ...(counts.suppressed ? [HIDDEN_NOTE] : [])];
+  const lines = [...above, "Ages are those reached in the calendar year."];
   const columns = ["Program", "Ages", "People served", "Sessions held", "Contact hours"];
   const cells = ({ program, ages: of, people, sessions, minutes, leftOut }: FunderRow): Cell[] => [
     program?.name ?? "Every program",
@@ -160,11 +178,12 @@ export function funderSheets(counts: FunderCounts, above: readonly string[]): Sh
     hours(minutes),
     leftOut.join(", "),
   ];
-  return [
+  const sheets: Sheet[] = [
     { name: "Whole period", above: lines, columns: [...columns, "Without"], rows: counts.period.map(cells) },
     {
       ...{ name: "By month", above: lines, columns: ["Month", ...columns] },
       rows: counts.months.flatMap(({ month, rows }) => rows.map((row) => [month, ...cells(row).slice(0, columns.length)])),
     },
   ];
+  return withNote(sheets, counts.suppressed);
 }

@@ -66,6 +66,9 @@ test("a consent is recorded, a file made of who agreed, and a consent taken back
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Make the file" }).click(),
   ]);
+  const form = page.locator('form[action="/exports/attendance"]');
+  expect(await form.getAttribute("aria-busy")).toBeNull();
+  expect(await page.getByText("The file is being made; your browser keeps it.").count()).toBe(1);
   expect(download.suggestedFilename()).toMatch(/^export-\d{4}-\d\d-\d\d\.csv$/);
   const text = readFileSync(await download.path(), "utf8");
   expect(text.startsWith(PROHIBITION)).toBe(true);

@@ -44,6 +44,21 @@ test("a manager sees who needs help, follows a figure to its rows, and takes the
   expect(paper.startsWith("%PDF-")).toBe(true);
   expect(paper.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(1);
 
+  await page.setViewportSize({ width: 390, height: 900 });
+  await page.goto("/reports/funders");
+  const ways = await page.locator(".scroll").evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth));
+  expect([ways.length > 2, Math.max(...ways)]).toEqual([true, 0]);
+  await page.goto("/reports");
+  const scrolled = page.getByRole("region", { name: "By cohort" });
+  const hint = await scrolled.evaluate((one) => [one.scrollWidth > one.clientWidth, getComputedStyle(one).backgroundAttachment]);
+  expect(hint).toEqual([true, "local, local, scroll, scroll"]);
+  expect(
+    await scrolled
+      .locator("td.number")
+      .first()
+      .evaluate((one) => getComputedStyle(one).whiteSpace),
+  ).toBe("nowrap");
+
   for (const width of [320, 1280]) {
     await page.setViewportSize({ width, height: 900 });
     for (const path of ["/reports", "/reports/print", "/reports/funders", "/reports/rows?figure=started"]) {

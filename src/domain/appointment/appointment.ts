@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { appointmentKinds, appointmentMarks, appointmentStates, type appointments } from "../../../db/schema/index.ts";
+import { visibleLine } from "../../plain-text.ts";
 import { isLocalDate, isLocalTime } from "../../time.ts";
 
 export const kinds = appointmentKinds;
@@ -14,18 +15,14 @@ export const CUT_OFF_MS = 24 * 3_600_000;
 export const SOONEST_MS = 2 * 3_600_000;
 
 const date = z.string("Give a date.").refine(isLocalDate, "Give a date such as 2027-03-04.");
+const UNNAMED = "Say what it is.";
 const length = "Give a length from 5 to 240 minutes.";
 const number = z.int("Give a session's number.").min(1).max(200);
 
 export const offerInput = z
   .strictObject({
     kind: z.enum(appointmentKinds, "Choose what it is for."),
-    name: z
-      .string("Say what it is.")
-      .trim()
-      .min(1, "Say what it is.")
-      .max(120, "Keep it to 120 characters.")
-      .regex(/^\P{Cc}*$/u, "Keep it to one line."),
+    name: visibleLine(z.string(UNNAMED).trim().max(120, "Keep it to 120 characters."), UNNAMED),
     staffId: z.string("Choose with whom.").min(1, "Choose with whom.").max(60),
     enrolmentIds: z.array(z.string().max(60)).min(1, "Choose at least one person.").max(200),
     minutes: z.int(length).min(5, length).max(240, length),

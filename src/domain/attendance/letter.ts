@@ -5,7 +5,7 @@ import { attendanceLetters, letterKinds, letterScopes, staff } from "../../../db
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid, NotFound } from "../../errors.ts";
-import { oneLine } from "../../plain-text.ts";
+import { visibleLine } from "../../plain-text.ts";
 import { isLocalDate, toLocal } from "../../time.ts";
 import { recordRead } from "../audit/record-read.ts";
 import { findParticipant } from "../participant/queries.ts";
@@ -17,7 +17,7 @@ export type LetterScope = (typeof letterScopes)[number];
 
 const localDate = z.string().refine(isLocalDate, "Give a date such as 2027-03-04.");
 const line = (max: number, message: string) =>
-  oneLine(z.string(message).trim().min(1, message).max(max, `Keep it to ${max} characters.`));
+  visibleLine(z.string(message).trim().max(max, `Keep it to ${max} characters.`), message);
 
 export const letterInput = z
   .strictObject({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { cohorts } from "../../../db/schema/index.ts";
+import { oneLine, visibleLine } from "../../plain-text.ts";
 import { isLocalDate, isLocalTime, isZone } from "../../time.ts";
 import { neutralLine } from "../org/neutral.ts";
 import { type ReminderPolicy, toPolicy } from "../program/reminder-policy.ts";
@@ -64,27 +65,16 @@ export function moduleOf(number: number | null, modules: Module[]): string | nul
   return modules[(number - 1) % modules.length]?.name ?? null;
 }
 
-const isOneLine = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
-
 const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, "Fill this in or leave it out.")
-    .max(max, `Keep it to ${max} characters.`)
-    .refine(isOneLine, "Keep it to one line.");
+  oneLine(z.string().trim().min(1, "Fill this in or leave it out.").max(max, `Keep it to ${max} characters.`));
 
 const neutral = (max: number) => neutralLine(max, "Write a line or leave it out.").min(1, "Fill this in or leave it out.");
 
 const count = (min: number, max: number) =>
   z.int(`Give a whole number.`).min(min, `Give a number from ${min} to ${max}.`).max(max, `Give a number from ${min} to ${max}.`);
 
-const name = z
-  .string("Give the cohort a name.")
-  .trim()
-  .min(1, "Give the cohort a name.")
-  .max(120, "Keep it to 120 characters.")
-  .refine(isOneLine, "Keep it to one line.");
+const UNNAMED = "Give the cohort a name.";
+const name = visibleLine(z.string(UNNAMED).trim().max(120, "Keep it to 120 characters."), UNNAMED);
 
 const onlineUrl = z.url({ protocol: /^https$/, error: "Give a link that starts with https://." }).max(500);
 

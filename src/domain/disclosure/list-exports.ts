@@ -1,5 +1,6 @@
 import { and, desc, eq, lt, or, type SQL, sql } from "drizzle-orm";
-import { auditLines, exports, staff } from "../../../db/schema/index.ts";
+import { alias } from "drizzle-orm/sqlite-core";
+import { auditLines, cohorts, exports, programs, sites, staff } from "../../../db/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { decodeCursor, type Page, toPage } from "../../paging.ts";
 import type { ExportBasis, ExportFormat } from "./disclosure.ts";
@@ -14,6 +15,8 @@ export type Export = {
   reason: string;
   /** Its filters: `from`, `to` and ids. */
   scope: Record<string, string>;
+  /** What those ids are called now. */
+  names: { cohort: string | null; program: string | null; site: string | null; facilitator: string | null };
   people: number;
   rows: number;
   madeAt: number;
@@ -64,19 +67,35 @@ export const exportsOf = (ctx: Context, participantId: string) =>
     .orderBy(desc(exports.madeAt), desc(exports.id))
     .limit(MOST_OF_ONE);
 
+const leaders = alias(staff, "leaders");
+const scoped = (name: string): SQL => sql`${exports.scope} ->> ${sql.raw(`'$.${name}'`)}`;
+
 const select = (ctx: Context, which: SQL | undefined) =>
   ctx.db
-    .select({ row: exports, by: staff.name })
+    .select({
+      row: exports,
+      by: staff.name,
+      ...{ cohort: cohorts.name, program: programs.name, site: sites.name, facilitator: leaders.name },
+    })
     .from(exports)
     .leftJoin(staff, and(eq(staff.orgId, exports.orgId), eq(staff.id, exports.madeBy)))
+    .leftJoin(cohorts, and(eq(cohorts.orgId, exports.orgId), eq(cohorts.id, scoped("cohortId"))))
+    .leftJoin(programs, and(eq(programs.orgId, exports.orgId), eq(programs.id, scoped("programId"))))
+    .leftJoin(sites, and(eq(sites.orgId, exports.orgId), eq(sites.id, scoped("siteId"))))
+    .leftJoin(leaders, and(eq(leaders.orgId, exports.orgId), eq(leaders.id, scoped("facilitatorId"))))
     .where(and(eq(exports.orgId, ctx.org.id), which))
     .$dynamic();
 
-function toExport(ctx: Context, { row, by }: { row: typeof exports.$inferSelect; by: string | null }): Export {
+type Found = { row: typeof exports.$inferSelect; by: string | null } & Record<
+  "cohort" | "program" | "site" | "facilitator",
+  string | null
+>;
+
+function toExport(ctx: Context, { row, by, ...names }: Found): Export {
   const { id, format, basis, people, rows, madeAt } = row;
   const open = (column: "reason" | "recipient") => ctx.vault.open({ table: "exports", row: id, column }, row[column]);
   return {
-    ...{ id, format, basis, people, rows, madeAt, by },
+    ...{ id, format, basis, people, rows, madeAt, by, names },
     recipient: open("recipient"),
     reason: open("reason"),
     scope: JSON.parse(row.scope) as Export["scope"],

@@ -93,8 +93,14 @@ export async function listAgreed(ctx: Context, { recipient, purpose }: Agreement
   return [...found.values()];
 }
 
-/** The statement behind both: what isn't taken back or over, by the org's calendar. */
-export function currentConsents(ctx: Context, index?: string) {
+/** Of one person and recipient, what holds today. */
+export async function listCurrentOf(ctx: Context, participantId: string, index: string) {
+  const rows = await currentConsents(ctx, index, participantId);
+  return rows.map((row) => ({ id: row.id, expiresOn: row.expiresOn, ...open(ctx, row) }));
+}
+
+/** The statement behind all three: what isn't taken back or over, by the org's calendar. */
+export function currentConsents(ctx: Context, index?: string, participantId?: string) {
   const today = toLocal(ctx.now, ctx.org.timezone).date;
   return ctx.db
     .select()
@@ -103,6 +109,7 @@ export function currentConsents(ctx: Context, index?: string) {
       and(
         eq(disclosureConsents.orgId, ctx.org.id),
         index === undefined ? undefined : eq(disclosureConsents.recipientIndex, index),
+        participantId === undefined ? undefined : eq(disclosureConsents.participantId, participantId),
         isNull(disclosureConsents.revokedAt),
         lte(disclosureConsents.signedOn, today),
         gte(disclosureConsents.expiresOn, today),

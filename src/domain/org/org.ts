@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { orgs } from "../../../db/schema/index.ts";
 import type { Org } from "../../context.ts";
+import { visibleLine } from "../../plain-text.ts";
 import { isZone } from "../../time.ts";
 import { neutralLine } from "./neutral.ts";
 
@@ -9,9 +10,11 @@ export function toOrg(row: typeof orgs.$inferSelect): Org {
   return org;
 }
 
+const UNNAMED = "Give the organization a name.";
+
 /** What an org is asked at set-up and may change later. */
 export const orgFields = {
-  name: z.string("Give the organization a name.").trim().min(1, "Give the organization a name.").max(120),
+  name: visibleLine(z.string(UNNAMED).trim().max(120, "Keep it to 120 characters."), UNNAMED),
   timezone: z.string("Choose a time zone.").refine(isZone, "Choose an IANA zone such as America/New_York."),
   country: z
     .string("Give a country.")

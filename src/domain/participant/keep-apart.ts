@@ -3,17 +3,15 @@ import { keepAparts } from "../../../db/schema/index.ts";
 import { write } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { Conflict, Invalid } from "../../errors.ts";
+import { severalLines } from "../../plain-text.ts";
 import { newId } from "../../vault.ts";
 import { findParticipant } from "./queries.ts";
 
 export const keepApartInput = z.strictObject({
   otherId: z.string("Choose the other person.").min(1, "Choose the other person.").max(60),
-  reason: z
-    .string("Say why.")
-    .trim()
-    .min(1, "Say why, for whoever reads this later.")
-    .max(500, "Keep it to 500 characters.")
-    .regex(/^[^\p{Cs}\0]*$/u, "Leave out control characters."),
+  reason: severalLines(
+    z.string("Say why.").trim().min(1, "Say why, for whoever reads this later.").max(500, "Keep it to 500 characters."),
+  ),
 });
 
 /**

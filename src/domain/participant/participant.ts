@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Context } from "../../context.ts";
+import { visibleLine } from "../../plain-text.ts";
 import { ageOn, isLocalDate, isZone, toLocal } from "../../time.ts";
 
 /** A person who attends, fields opened. Never put one in a log, an audit line or an error. */
@@ -21,14 +22,9 @@ export type Participant = {
   updatedAt: number;
 };
 
-/** One line of text, trimmed. */
+/** One line of text, trimmed, with a letter or a digit in it. */
 export const line = (max: number, missing: string) =>
-  z
-    .string(missing)
-    .trim()
-    .min(1, missing)
-    .max(max, `Keep it to ${max} characters.`)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Leave out control characters.");
+  visibleLine(z.string(missing).trim().max(max, `Keep it to ${max} characters.`), missing);
 
 const name = (missing: string) => line(80, missing);
 

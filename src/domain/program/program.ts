@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { programs } from "../../../db/schema/index.ts";
+import { visibleLine } from "../../plain-text.ts";
 import { type CheckInKind, checkInsField } from "./check-in-kinds.ts";
 import { policyFields, type ReminderPolicy, toPolicy, toPolicyColumns, usualQuietHours } from "./reminder-policy.ts";
 
@@ -8,13 +9,7 @@ export const confidences = ["published", "common", "house"] as const;
 
 export type Citation = { figure: string; text: string; confidence: (typeof confidences)[number] };
 
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, "Fill this in.")
-    .max(max, `Keep it to ${max} characters.`)
-    .regex(/^\P{Cc}*$/u, "Keep it to one line.");
+const line = (max: number) => visibleLine(z.string().trim().max(max, `Keep it to ${max} characters.`), "Fill this in.");
 
 const whole = (min: number, max: number) =>
   z.int("Give a whole number.").min(min, `Give a number from ${min} to ${max}.`).max(max, `Give a number from ${min} to ${max}.`);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { visibleLine } from "../../plain-text.ts";
 import { daysBetween, isLocalDate } from "../../time.ts";
 import { consentFields, exportFormats } from "../disclosure/disclosure.ts";
 import { line } from "../participant/participant.ts";
@@ -24,13 +25,7 @@ const WHY = "Say why, in at least 10 characters: it is kept with your name.";
 const reason = z
   .string(WHY)
   .transform((text) => text.replace(/\s+/g, " ").trim())
-  .pipe(
-    z
-      .string()
-      .min(10, WHY)
-      .max(500, "Keep it to 500 characters.")
-      .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Leave out control characters."),
-  );
+  .pipe(visibleLine(z.string().min(10, { error: WHY, abort: true }).max(500, "Keep it to 500 characters."), WHY));
 
 /** What an identified export is about and what it rests on. Dates are those of each venue's own calendar, both included. */
 export const exportInput = z

@@ -9,14 +9,17 @@ import { hiddenAges } from "./hidden-ages.ts";
 import { groupBy } from "./metrics.ts";
 import { wholeMonths } from "./period.ts";
 import { type GroupVisits, type ProgramMonth, programMonths, readBirthDates, visitsIn } from "./read-served.ts";
+import { askedOnce, scopeInput } from "./report.ts";
 import { addVisits, type ServedCells, servedCell, type Visit } from "./served.ts";
 
 const MOST_MONTHS = 24;
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "Give a month such as 2027-03.");
+const MONTH = "Give a month such as 2027-03.";
+/** From 1900 to 2199. */
+const month = z.string(askedOnce(MONTH)).regex(/^(19|20|21)\d\d-(0[1-9]|1[0-2])$/, MONTH);
 
 /** Whole months, by each venue's own calendar, both included. */
 export const funderInput = z
-  .strictObject({ from: month, to: month, programId: z.string().max(60, "There is nothing by this id.").optional() })
+  .strictObject({ from: month, to: month, programId: scopeInput.shape.programId })
   .refine(({ from, to }) => from <= to, { path: ["to"], error: "The end can't be before the beginning." })
   .refine(({ from, to }) => monthsBetween(from, to).length <= MOST_MONTHS, {
     path: ["to"],

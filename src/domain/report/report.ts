@@ -3,8 +3,14 @@ import { z } from "zod";
 import type { Context } from "../../context.ts";
 import { addDays, isLocalDate, toInstant } from "../../time.ts";
 
-const localDate = z.string().refine(isLocalDate, "Give a date such as 2027-03-04.");
-const some = z.string().max(60, "There is nothing by this id.").optional();
+/** What is wrong with a filter that isn't one text: it is missing, or there several times. */
+export const askedOnce = (missing: string) => ({
+  error: ({ input }: { input?: unknown }): string => (Array.isArray(input) ? "Give it once." : missing),
+});
+
+const DATE = "Give a date such as 2027-03-04.";
+const localDate = z.string(askedOnce(DATE)).refine(isLocalDate, DATE);
+const some = z.string(askedOnce("Give one id.")).max(60, "There is nothing by this id.").optional();
 
 const scope = { cohortId: some, programId: some, siteId: some, facilitatorId: some };
 

@@ -1,14 +1,10 @@
 import { z } from "zod";
 import type { rooms, sites } from "../../../db/schema/index.ts";
+import { visibleLine } from "../../plain-text.ts";
 import { isLocalTime, isZone } from "../../time.ts";
 
-const oneLine = (max: number, missing: string) =>
-  z
-    .string(missing)
-    .trim()
-    .min(1, missing)
-    .max(max, `Keep it to ${max} characters.`)
-    .regex(/^\P{Cc}*$/u, "Keep it to one line.");
+const line = (max: number, missing: string) =>
+  visibleLine(z.string(missing).trim().max(max, `Keep it to ${max} characters.`), missing);
 
 const time = z.string("Give a time.").refine(isLocalTime, "Give a time such as 18:30.");
 
@@ -20,8 +16,8 @@ export const openHoursShape = z
 export type OpenHours = z.output<typeof openHoursShape>;
 
 export const siteInput = z.strictObject({
-  name: oneLine(80, "Give the site a name."),
-  address: oneLine(200, "Fill this in or leave it out.").nullable().optional(),
+  name: line(80, "Give the site a name."),
+  address: line(200, "Fill this in or leave it out.").nullable().optional(),
   /** Null: the org's. */
   timezone: z.string().max(60).refine(isZone, "Choose an IANA zone such as America/New_York.").nullable().optional(),
   /** Empty: nothing is said about them. */
@@ -33,7 +29,7 @@ export type SiteInput = z.output<typeof siteInput>;
 /** A room at a site, or one online: it has either a site or a link. */
 export const roomInput = z
   .strictObject({
-    name: oneLine(80, "Give the room a name."),
+    name: line(80, "Give the room a name."),
     siteId: z.string().max(60).nullable().optional(),
     capacity: z
       .int("Give a whole number.")

@@ -4,6 +4,7 @@ import { apiTokens, staff } from "../../../db/schema/index.ts";
 import type { Guard, Statement } from "../../../db/write.ts";
 import type { Context, Role } from "../../context.ts";
 import { Conflict } from "../../errors.ts";
+import { visibleLine } from "../../plain-text.ts";
 import { isLocalDate } from "../../time.ts";
 
 export type StaffRow = typeof staff.$inferSelect;
@@ -19,13 +20,7 @@ export const staffInput = z.strictObject({
     .max(254, "Keep it to 254 characters.")
     .pipe(z.email("Give an email address such as you@example.org.")),
   /** What stands before the @ when left out. */
-  name: z
-    .string()
-    .trim()
-    .min(1, "Give a name.")
-    .max(120, "Keep it to 120 characters.")
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Leave out control characters.")
-    .optional(),
+  name: visibleLine(z.string().trim().max(120, "Keep it to 120 characters."), "Give a name.").optional(),
   role,
 });
 

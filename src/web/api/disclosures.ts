@@ -24,6 +24,14 @@ const consent = z
   })
   .openapi("DisclosureConsent");
 
+const revoked = z
+  .object({
+    others: z
+      .array(z.string())
+      .openapi({ description: "Their other consents that still hold for the same recipient, newest first" }),
+  })
+  .openapi("DisclosureConsentRevoked");
+
 const toItem = ({ recordedAt, revokedAt, ...rest }: DisclosureConsent) => ({
   ...rest,
   recordedAt: toInstantText(recordedAt),
@@ -55,7 +63,7 @@ export const disclosuresApi = resource()
       tags: ["Disclosures"],
       summary: "Record a consent that a person signed; it holds for this recipient and purpose alone",
       request: { params: idParam, body: jsonBody(disclosureConsentInput) },
-      responses: { 201: json(z.object({ id: z.string() }), "The consent"), ...refusals(401, 403, 404, 422) },
+      responses: { 201: json(z.object({ id: z.string() }), "The consent"), ...refusals(401, 403, 404, 409, 422) },
     }),
     async (c) => c.json(await recordDisclosureConsent(c.get("ctx"), c.req.valid("param").id, c.req.valid("json")), 201),
   )
@@ -66,10 +74,10 @@ export const disclosuresApi = resource()
       tags: ["Disclosures"],
       summary: "A person took a consent back; no file made from now on rests on it",
       request: { params: idParam },
-      responses: { 204: { description: "Taken back" }, ...refusals(401, 403, 404, 409) },
+      responses: { 200: json(revoked, "Taken back"), ...refusals(401, 403, 404, 409) },
     }),
     async (c) => {
-      await revokeDisclosureConsent(c.get("ctx"), c.req.valid("param").id);
-      return c.body(null, 204);
+      const { others } = await revokeDisclosureConsent(c.get("ctx"), c.req.valid("param").id);
+      return c.json({ others }, 200);
     },
   );

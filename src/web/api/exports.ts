@@ -22,6 +22,8 @@ const preview = z
   })
   .openapi("ExportPreview");
 
+const name = z.string().nullable();
+
 const exported = z
   .object({
     id: z.string(),
@@ -30,6 +32,9 @@ const exported = z
     recipient: z.string(),
     reason: z.string().openapi({ description: "The reason given, or the purpose that those in it agreed to" }),
     scope: z.record(z.string(), z.string()).openapi({ description: "Its filters: dates and ids" }),
+    names: z
+      .object({ cohort: name, program: name, site: name, facilitator: name })
+      .openapi({ description: "What the ids of the scope are called now; null where it has none" }),
     people: z.int(),
     rows: z.int(),
     madeAt: instantText,

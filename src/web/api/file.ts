@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import { askedOnce } from "../../domain/report/report.ts";
 import { sheetTypes } from "../../sheets.ts";
 import { fileFormats } from "../file.ts";
 
-export const format = z.enum(fileFormats, "Choose csv, excel or xlsx.").default("csv");
+export const format = z.enum(fileFormats, askedOnce("Choose csv, excel or xlsx.")).default("csv");
 
 const binary = z.string().openapi({ format: "binary" });
 

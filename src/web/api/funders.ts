@@ -3,6 +3,7 @@ import { ageBands } from "../../domain/report/age-bands.ts";
 import { funderCounts, funderInput } from "../../domain/report/funder-counts.ts";
 import { recordReportFile } from "../../domain/report/record-file.ts";
 import { answerSheets } from "../file.ts";
+import { aboveFunders } from "../report-query.ts";
 import { funderSheets } from "../report-sheets.ts";
 import { format, reportFile } from "./file.ts";
 import { json, refusals, resource } from "./openapi.ts";
@@ -55,7 +56,8 @@ export const fundersApi = resource()
       const ctx = c.get("ctx");
       const { format: as, ...input } = c.req.valid("query");
       const counts = await funderCounts(ctx, input);
+      const above = await aboveFunders(c, input);
       await recordReportFile(ctx, { report: "funders", format: as, scope: input });
-      return answerSheets(c, funderSheets(counts, []), as);
+      return answerSheets(c, funderSheets(counts, above), as);
     },
   );

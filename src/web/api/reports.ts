@@ -1,9 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { assertScope } from "../../domain/report/assert-scope.ts";
 import { attendanceReport } from "../../domain/report/attendance-report.ts";
 import { listInNeed } from "../../domain/report/needs-help.ts";
 import { recordReportFile } from "../../domain/report/record-file.ts";
 import { reportInput, scopeInput } from "../../domain/report/report.ts";
 import { answerSheets } from "../file.ts";
+import { aboveAttendance } from "../report-query.ts";
 import { attendanceSheets } from "../report-sheets.ts";
 import { format, reportFile } from "./file.ts";
 import { json, refusals, resource } from "./openapi.ts";
@@ -133,10 +135,14 @@ export const reportsApi = resource()
       request: { query: scopeInput },
       responses: {
         200: json(z.object({ items: z.array(groupInNeed) }), "Those with most reasons first"),
-        ...refusals(401, 403, 422),
+        ...refusals(401, 403, 404, 422),
       },
     }),
-    async (c) => c.json({ items: await listInNeed(c.get("ctx"), c.req.valid("query")) }, 200),
+    async (c) => {
+      const scope = c.req.valid("query");
+      await assertScope(c.get("ctx"), scope);
+      return c.json({ items: await listInNeed(c.get("ctx"), scope) }, 200);
+    },
   )
   .openapi(
     createRoute({
@@ -151,7 +157,8 @@ export const reportsApi = resource()
       const ctx = c.get("ctx");
       const { format: as, ...input } = c.req.valid("query");
       const report = await attendanceReport(ctx, input, { leaves: true });
+      const above = await aboveAttendance(c, input);
       await recordReportFile(ctx, { report: "attendance", format: as, scope: input });
-      return answerSheets(c, attendanceSheets(report, []), as);
+      return answerSheets(c, attendanceSheets(report, above), as);
     },
   );

@@ -17,9 +17,11 @@ export const problemSchema = z
 
 export const idParam = z.object({ id: z.string().max(60) });
 
+const MANY = "Give a whole number from 1 to 200.";
+
 export const listQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number(MANY).int(MANY).min(1, MANY).max(200, MANY).default(50),
+  cursor: z.string("Give it once.").max(200, "Give the cursor of an answer.").optional(),
 });
 
 export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -9,7 +9,11 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sending = "yes";
-  form.setAttribute("aria-busy", "true");
+  // A file leaves the page where it is, so nothing would ever end the waiting.
+  const isFile = event.submitter?.hasAttribute("data-download") ?? false;
+  const note = form.querySelector<HTMLElement>("[data-download-note]");
+  if (note) note.textContent = isFile ? (note.dataset.downloadNote ?? "") : "";
+  if (!isFile) form.setAttribute("aria-busy", "true");
   // A refused or aborted send leaves the page as it was.
   window.setTimeout(() => {
     delete form.dataset.sending;

@@ -19,6 +19,8 @@ type Props = {
 
 const dones: Record<string, string> = {
   recorded: "Recorded. Files for them may name this person for this purpose, and for no other.",
+  revoked_one:
+    "Taken back. Another consent of theirs for this recipient still holds, so files may go on naming them. Take that one back too if they want that.",
   revoked: "Taken back. No file made from now on rests on it.",
 };
 
@@ -41,7 +43,7 @@ export function DisclosuresPage({ person, consents, exports, form, zone, done }:
           </>
         }
       />
-      {done && dones[done] && <Notice kind="good">{dones[done]}</Notice>}
+      {done && dones[done] && <Notice kind={done === "revoked_one" ? "warn" : "good"}>{dones[done]}</Notice>}
       <section aria-labelledby="consents" class="stack">
         <h2 id="consents">What they agreed to</h2>
         {consents.length === 0 ? (

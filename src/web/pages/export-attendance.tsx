@@ -148,9 +148,10 @@ function Preview({ preview, confirm }: { preview: ExportPreview; confirm: string
           can’t be called back.
         </p>
       </Notice>
-      <button class="primary" type="submit" name="confirm" value={confirm ?? ""}>
+      <button class="primary" type="submit" name="confirm" value={confirm ?? ""} data-download>
         Make the file
       </button>
+      <p role="status" data-download-note="The file is being made; your browser keeps it." />
     </section>
   );
 }

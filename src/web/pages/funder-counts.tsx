@@ -8,6 +8,7 @@ import { TakeAlong } from "../parts/take-along.tsx";
 import { spellAges } from "../report-sheets.ts";
 
 type Props = {
+  orgName: string;
   form: FormState;
   programs: { value: string; label: string }[];
   about: string;
@@ -20,10 +21,10 @@ type Props = {
 const monthName = (month: string) => spellMonth(toInstant({ date: `${month}-01`, time: "12:00" }, "UTC"), "UTC", "en");
 
 /** What funders ask for: people counted once, sessions and hours, by program, age and month. */
-export function FunderCountsPage({ form, programs, about, made, counts, files }: Props) {
+export function FunderCountsPage({ orgName, form, programs, about, made, counts, files }: Props) {
   return (
     <div class="sheet">
-      <Heading title="Counts for funders" lead={about}>
+      <Heading title="Counts for funders" lead={`${orgName} · ${about}`}>
         <a class="button no-print" href="/reports">
           Back to reports
         </a>
@@ -91,22 +92,17 @@ function Counts({ counts }: { counts: FunderCounts }) {
         <table>
           <thead>
             <tr>
-              <th scope="col">Month</th>
-              <th scope="col">Program</th>
+              <th scope="col">Month and program</th>
               <Heads />
             </tr>
           </thead>
           <tbody>
             {totals.map(({ month, row }, index) => (
               <tr class={row.program ? undefined : "total"}>
-                <th scope="row" class="nowrap">
-                  {totals[index - 1]?.month === month ? (
-                    <span class="visually-hidden">{monthName(month)}</span>
-                  ) : (
-                    monthName(month)
-                  )}
+                <th scope="row">
+                  <span class={totals[index - 1]?.month === month ? "visually-hidden" : undefined}>{monthName(month)}</span>{" "}
+                  <span class="muted">{name(row)}</span>
                 </th>
-                <td>{row.program?.name ?? "Every program"}</td>
                 <Cells row={row} />
               </tr>
             ))}
@@ -115,10 +111,10 @@ function Counts({ counts }: { counts: FunderCounts }) {
       </section>
       <h2>Ages, month by month</h2>
       {counts.months.map(({ month, rows }) => (
-        <details>
-          <summary>{monthName(month)}</summary>
+        <>
+          <h3>{monthName(month)}</h3>
           <Table caption={monthName(month)} rows={rows} />
-        </details>
+        </>
       ))}
     </>
   );
@@ -130,16 +126,17 @@ function Table({ caption, rows }: { caption: string; rows: FunderRow[] }) {
       <table>
         <thead>
           <tr>
-            <th scope="col">Program</th>
-            <th scope="col">Ages</th>
+            <th scope="col">Program and ages</th>
             <Heads />
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr class={row.ages === "all" ? "total" : undefined}>
-              <th scope="row">{row.ages === "all" ? name(row) : <span class="visually-hidden">{name(row)}</span>}</th>
-              <td>{spellAges(row.ages)}</td>
+              <th scope="row">
+                <span class={row.ages === "all" ? undefined : "visually-hidden"}>{name(row)}</span>{" "}
+                <span class="muted">{spellAges(row.ages)}</span>
+              </th>
               <Cells row={row} />
             </tr>
           ))}

@@ -196,7 +196,7 @@ function Reminded({ lines }: { lines: ReminderLine[] }) {
                     <th scope="row">{groupWords[group]}</th>
                     {figures === null ? (
                       <td colspan={4} class="muted">
-                        Hidden: few people
+                        Hidden, to protect few people
                       </td>
                     ) : (
                       <>

@@ -31,6 +31,10 @@ export function ReportRowsPage(props: Props) {
   );
 }
 
+/** Only sessions that are over are behind a figure, so one that is planned still is one whose register nobody took. */
+const outcomeOf = ({ outcome }: SessionBehind): string =>
+  outcome === "planned" ? "No register" : outcomeLabels[outcome as keyof typeof outcomeLabels];
+
 function Sessions({ rows }: { rows: SessionBehind[] }) {
   return (
     <section class="scroll" tabindex={0} aria-label="Sessions">
@@ -57,7 +61,7 @@ function Sessions({ rows }: { rows: SessionBehind[] }) {
                 <br />
                 <span class="muted nowrap">{spellShort(row.startsAt, row.timezone, "en")}</span>
               </th>
-              <td>{outcomeLabels[row.outcome as keyof typeof outcomeLabels]}</td>
+              <td>{outcomeOf(row)}</td>
               {[row.expected, row.attended, row.excused, row.lateCancelled, row.noShows].map((value) => (
                 <td class="number">{value}</td>
               ))}

@@ -40,7 +40,7 @@ export function ExportTable({ exports, zone, caption }: Props) {
                 <span class="nowrap">
                   {one.scope.from} – {one.scope.to}
                 </span>
-                <Of scope={one.scope} />
+                <Of scope={one.scope} names={one.names} />
               </td>
               <td class="number">{one.people}</td>
               <td class="number">{one.rows}</td>
@@ -53,21 +53,21 @@ export function ExportTable({ exports, zone, caption }: Props) {
 }
 
 /** Which of them: the filters, as far as there were any. */
-const Of = ({ scope: { cohortId, programId, siteId, facilitatorId } }: Pick<Export, "scope">) => (
+const Of = ({ scope: { cohortId, programId, siteId, facilitatorId }, names }: Pick<Export, "scope" | "names">) => (
   <>
     {cohortId && (
       <>
         {" "}
-        of <a href={`/cohorts/${cohortId}`}>one cohort</a>
+        of <a href={`/cohorts/${cohortId}`}>{names.cohort ?? "one cohort"}</a>
       </>
     )}
     {programId && (
       <>
         {" "}
-        of <a href={`/programs/${programId}`}>one program</a>
+        of <a href={`/programs/${programId}`}>{names.program ?? "one program"}</a>
       </>
     )}
-    {siteId && " at one site"}
-    {facilitatorId && " of one facilitator"}
+    {siteId && ` at ${names.site ?? "one site"}`}
+    {facilitatorId && ` of ${names.facilitator ?? "one facilitator"}`}
   </>
 );

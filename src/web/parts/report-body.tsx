@@ -13,13 +13,15 @@ type Props = {
   reminders: ReminderLine[];
   behind: RowsBehind;
   link: LineLink;
+  /** Nothing can be chosen there. */
+  onPaper?: boolean;
 };
 
 const spellMonths = (months: string[]): string =>
   months.map((month) => spellMonth(toInstant({ date: `${month}-01`, time: "12:00" }, "UTC"), "UTC", "en")).join(", ");
 
 /** All that a report says, on the screen and on paper. */
-export function ReportBody({ report, asked, behind, link, reminders }: Props) {
+export function ReportBody({ report, asked, behind, link, reminders, onPaper = false }: Props) {
   const { from, to } = report.period;
   const isWidened = from !== asked.from || to !== asked.to;
   return (
@@ -36,7 +38,7 @@ export function ReportBody({ report, asked, behind, link, reminders }: Props) {
       {report.suppressed && (
         <Notice>
           Some figures are about fewer than 5 people and are left out here, with others from which they could be worked out, also
-          by comparing periods. Choose one group to see its own.
+          by comparing periods.{!onPaper && " Choose one group to see its own."}
         </Notice>
       )}
       {report.sessionsHeld > 0 ? (

@@ -1,6 +1,7 @@
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
 import type { Course } from "../../domain/report/course.ts";
 import type { SessionFigure, StayFigure } from "../../domain/report/rows-behind.ts";
+import { tellsNoGroup } from "../report-sheets.ts";
 import { Notice } from "./notice.tsx";
 import { decimal, percent } from "./percent.ts";
 
@@ -32,7 +33,7 @@ export function Figure({ label, value, formula, of, href }: FigureProps) {
   );
 }
 
-const hidden = "hidden: few people";
+const hidden = "hidden, to protect few people";
 const count = (value: number | null) => (value === null ? "–" : String(value));
 
 export function AttendanceFigures({ report, behind }: { report: AttendanceReport; behind: RowsBehind }) {
@@ -53,7 +54,7 @@ export function AttendanceFigures({ report, behind }: { report: AttendanceReport
         value={percent(report.adjustedRate)}
         formula="attended ÷ (expected − excused)"
         of={of(`${attended} of ${(expected ?? 0) - (excused ?? 0)}`)}
-        href={behind("attended")}
+        href={behind("expected")}
       />
       <Figure
         label="No-show rate"
@@ -67,7 +68,7 @@ export function AttendanceFigures({ report, behind }: { report: AttendanceReport
         value={percent(report.noticeRate)}
         formula="(excused + told us late) ÷ all who missed"
         of={of(`${(excused ?? 0) + (lateCancelled ?? 0)} of ${(expected ?? 0) - (attended ?? 0)}`)}
-        href={behind("excused")}
+        href={behind("noticed")}
       />
       <Figure
         label="Start rate"
@@ -82,7 +83,13 @@ export function AttendanceFigures({ report, behind }: { report: AttendanceReport
         label="Fill"
         value={percent(report.fill.rate)}
         formula="places taken ÷ places, of groups that go on"
-        of={report.fill.rate === null ? null : `${report.fill.active} of ${report.fill.capacity}${spellGroups(report)}`}
+        of={
+          tellsNoGroup(report)
+            ? hidden
+            : report.fill.rate === null
+              ? null
+              : `${report.fill.active} of ${report.fill.capacity}${spellGroups(report)}`
+        }
         href={behind("active")}
       />
       <Figure
@@ -140,7 +147,9 @@ const spellGroups = ({ groups }: AttendanceReport): string =>
 /** Over whole courses, of groups with a number of sessions. One group's own page says more. */
 export function CompletionFigures({ report, behind }: { report: AttendanceReport; behind: RowsBehind }) {
   const { completion, dose } = report;
-  if (report.course || (dose.sessions === null && completion === null)) return null;
+  const isHidden = tellsNoGroup(report) && report.byCohort.some(({ cohort }) => cohort.enrolmentMode !== "drop_in");
+  if (report.course || (dose.sessions === null && completion === null && !isHidden)) return null;
+  if (isHidden) return <HiddenCourses />;
   const of = (some: number) => `${some} of ${completion?.of ?? 0} enrolled`;
   const rate = (some: number) => percent(completion && completion.of > 0 ? some / completion.of : null);
   return (
@@ -201,6 +210,17 @@ export function CompletionFigures({ report, behind }: { report: AttendanceReport
   );
 }
 
+const HiddenCourses = () => (
+  <>
+    <h3>Dose and completion</h3>
+    <dl class="figures">
+      <Figure label="Dose, on average" value="–" formula="sessions attended ÷ enrolled" of={hidden} />
+      <Figure label="Minutes, on average" value="–" formula="minutes of sessions attended ÷ enrolled" of={hidden} />
+      <Figure label="Completion" value="–" formula="attended so many of the sessions ÷ enrolled" of={hidden} />
+    </dl>
+  </>
+);
+
 const ruleWords: Record<Course["rule"], string> = {
   sequential: "attended at least this share of the sessions",
   topic_cycle: "attended every topic at least once",
@@ -254,6 +274,7 @@ const figureOf = (share: number | null, threshold: number): StayFigure =>
 type DropInProps = { figures: NonNullable<AttendanceReport["dropIn"]>; behind: RowsBehind };
 
 export function DropInFigures({ figures, behind }: DropInProps) {
+  const of = figures.distinctPeople === null ? hidden : null;
   return (
     <>
       <h3>Drop-in groups</h3>
@@ -269,18 +290,21 @@ export function DropInFigures({ figures, behind }: DropInProps) {
           label="Different people"
           value={count(figures.distinctPeople)}
           formula="enrolled regulars; walk-ins are only counted"
+          of={of}
           href={behind("regulars")}
         />
         <Figure
           label="Visits per person"
           value={decimal(figures.visitsPerPerson)}
           formula="visits of regulars ÷ different people"
+          of={of}
           href={behind("regulars")}
         />
         <Figure
           label="New and returning"
           value={figures.newPeople === null ? "–" : `${figures.newPeople} and ${figures.returningPeople}`}
           formula="new: never came before this period"
+          of={of}
           href={behind("regulars")}
         />
       </dl>

@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
+import { monthsBetween } from "../../domain/report/funder-counts.ts";
 import type { CohortLine, ProgramLine } from "../../domain/report/lines.ts";
 import type { ReminderGroup, ReminderLine } from "../../domain/report/reminders-and-attendance.ts";
 import { spellMonth, toInstant } from "../../time.ts";
@@ -32,16 +33,17 @@ function Table({ caption, first, columns, children }: TableProps) {
 
 const Hidden = ({ span }: { span: number }) => (
   <td colspan={span} class="muted">
-    Hidden: few people
+    Hidden, to protect few people
   </td>
 );
 
 type Rated = { expected: number; attended: number; strictRate: number | null; adjustedRate: number | null };
 
+/** Where nobody is expected a 0 would read as if nobody had come. */
 const Counts = ({ figures }: { figures: Rated }) => (
   <>
-    <td class="number">{figures.expected}</td>
-    <td class="number">{figures.attended}</td>
+    <td class="number">{figures.expected === 0 ? "–" : figures.expected}</td>
+    <td class="number">{figures.expected === 0 ? "–" : figures.attended}</td>
     <td class="number">{percent(figures.strictRate)}</td>
     <td class="number">{percent(figures.adjustedRate)}</td>
   </>
@@ -49,16 +51,20 @@ const Counts = ({ figures }: { figures: Rated }) => (
 
 export function ByMonth({ rows }: { rows: AttendanceReport["byMonth"] }) {
   if (rows.length === 0) return null;
+  // A month in which nothing was held has no row, and leaves a gap in the lines.
+  const months = monthsBetween(rows[0]?.month ?? "", rows.at(-1)?.month ?? "");
+  const byMonth = new Map(rows.map(({ month, figures }) => [month, figures]));
+  const values = (of: "strictRate" | "adjustedRate") => months.map((month) => byMonth.get(month)?.[of] ?? null);
   const spell = (month: string) => spellMonth(toInstant({ date: `${month}-01`, time: "12:00" }, "UTC"), "UTC", "en");
   return (
     <>
       <h3>Month by month</h3>
       <ShareLines
         label={`Attendance by month, ${rows.length} months; the table below has the numbers`}
-        at={rows.map(({ month }) => month)}
+        at={months}
         series={[
-          { name: "Strict", values: rows.map(({ figures }) => figures?.strictRate ?? null) },
-          { name: "Adjusted", values: rows.map(({ figures }) => figures?.adjustedRate ?? null) },
+          { name: "Strict", values: values("strictRate") },
+          { name: "Adjusted", values: values("adjustedRate") },
         ]}
       />
       <Table
@@ -135,7 +141,7 @@ export function ByCohort({ lines, link }: { lines: CohortLine[]; link: LineLink 
             </th>
             <td class="number">{sessions}</td>
             {figures === null ? (
-              <Hidden span={5} />
+              <Hidden span={6} />
             ) : cohort.enrolmentMode === "drop_in" ? (
               <td colspan={5} class="muted">
                 Drop-in: nobody is expected
@@ -146,7 +152,7 @@ export function ByCohort({ lines, link }: { lines: CohortLine[]; link: LineLink 
                 <td class="number">{percent(figures.noShowRate)}</td>
               </>
             )}
-            <td class="number">{percent(fill)}</td>
+            {figures !== null && <td class="number">{percent(fill)}</td>}
           </tr>
         ))}
       </Table>

@@ -31,7 +31,8 @@ export const disclosureRoutes = new Hono<AppEnv>()
     const id = c.req.param("id");
     const { result, errors } = await attempt(() => revokeDisclosureConsent(c.get("ctx"), id), "consent");
     if (!result) return showRevocation(c, id, { values: {}, errors });
-    return c.redirect(`/participants/${result.participantId}/disclosures?done=revoked`, 303);
+    const done = result.others.length > 0 ? "revoked_one" : "revoked";
+    return c.redirect(`/participants/${result.participantId}/disclosures?done=${done}`, 303);
   });
 
 async function show(c: C, id: string, form: FormState): Promise<Response> {

@@ -5,14 +5,23 @@ import { funderCounts, funderInput } from "../../domain/report/funder-counts.ts"
 import { recordReportFile } from "../../domain/report/record-file.ts";
 import { reportInput } from "../../domain/report/report.ts";
 import { Invalid } from "../../errors.ts";
-import { addDays, spellDate, toLocal } from "../../time.ts";
+import { addDays, toLocal } from "../../time.ts";
 import type { AppEnv, C } from "../env.ts";
 import { answerSheets, formatOf } from "../file.ts";
 import { check, filled } from "../form.ts";
 import { page } from "../page.tsx";
 import { FunderCountsPage } from "../pages/funder-counts.tsx";
 import { ReportPrintPage } from "../pages/report-print.tsx";
-import { address, filtersOf, readOptions, spellAbout } from "../report-query.ts";
+import {
+  aboveAttendance,
+  aboveFunders,
+  address,
+  filtersOf,
+  readOptions,
+  spellAbout,
+  spellFunded,
+  spellMade,
+} from "../report-query.ts";
 import { attendanceSheets, funderSheets } from "../report-sheets.ts";
 
 const CHOICES = 200;
@@ -41,9 +50,8 @@ export const reportFileRoutes = new Hono<AppEnv>()
     const ctx = c.get("ctx");
     const format = formatOf(c.req.query("format"));
     const { input } = reportOf(c);
-    const [options, report] = await Promise.all([readOptions(c, input), attendanceReport(ctx, input, { leaves: true })]);
+    const [above, report] = await Promise.all([aboveAttendance(c, input), attendanceReport(ctx, input, { leaves: true })]);
     await recordReportFile(ctx, { report: "attendance", format, scope: input });
-    const above = [`${ctx.org.name}: attendance report`, spellAbout(options, input), spellMade(c)];
     return answerSheets(c, attendanceSheets(report, above), format);
   })
   .get("/reports/funders", async (c) => {
@@ -62,7 +70,8 @@ export const reportFileRoutes = new Hono<AppEnv>()
       <FunderCountsPage
         form={form}
         programs={found}
-        about={spellFunded(form.values, found)}
+        orgName={ctx.org.name}
+        about={spellFunded(checked.ok ? checked.data : values, found.find(({ value }) => value === form.values.programId)?.label)}
         made={spellMade(c)}
         counts={counts}
         files={(format) => address("/reports/funders/export", { ...form.values, format })}
@@ -77,13 +86,9 @@ export const reportFileRoutes = new Hono<AppEnv>()
     const format = formatOf(typeof wanted === "string" ? wanted : undefined);
     const checked = check(funderInput, values);
     if (!checked.ok) throw new Invalid(checked.errors);
-    const [counts, programs] = await Promise.all([funderCounts(ctx, checked.data), listPrograms(ctx, { limit: CHOICES })]);
+    const [counts, above] = await Promise.all([funderCounts(ctx, checked.data), aboveFunders(c, checked.data)]);
     await recordReportFile(ctx, { report: "funders", format, scope: checked.data });
-    const about = spellFunded(
-      checked.data,
-      programs.items.map(({ id, name }) => ({ value: id, label: name })),
-    );
-    return answerSheets(c, funderSheets(counts, [`${ctx.org.name}: counts for funders`, about, spellMade(c)]), format);
+    return answerSheets(c, funderSheets(counts, above), format);
   });
 
 /** @throws Invalid */
@@ -92,19 +97,6 @@ function reportOf(c: C) {
   const checked = check(reportInput, filled(values));
   if (!checked.ok) throw new Invalid(checked.errors);
   return { values, input: checked.data };
-}
-
-const spellMade = (c: C): string => {
-  const { now, org } = c.get("ctx");
-  return `Made on ${spellDate(now, org.timezone, "en")}, as registers say on that day.`;
-};
-
-function spellFunded(
-  { from, to, programId }: { from?: string; to?: string; programId?: string | undefined },
-  programs: { value: string; label: string }[],
-): string {
-  const name = programs.find(({ value }) => value === programId)?.label ?? "Every program";
-  return from === to ? `${name}, ${from}` : `${name}, ${from} to ${to}`;
 }
 
 /** The calendar year, of which most can be told; in January the one before. */

@@ -103,6 +103,7 @@ const rowTitles: Record<SessionFigure | StayFigure, string> = {
   attended: "Sessions where somebody came",
   excused: "Sessions for which somebody excused themselves",
   late_cancelled: "Sessions for which somebody told us late",
+  noticed: "Sessions for which somebody excused themselves or told us late",
   no_shows: "Sessions with no-shows",
   held: "Sessions held",
   below_quorum: "Sessions below the minimum",

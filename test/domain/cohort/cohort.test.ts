@@ -26,7 +26,10 @@ describe("cohortInput", () => {
     [{ capacity: 0 }, "capacity: Give a number from 1 to 500."],
     [{ sessionCount: 2.5 }, "sessionCount: Give a whole number."],
     [{ capacity: 5, minimum: 6 }, "minimum: The minimum can't be above the capacity."],
-    [{ alias: "Bcc: x\r\ny" }, "alias: Keep it to one line."],
+    [
+      { alias: "Bcc: x\r\ny" },
+      "alias: Leave out invisible control characters. They often come along when text is pasted: type it instead.",
+    ],
   ])("refuses %j with a sentence", (over, sentence) => {
     expect(problems(over)).toEqual([sentence]);
   });

@@ -107,12 +107,69 @@ describe("recordDisclosureConsent", () => {
   });
 });
 
+describe("a consent that is recorded again", () => {
+  test("adds nothing while one for the same recipient and purpose holds as long, however it was typed", async () => {
+    const { ctx, ana, ben } = await setUp();
+    const id = await agree(ctx, ana);
+    const again = (over: Partial<typeof input>) => recordDisclosureConsent(ctx, ana, { ...input, ...over });
+    for (const over of [{}, { recipient: "bay  clinic", purpose: "CONTINUING care" }, { expiresOn: "2027-06-30" }])
+      await expect(again(over)).rejects.toMatchObject({
+        code: "already_recorded",
+        message: expect.stringContaining("2027-12-31"),
+      });
+    expect((await listDisclosureConsents(ctx, ana)).map((one) => one.id)).toEqual([id]);
+    await again({ purpose: "Billing" });
+    await again({ recipient: "School" });
+    await again({ expiresOn: "2028-01-31" });
+    await agree(ctx, ben);
+  });
+
+  test("is recorded once they took the first one back, or its time was up", async () => {
+    const { ctx, ana } = await setUp();
+    await revokeDisclosureConsent(ctx, await agree(ctx, ana));
+    await agree(ctx, ana, { expiresOn: "2027-03-01" });
+    await recordDisclosureConsent({ ...ctx, now: Date.parse("2027-03-02T17:00:00Z") }, ana, input);
+    expect(await listDisclosureConsents(ctx, ana)).toHaveLength(3);
+  });
+
+  test("of two at once lets one through, and two for different purposes both", async () => {
+    const { ctx, ana, ben } = await setUp();
+    const results = await Promise.allSettled([
+      recordDisclosureConsent(ctx, ana, input),
+      recordDisclosureConsent(ctx, ana, input),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(results.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "already_recorded" } });
+    expect(await listDisclosureConsents(ctx, ana)).toHaveLength(1);
+    await Promise.all(["Billing", "Housing"].map((purpose) => recordDisclosureConsent(ctx, ben, { ...input, purpose })));
+    expect(await listDisclosureConsents(ctx, ben)).toHaveLength(2);
+  });
+
+  test("is refused where its last day is over", async () => {
+    const { ctx, ana } = await setUp();
+    await expect(recordDisclosureConsent(ctx, ana, { ...input, expiresOn: "2027-02-02" })).rejects.toMatchObject({
+      errors: [{ path: "expiresOn", message: expect.stringContaining("That day is over") }],
+    });
+    await recordDisclosureConsent(ctx, ana, { ...input, expiresOn: "2027-02-03" });
+  });
+});
+
 describe("revokeDisclosureConsent", () => {
+  test("says which others of theirs still hold for the same recipient", async () => {
+    const { ctx, ana, ben } = await setUp();
+    const first = await agree(ctx, ana, { expiresOn: "2027-03-01" });
+    const second = await agree(ctx, ana, { recipient: "BAY clinic", purpose: "Billing" });
+    await agree(ctx, ana, { recipient: "School" });
+    await agree(ctx, ben);
+    expect(await revokeDisclosureConsent(ctx, first)).toEqual({ participantId: ana, others: [second] });
+    expect(await revokeDisclosureConsent(ctx, second)).toEqual({ participantId: ana, others: [] });
+  });
+
   test("ends it at once, stays listed with who and when", async () => {
     const { harbor, ctx, ana } = await setUp();
     const id = await agree(ctx, ana);
     const manager = await harbor.as("manager");
-    expect(await revokeDisclosureConsent(manager, id)).toEqual({ participantId: ana });
+    expect(await revokeDisclosureConsent(manager, id)).toEqual({ participantId: ana, others: [] });
     expect(await listAgreed(ctx, agreement)).toEqual([]);
     const [row] = await listDisclosureConsents(ctx, ana);
     expect(row).toMatchObject({ id, standing: "revoked", revokedAt: ctx.now });
@@ -161,7 +218,6 @@ describe("listAgreed", () => {
     const { ctx, ana } = await setUp();
     await agree(ctx, ana, { expiresOn: "2027-03-01" });
     const longer = await agree(ctx, ana, { expiresOn: "2027-09-01" });
-    await agree(ctx, ana, { expiresOn: "2027-04-01" });
     expect(await listAgreed(ctx, agreement)).toMatchObject([{ consentId: longer }]);
   });
 

@@ -7,11 +7,13 @@ import type { Mark } from "../../../src/domain/attendance/attendance.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { sealAuditLines } from "../../../src/domain/audit/seal.ts";
 import { verifyAudit } from "../../../src/domain/audit/verify.ts";
+import { findCohort } from "../../../src/domain/cohort/queries.ts";
 import { PROHIBITION } from "../../../src/domain/disclosure/disclosure.ts";
 import { exportPage, exportsOf, listExports, listExportsOf } from "../../../src/domain/disclosure/list-exports.ts";
 import { revokeDisclosureConsent } from "../../../src/domain/disclosure/revoke-consent.ts";
 import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
 import { updateParticipant } from "../../../src/domain/participant/update.ts";
+import { findProgram } from "../../../src/domain/program/queries.ts";
 import { type ExportFile, exportAttendance, previewExport } from "../../../src/domain/report/export-attendance.ts";
 import { exportInput } from "../../../src/domain/report/export-input.ts";
 import { exportColumns, exportCounts, exportRows, MOST_ROWS } from "../../../src/domain/report/export-rows.ts";
@@ -20,6 +22,7 @@ import { explain, scans } from "../../support/cohorts.ts";
 import { agree, agreement } from "../../support/disclosures.ts";
 import { openGroup } from "../../support/group.ts";
 import { randomFrom, randomHistory, writeHistories } from "../../support/histories.ts";
+import { makeRoom } from "../../support/places.ts";
 import { raw } from "../../support/raw.ts";
 import { tableHash } from "../../support/tables.ts";
 import { createWorld } from "../../support/world.ts";
@@ -159,6 +162,7 @@ describe("exportAttendance", () => {
       {
         ...{ id, format: "xlsx", basis: "reason", recipient: why.recipient, reason: why.reason, scope: period },
         ...{ people: 2, rows: 3, madeAt: ctx.now, by: "facilitator" },
+        names: { cohort: null, program: null, site: null, facilitator: null },
       },
     ]);
     const lines = await ctx.db.select().from(auditLines).where(like(auditLines.action, "%export%"));
@@ -267,6 +271,30 @@ describe("exportAttendance", () => {
     expect(await who({ facilitatorId: "id" in ctx.actor ? ctx.actor.id : "" })).toEqual(["Dee"]);
     expect(await who({ to: "2027-01-13" })).toEqual(["Ana"]);
     expect(await who({ from: "2027-01-14" })).toEqual(["Dee"]);
+    const named = (await listExports(ctx, { limit: 50 })).items.map(({ names }) => names);
+    const nobody = { cohort: null, program: null, site: null, facilitator: null };
+    expect(named).toContainEqual({ ...nobody, cohort: (await findCohort(ctx, group.cohortId)).name });
+    expect(named).toContainEqual({ ...nobody, program: (await findProgram(ctx, other.programId)).name });
+    expect(named).toContainEqual({ ...nobody, facilitator: "facilitator" });
+  });
+
+  test("is listed by what its filters are called here, and never by another org's names", async () => {
+    const { world, ctx, save } = await setUp();
+    await save(1, { Ana: "present" });
+    const { id } = await exportAttendance(ctx, input());
+    const there = await openGroup(await (await world.createOrg("Other")).as("manager"), { people: ["Zoe Lee"] });
+    const list = async (scope: Record<string, string>) => {
+      await ctx.db
+        .update(exports)
+        .set({ scope: JSON.stringify({ ...period, ...scope }) })
+        .where(eq(exports.id, id));
+      return (await listExports(ctx, { limit: 5 })).items.map(({ names }) => names);
+    };
+    const { siteId } = await makeRoom(await (await world.createOrg("Third")).as("manager"));
+    const nobody = { cohort: null, program: null, site: null, facilitator: null };
+    expect(await list({ cohortId: there.cohortId, programId: there.programId, siteId: siteId ?? "" })).toEqual([nobody]);
+    const own = await makeRoom(ctx);
+    expect(await list({ siteId: own.siteId ?? "" })).toEqual([{ ...nobody, site: own.siteName }]);
   });
 });
 
@@ -402,7 +430,8 @@ describe("the rows of a file", () => {
     }
     const willing = new Set(people.map(({ id }) => id).filter(() => random() < 0.6));
     for (const id of willing) await agree(ctx, id);
-    for (const id of people.map((one) => one.id)) if (random() < 0.3) await revokeDisclosureConsent(ctx, await agree(ctx, id));
+    for (const id of people.map((one) => one.id))
+      if (random() < 0.3) await revokeDisclosureConsent(ctx, await agree(ctx, id, { expiresOn: "2028-01-31" }));
     let rowsSeen = 0;
     for (let round = 0; round < 40; round += 1) {
       const day = (span: number) =>

@@ -107,6 +107,7 @@ test("GET /exports is for managers, newest first, by pages", async () => {
         reason: "Continuing care",
       },
       ...{ scope: period, people: 1, rows: 1, madeAt: "2027-02-03T18:00:00.001Z", by: "facilitator" },
+      names: { cohort: null, program: null, site: null, facilitator: null },
     },
   ]);
   const second = await read(`?limit=1&cursor=${first.nextCursor}`);

@@ -51,6 +51,7 @@ test("one that doesn't fit keeps what was typed, with the message beside its fie
     [{ purpose: "" }, "Say what they may use it for"],
     [{ signedOn: "2027-02-04" }, "That day lies ahead"],
     [{ expiresOn: "2027-01-14" }, "It can&#39;t end before it was signed"],
+    [{ expiresOn: "2027-02-02" }, "That day is over"],
     [{ expiresOn: "2033-01-01" }, "At most 5 years after it was signed"],
   ] as const) {
     const answer = await request(path, { ...form, ...over });
@@ -82,6 +83,23 @@ test("taking one back says first what that does, and it stays listed", async () 
   expect([again.status, await again.text()]).toEqual([422, expect.stringContaining("taken back already")]);
 });
 
+test("a form sent twice records one, and taking back one of two says that the other holds", async () => {
+  const { ctx, id, request, path } = await setUp();
+  await request(path, form);
+  const again = await request(path, form);
+  expect([again.status, await again.text()]).toEqual([
+    422,
+    expect.stringContaining("recorded already and holds until 2027-12-31"),
+  ]);
+  await request(path, { ...form, purpose: "Billing" });
+  const [newest] = await listDisclosureConsents(ctx, id);
+  const done = await request(`/disclosure-consents/${newest?.id}/revocation`, {});
+  expect(done.headers.get("location")).toBe(`${path}?done=revoked_one`);
+  expect(await (await request(`${path}?done=revoked_one`)).text()).toContain(
+    "Another consent of theirs for this recipient still holds",
+  );
+});
+
 test("the API does the same", async () => {
   const { world, id, token } = await setUp();
   const path = `/participants/${id}/disclosure-consents`;
@@ -99,7 +117,11 @@ test("the API does the same", async () => {
   });
   expect((await world.api(token, "POST", path, { ...form, expiresOn: "2033-01-01" })).status).toBe(422);
   const revoke = () => world.api(token, "POST", `/disclosure-consents/${consentId}/revocation`);
-  expect((await revoke()).status).toBe(204);
-  expect(await list()).toMatchObject({ items: [{ standing: "revoked", revokedBy: "facilitator" }] });
+  const longer = await world.api(token, "POST", path, { ...form, expiresOn: "2028-01-01" });
+  const { id: longerId } = (await longer.json()) as { id: string };
+  const taken = await revoke();
+  expect([taken.status, await taken.json()]).toEqual([200, { others: [longerId] }]);
+  expect(await (await world.api(token, "POST", `/disclosure-consents/${longerId}/revocation`)).json()).toEqual({ others: [] });
+  expect(await list()).toMatchObject({ items: [{ standing: "revoked" }, { standing: "revoked", revokedBy: "facilitator" }] });
   expect([(await revoke()).status]).toEqual([409]);
 });

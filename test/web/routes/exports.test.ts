@@ -143,10 +143,12 @@ describe("an export of attendance", () => {
   }, 60_000);
 
   test("is listed for managers with who, when, for whom and why, and looking is in the audit log", async () => {
-    const { ctx, request, preview } = await setUp();
+    const { ctx, group, request, preview } = await setUp();
     expect(await (await request("/exports", undefined, "manager")).text()).toContain("No file with names has been made.");
-    await request("/exports/attendance", { ...form, confirm: (await preview(form)).confirm });
+    const ofOne = { ...form, cohortId: group.cohortId };
+    await request("/exports/attendance", { ...ofOne, confirm: (await preview(ofOne)).confirm });
     const text = await (await request("/exports", undefined, "manager")).text();
+    expect(text).toContain(`of <a href="/cohorts/${group.cohortId}">Grief, winter</a>`);
     for (const part of ["County auditor", "A reason", "letter of 4 January", "facilitator", "2027-01-01"])
       expect(text).toContain(part);
     expect((await request("/exports")).status).toBe(403);

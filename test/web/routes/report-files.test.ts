@@ -55,7 +55,40 @@ describe("GET /reports/export", () => {
     ]);
     const paper = await (await get(`/reports/print?cohortId=${small.cohortId}`)).text();
     expect(paper).not.toContain("3 attended");
-    expect(paper).toContain("hidden: few people");
+    expect(paper).toContain("hidden, to protect few people");
+  });
+
+  test("says hidden of every figure over groups of which none may be told of, on paper too, and what that means", async () => {
+    const { get, small } = await setUp();
+    const rows = cellsOf(await (await get(`/reports/export?cohortId=${small.cohortId}`)).text());
+    const heads = ["Start %", "Dose, sessions", "Dose, minutes", "Completed 50 %", "Completed by rule", "Fill %"];
+    expect(heads.map((head) => rows.find(([first]) => first === head)?.[1])).toEqual(heads.map(() => "hidden"));
+    expect(rows.filter(([first]) => first?.startsWith("hidden: "))).toHaveLength(6);
+    const paper = await (await get(`/reports/print?cohortId=${small.cohortId}`)).text();
+    for (const label of ["Fill", "Dose, on average", "Completion"])
+      expect(new RegExp(`<dt>${label}</dt><dd>–.*?</dd>`).exec(paper)?.[0]).toContain("hidden, to protect few people");
+  });
+
+  test("explains no hidden cell where there is none", async () => {
+    const { get, large } = await setUp();
+    const text = await (await get(`/reports/export?cohortId=${large.cohortId}`)).text();
+    expect([text.includes(",hidden"), text.includes("hidden: ")]).toEqual([false, false]);
+  });
+
+  test("leaves cells empty where nobody is expected", async () => {
+    const { ctx, get } = await setUp();
+    const open = await openGroup(ctx, {
+      people: names(6, "O"),
+      name: "Open door",
+      mode: "drop_in",
+      first: Date.parse("2026-11-03T18:00:00Z"),
+    });
+    await saveRegister(ctx, open.sessionIds[0] ?? "", { outcome: "held", headcount: 6, marks: [] });
+    const rows = cellsOf(await (await get("/reports/export")).text());
+    expect(rows.find(([first]) => first === "2026-11")).toEqual(["2026-11", "1", ...Array.from({ length: 9 }, () => "")]);
+    expect(rows.find(([first, groups, held]) => first?.startsWith("Peer") && groups === "1" && held === "1")?.slice(3)).toEqual(
+      Array.from({ length: 12 }, () => ""),
+    );
   });
 
   test("comes as a workbook, and as CSV with a byte order mark", async () => {
@@ -82,6 +115,40 @@ describe("GET /reports/export", () => {
       programId: large.programId,
       from: "2027-01-01",
     });
+  });
+});
+
+describe("a file from the API", () => {
+  test("says above its tables whose it is, what it is about and when it was made, as one from the page does", async () => {
+    const { world, harbor, get, small } = await setUp();
+    const api = async (path: string) => cellsOf(await (await world.api(await harbor.token("manager"), "GET", path)).text());
+    for (const path of [
+      `/reports/export?programId=${small.programId}&from=2027-01-01`,
+      "/reports/funders/export?from=2027-01&to=2027-03",
+    ]) {
+      const rows = cellsOf(await (await get(path)).text());
+      expect(await api(path.replace("/reports/export", "/reports/attendance/export"))).toEqual(rows);
+      expect(rows.slice(1, 4).flat().join(" ")).toMatch(
+        /Harbor House: .* (from 2027-01-01|Every program, 2027-01 to 2027-03) Made on /,
+      );
+    }
+  });
+});
+
+describe("a report on paper", () => {
+  test("says nothing of choosing, which can't be done there", async () => {
+    const { get } = await setUp();
+    expect(await (await get("/reports")).text()).toContain("Choose one group to see its own");
+    const paper = await (await get("/reports/print")).text();
+    expect([paper.includes("fewer than 5 people"), paper.includes("Choose one group")]).toEqual([true, false]);
+  });
+
+  test("names the org, and has every month's ages without a press", async () => {
+    const { get } = await setUp();
+    const text = await (await get("/reports/funders?from=2027-01&to=2027-12")).text();
+    expect(text).toMatch(/Harbor House · Every program, 2027-01 to 2027-12/);
+    const ages = text.slice(text.indexOf("Ages, month by month"));
+    expect([ages.includes("<details"), ages.includes("<h3>January 2027</h3>")]).toEqual([false, true]);
   });
 });
 

@@ -135,8 +135,56 @@ describe("GET /reports", () => {
     for (const group of [large, other])
       await mark(group, 1, Object.fromEntries(Object.keys(group.people).map((name) => [name, "present" as const])));
     const text = await (await get("/reports")).text();
-    expect(text.slice(text.indexOf("<caption>By cohort")).match(/Hidden: few people/g)).toHaveLength(2);
+    expect(text.slice(text.indexOf("<caption>By cohort")).match(/Hidden, to protect few people/g)).toHaveLength(2);
     expect(text).toContain("fewer than 5 people");
+  });
+});
+
+describe("GET /reports, figure by figure", () => {
+  test("leads from notice to whoever gave it, from adjusted to whom was expected, and says where a register is missing", async () => {
+    const { ctx, get, mark } = await setUp();
+    const group = await openGroup(ctx, { people: ["Ana Ruiz", "Ben Ode"], name: "Grief, winter", first: ctx.now - 4 * WEEK });
+    await mark(group, 1, { Ana: "present", Ben: "excused" });
+    await mark(group, 2, { Ana: "present", Ben: "late_cancel" });
+    await mark(group, 3, { Ana: "present", Ben: "no_show" });
+    const text = await (await get(`/reports?cohortId=${group.cohortId}`)).text();
+    const linkOf = (label: string) =>
+      new RegExp(`<dt>${label}</dt><dd><a href="([^"]+)"`).exec(text)?.[1]?.replaceAll("&amp;", "&");
+    expect(linkOf("Adjusted attendance")).toContain("figure=expected");
+    const noticed = await (await get(linkOf("Notice rate") ?? "")).text();
+    expect(noticed.match(/Grief, winter, session \d/g)).toEqual(["Grief, winter, session 2", "Grief, winter, session 1"]);
+    const unmarked = await (await get(`/reports/rows?figure=unmarked&cohortId=${group.cohortId}`)).text();
+    expect([unmarked.includes("No register"), unmarked.includes("Not held yet")]).toEqual([true, false]);
+  });
+
+  test("shows no 0 where nobody is expected", async () => {
+    const { ctx, get, mark } = await setUp();
+    const names = (letter: string) => Array.from({ length: 6 }, (_, index) => `${letter}${index} X`);
+    const open = await openGroup(ctx, { people: names("O"), name: "Open door", mode: "drop_in" });
+    await saveRegister(ctx, open.sessionIds[0] ?? "", { outcome: "held", headcount: 6, marks: [] });
+    const closed = await openGroup(ctx, { people: names("C"), name: "Grief", first: ctx.now - 2 * WEEK });
+    const first = Object.fromEntries(Object.keys(closed.people).map((name) => [name, "present" as const]));
+    await mark(closed, 1, first);
+    const text = await (await get("/reports")).text();
+    const row = (of: string) => new RegExp(`<tr><th scope="row"[^>]*>(?:<a[^>]*>)?${of}.*?</tr>`).exec(text)?.[0] ?? "";
+    expect(row("Peer")).toContain('<td class="number">1</td><td class="number">–</td><td class="number">–</td>');
+  });
+
+  test("leaves a gap on the axis for a month without sessions", async () => {
+    const { ctx, get, mark } = await setUp();
+    const far = await openGroup(
+      { ...ctx, now: ctx.now - 20 * WEEK },
+      { people: ["Ana Ruiz"], first: Date.parse("2026-10-06T18:00:00Z"), sessions: 2 },
+    );
+    await mark(far, 1, { Ana: "present" });
+    const near = await openGroup(ctx, { people: ["Ben Ode"], first: Date.parse("2027-01-12T18:00:00Z"), name: "Near" });
+    await mark(near, 1, { Ben: "present" });
+    const text = await (await get(`/reports?programId=${near.programId}`)).text();
+    expect(text).not.toContain("Attendance by month");
+    const all = await (await get("/reports")).text();
+    const chart = all.slice(all.indexOf("Attendance by month"), all.indexOf("<caption>By month"));
+    for (const month of ["2026-10", "2026-11", "2026-12", "2027-01"]) expect(chart).toContain(`>${month}</text>`);
+    expect(all.slice(all.indexOf("<caption>By month"))).not.toContain("November 2026");
   });
 });
 
