@@ -45,7 +45,8 @@ export function answerOf(programs: Row[], months: Row[], starts: Row[]): Answer 
   ]);
 }
 
-export function answerFrom({ byProgram, byMonth }: AttendanceReport): Answer {
+/** What Convene says. Who started is told of groups that are never hidden, so where some are it isn't the same question. */
+export function answerFrom({ byProgram, byMonth, groups }: AttendanceReport): Answer {
   const answer: Answer = new Map();
   for (const { program, sessions, figures } of byProgram) {
     const { expected, attended: came, excused, lateCancelled, noShows, people, startRate } = figures ?? {};
@@ -53,7 +54,7 @@ export function answerFrom({ byProgram, byMonth }: AttendanceReport): Answer {
       `program ${program.id}`,
       [sessions, expected, came, excused, lateCancelled, noShows].map((value) => value ?? null),
     );
-    if (people) answer.set(`start ${program.id}`, [people, Math.round(people * (startRate ?? 0))]);
+    if (people && groups.shown === groups.of) answer.set(`start ${program.id}`, [people, Math.round(people * (startRate ?? 0))]);
   }
   for (const { month, sessions, figures } of byMonth) {
     const { expected, attended: came, excused, lateCancelled, noShows } = figures ?? {};
@@ -65,15 +66,18 @@ export function answerFrom({ byProgram, byMonth }: AttendanceReport): Answer {
   return answer;
 }
 
-/** How many cells two answers differ in, and how many there are. */
-export function compare(one: Answer, other: Answer): { cells: number; different: number } {
-  let [cells, different] = [0, 0];
+/** In how many of the cells that one tells the other differs; and how many it hides. */
+export function compare(one: Answer, other: Answer): { cells: number; different: number; hidden: number } {
+  let [cells, different, hidden] = [0, 0, 0];
   for (const name of new Set([...one.keys(), ...other.keys()])) {
     const [a, b] = [one.get(name) ?? [], other.get(name) ?? []];
     for (let at = 0; at < Math.max(a.length, b.length); at += 1) {
-      cells += 1;
-      if (a[at] !== b[at]) different += 1;
+      if (a[at] === null || a[at] === undefined) hidden += 1;
+      else {
+        cells += 1;
+        if (a[at] !== b[at]) different += 1;
+      }
     }
   }
-  return { cells, different };
+  return { cells, different, hidden };
 }

@@ -36,7 +36,8 @@ CREATE TABLE `exports` (
 );
 --> statement-breakpoint
 CREATE INDEX `exports_by_time` ON `exports` (`org_id`,`made_at`,`id`);--> statement-breakpoint
+DROP INDEX `cohort_months_by_month`;--> statement-breakpoint
+CREATE INDEX `cohort_months_by_month` ON `cohort_months` (`org_id`,`month`,`program_id`,`sessions`,`expected`,`attended`,`excused`,`late_cancelled`,`no_shows`,`contact_minutes`);--> statement-breakpoint
 ALTER TABLE `orgs` ADD `summary_day` integer DEFAULT 5 NOT NULL;--> statement-breakpoint
 ALTER TABLE `orgs` ADD `summary_month` text;--> statement-breakpoint
-ALTER TABLE `staff` ADD `wants_summary` integer DEFAULT true NOT NULL;--> statement-breakpoint
-CREATE INDEX `enrolments_by_person` ON `enrolments` (`org_id`,`cohort_id`,`participant_id`);
+ALTER TABLE `staff` ADD `wants_summary` integer DEFAULT true NOT NULL;

@@ -41,8 +41,6 @@ export const enrolments = sqliteTable(
     foreignKey({ columns: [t.orgId, t.participantId], foreignColumns: [participants.orgId, participants.id] }),
     uniqueIndex("enrolments_one_active").on(t.orgId, t.cohortId, t.participantId).where(sql`left_at is null`),
     index("enrolments_by_cohort").on(t.orgId, t.cohortId, t.joinedAt, t.id),
-    // How many different people a group ever had, without a look at any row.
-    index("enrolments_by_person").on(t.orgId, t.cohortId, t.participantId),
     index("enrolments_by_participant").on(t.orgId, t.participantId, t.joinedAt),
     check("enrolments_order", sql`${t.leftAt} is null or ${t.leftAt} >= ${t.joinedAt}`),
   ],

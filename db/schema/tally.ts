@@ -32,6 +32,7 @@ export const cohortMonths = sqliteTable(
     // All that a table by month asks for, in its order: nothing to sort and nothing to look up.
     index("cohort_months_by_month").on(
       ...[t.orgId, t.month, t.programId, t.sessions, t.expected, t.attended, t.excused, t.lateCancelled, t.noShows],
+      t.contactMinutes,
     ),
   ],
 );
