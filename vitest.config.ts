@@ -18,6 +18,7 @@ export default defineConfig({
           name: "inside",
           // Each test makes its own world, so files may share a process and what it has imported.
           isolate: false,
+          maxWorkers: 2,
           include: ["test/**/*.test.{ts,tsx}"],
           exclude: [...outside, ...browser],
           sequence: { groupOrder: 0 },
