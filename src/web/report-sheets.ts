@@ -143,7 +143,7 @@ function figureRows(report: AttendanceReport): Cell[][] {
     ...(tenure ? [["Tenure, days", tenure.medianDays, `median, in groups that one can join at any time${of}`]] : []),
     ...(dropIn
       ? [
-          ["Drop-in headcount", dropIn.headcount, `people in the room, added up over ${dropIn.sessions} sessions${of}`],
+          ["Drop-in headcount", shown(dropIn.headcount), `people in the room, added up over ${dropIn.sessions} sessions${of}`],
           ["Drop-in, different people", shown(dropIn.distinctPeople), `enrolled regulars${of}`],
           ["Drop-in, new", shown(dropIn.newPeople), "never came before this period"],
         ]

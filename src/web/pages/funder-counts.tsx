@@ -81,8 +81,8 @@ function Counts({ counts }: { counts: FunderCounts }) {
         <dd>People there × length of the session, with everybody who was counted without a name.</dd>
         <dt>Ages</dt>
         <dd>
-          The age somebody reaches in the calendar year. More of them can be told of a whole calendar year than of a part of it
-          {counts.inOneYear ? "." : "; this period lies in two, so its ages are told month by month."}
+          The age somebody reaches in the calendar year.
+          {!counts.inOneYear && " This period lies in two of them, so its ages are told month by month."}
         </dd>
       </dl>
       <h2>Whole period</h2>
@@ -136,6 +136,9 @@ function Table({ caption, rows }: { caption: string; rows: FunderRow[] }) {
               <th scope="row">
                 <span class={row.ages === "all" ? undefined : "visually-hidden"}>{name(row)}</span>{" "}
                 <span class="muted">{spellAges(row.ages)}</span>
+                {row.ages === "all" && row.leftOut.length > 0 && (
+                  <small class="muted">, without {row.leftOut.map(monthName).join(", ")}</small>
+                )}
               </th>
               <Cells row={row} />
             </tr>

@@ -281,9 +281,9 @@ export function DropInFigures({ figures, behind }: DropInProps) {
       <dl class="figures">
         <Figure
           label="Headcount"
-          value={String(figures.headcount)}
+          value={count(figures.headcount)}
           formula="people in the room, added up"
-          of={`over ${figures.sessions} sessions`}
+          of={figures.headcount === null ? hidden : `over ${figures.sessions} sessions`}
           href={behind("held")}
         />
         <Figure

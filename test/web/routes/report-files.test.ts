@@ -189,6 +189,28 @@ describe("GET /reports/funders", () => {
     expect((await get(`/reports/funders/export?${query}`)).status).toBe(422);
   });
 
+  test("names the months that a row leaves out, on the page and in the file, and never a number of nobody", async () => {
+    const world = await createWorld();
+    const harbor = await world.createOrg();
+    const ctx = await harbor.as("manager");
+    const token = await harbor.token("manager");
+    const get = async (path: string) =>
+      (await world.app.request(path, { headers: { authorization: `Bearer ${token}`, accept: "text/html" } })).text();
+    const hold = async (people: string[], first: string) => {
+      const group = await openGroup(ctx, { people, mode: "drop_in", name: `Circle ${first}`, first: Date.parse(first) });
+      const marks = Object.values(group.people).map((enrolmentId) => ({ enrolmentId, mark: "present" as const }));
+      await saveRegister(ctx, group.sessionIds[0] ?? "", { outcome: "held", marks });
+    };
+    await hold(names(2, "S"), "2026-11-04T18:00:00Z");
+    await hold(names(8, "L"), "2027-01-06T18:00:00Z");
+    const counts = await get("/reports/funders?from=2026-11&to=2027-01");
+    expect(counts).toContain("without November 2026");
+    expect(await get("/reports/funders/export?from=2026-11&to=2027-01")).toContain("Every program,All ages,8,1,12,2026-11");
+    const report = await get("/reports");
+    expect(report).toContain("Totals leave out November 2026");
+    for (const page of [counts, report]) expect(page).not.toMatch(/>(null|undefined|NaN)</);
+  });
+
   test("shows the year so far unless asked for another, and says where nothing was held", async () => {
     const { get } = await setUp();
     const text = await (await get("/reports/funders")).text();
