@@ -37,10 +37,11 @@ export const sessions = sqliteTable(
     primaryKey({ columns: [t.orgId, t.id] }),
     foreignKey({ columns: [t.orgId, t.cohortId], foreignColumns: [cohorts.orgId, cohorts.id] }),
     uniqueIndex("sessions_number").on(t.orgId, t.cohortId, t.number),
-    index("sessions_by_cohort").on(t.orgId, t.cohortId, t.startsAt, t.id),
+    // With the number last: which one a group has reached is read from the index alone.
+    index("sessions_by_cohort").on(t.orgId, t.cohortId, t.startsAt, t.id, t.number),
     index("sessions_by_start").on(t.orgId, t.startsAt, t.id),
     index("sessions_to_plan").on(t.orgId, t.startsAt).where(sql`planned_revision < revision`),
-    index("sessions_cancelled").on(t.orgId, t.startsAt).where(sql`outcome = 'cancelled_by_program'`),
+    index("sessions_cancelled").on(t.orgId, t.startsAt, t.localDate, t.cohortId).where(sql`outcome = 'cancelled_by_program'`),
     index("sessions_unmarked").on(t.orgId, t.startsAt, t.id).where(sql`outcome = 'planned'`),
     check("sessions_outcome", sql`${t.outcome} in ('planned','held','held_below_quorum','cancelled_by_program','postponed')`),
     check("sessions_order", sql`${t.endsAt} > ${t.startsAt}`),

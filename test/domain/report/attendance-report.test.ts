@@ -357,4 +357,15 @@ describe("attendanceReport", () => {
       expect(plan.filter((step) => /^SEARCH attendance .*\(org_id=\?\)$/.test(step))).toEqual([]);
     }
   });
+
+  test("reads a group's last number and what was cancelled from indexes alone", async () => {
+    const { ctx } = await setUp();
+    for (const [statement, index] of [
+      [cohortRows(ctx, {}), "sessions_by_cohort"],
+      [cancelled(ctx, {}), "sessions_cancelled"],
+    ] as const) {
+      const steps = await ctx.db.all<{ detail: string }>(sql`explain query plan ${statement}`);
+      expect(steps.some(({ detail }) => detail.includes(`USING COVERING INDEX ${index} `))).toBe(true);
+    }
+  });
 });
