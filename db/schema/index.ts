@@ -21,3 +21,4 @@ export * from "./site.ts";
 export * from "./staff.ts";
 export * from "./tally.ts";
 export * from "./task.ts";
+export * from "./waitlist.ts";

@@ -108,7 +108,15 @@ function guardsFor(ctx: Context, cohort: ImportCohort, places: NewStay[], plans:
 }
 
 function statementsOf(ctx: Context, { id, cohortId, participantId, joinedOn, joinedAt, leftAt }: NewStay): Statement[] {
-  const place = placeStatements(ctx, { id, cohortId, participantId, joinedOn, joinedAt, welcome: false });
+  const place = placeStatements(ctx, {
+    id,
+    cohortId,
+    participantId,
+    joinedOn,
+    joinedAt,
+    welcome: false,
+    isOver: leftAt !== null,
+  });
   if (leftAt === null) return place;
   const withdrawal = newId("wdr");
   return [

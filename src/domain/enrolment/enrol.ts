@@ -11,6 +11,7 @@ import { findCohort } from "../cohort/queries.ts";
 import { findParticipant } from "../participant/queries.ts";
 import { admissionGuards, capacityGuard, keepApartGuard, notHereYet, onePlace } from "./admission.ts";
 import type { Enrolment, EnrolmentInput } from "./enrolment.ts";
+import { stopWaiting } from "./leave-waitlist.ts";
 import { findEnrolment } from "./queries.ts";
 
 const WELCOME_USEFUL_MS = 7 * 24 * 3_600_000;
@@ -84,10 +85,15 @@ type NewPlace = {
   welcome: boolean;
   /** When it does; left out: at once. */
   welcomeAt?: number;
+  /** They left it in the past. */
+  isOver?: boolean;
 };
 
-/** What gives a person a place. Whether they may have it is for the guards of the batch. */
-export const placeStatements = (ctx: Context, { reason, welcome, welcomeAt = ctx.now, ...place }: NewPlace): Statement[] => [
+/** What gives a person a place, which they wait for no longer. Whether they may have it is for the guards of the batch. */
+export const placeStatements = (
+  ctx: Context,
+  { reason, welcome, welcomeAt = ctx.now, isOver = false, ...place }: NewPlace,
+): Statement[] => [
   ctx.db.insert(enrolments).values({
     ...place,
     orgId: ctx.org.id,
@@ -96,6 +102,7 @@ export const placeStatements = (ctx: Context, { reason, welcome, welcomeAt = ctx
     enrolledBy: ctx.actor.kind === "staff" ? ctx.actor.id : null,
     createdAt: ctx.now,
   }),
+  ...(isOver ? [] : [stopWaiting(ctx, place)]),
   ...(welcome
     ? [
         owe(ctx, {
