@@ -22,6 +22,7 @@ import { changeSeriesRoutes } from "./routes/change-series.tsx";
 import { changeSetRoutes } from "./routes/change-sets.tsx";
 import { checkInRoutes } from "./routes/check-ins.tsx";
 import { closureRoutes } from "./routes/closures.tsx";
+import { cohortPageRoutes } from "./routes/cohort.tsx";
 import { cohortReminderRoutes } from "./routes/cohort-reminders.tsx";
 import { cohortRoutes } from "./routes/cohorts.tsx";
 import { contactRoutes } from "./routes/contacts.tsx";
@@ -65,6 +66,7 @@ import { termRoutes } from "./routes/term.tsx";
 import { todayRoutes } from "./routes/today.tsx";
 import { transferRoutes } from "./routes/transfers.tsx";
 import { versionRoutes } from "./routes/versions.tsx";
+import { waitlistRoutes } from "./routes/waitlist.tsx";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -95,6 +97,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", auditRoutes);
   app.route("/", importRoutes);
   app.route("/", cohortRoutes);
+  app.route("/", cohortPageRoutes);
   app.route("/", versionRoutes);
   app.route("/", cohortReminderRoutes);
   app.route("/", editCohortRoutes);
@@ -111,6 +114,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
   app.route("/", changeSeriesRoutes);
   app.route("/", goOnRoutes);
   app.route("/", enrolmentRoutes);
+  app.route("/", waitlistRoutes);
   app.route("/", transferRoutes);
   app.route("/", pauseRoutes);
   app.route("/", makeUpRoutes);

@@ -8,6 +8,7 @@ export type Subject =
   | "changeSet"
   | "participant"
   | "enrolment"
+  | "waiting"
   | "closure"
   | "closing"
   | "site"
@@ -158,6 +159,9 @@ export const policies: Record<string, Policy> = {
   "GET /cohorts/:id/continuation": staff(leaders, "cohort"),
   "POST /cohorts/:id/continuation": staff(leaders, "cohort"),
   "POST /cohorts/:id/enrolments": staff(leaders, "cohort"),
+  "POST /cohorts/:id/waitlist": staff(leaders, "cohort"),
+  "GET /waitlist/:id/removal": staff(leaders, "waiting"),
+  "POST /waitlist/:id/removal": staff(leaders, "waiting"),
   "GET /cohorts/:id/reminders": staff(leaders, "cohort"),
   "POST /cohorts/:id/reminders": staff(leaders, "cohort"),
   "GET /calendar": staff(everyone),
@@ -383,6 +387,9 @@ export const policies: Record<string, Policy> = {
   "POST /api/v1/disclosure-consents/:id/revocation": staff(leaders, "disclosureConsent"),
   "POST /api/v1/cohorts/:id/enrolments": staff(leaders, "cohort"),
   "GET /api/v1/cohorts/:id/enrolments": staff(everyone, "cohort"),
+  "GET /api/v1/cohorts/:id/waitlist": staff(leaders, "cohort"),
+  "POST /api/v1/cohorts/:id/waitlist": staff(leaders, "cohort"),
+  "POST /api/v1/waitlist/:id/removal": staff(leaders, "waiting"),
   "POST /api/v1/enrolments/:id/withdrawal": staff(leaders, "enrolment"),
   "GET /api/v1/enrolments/:id/pauses": staff(leaders, "enrolment"),
   "POST /api/v1/enrolments/:id/pauses/preview": staff(leaders, "enrolment"),

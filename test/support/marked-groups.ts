@@ -29,6 +29,7 @@ import { askSomebody, makeDraft } from "./drafts.ts";
 import { openGroup, saySomething, WEEK } from "./group.ts";
 import { answerAll, feelUnsafe, plan } from "./marked-rows.ts";
 import { openOne } from "./tasks.ts";
+import { makeWaiting } from "./waitlist.ts";
 
 const [Q, X] = INITIALS;
 const HOUR = 3_600_000;
@@ -173,6 +174,7 @@ export async function fillGroup(
       changeSet: [changeSet.id],
       participant: [a.id, b.id, c.id],
       enrolment: [a.enrolmentId, b.enrolmentId, withdrawal.id],
+      waiting: [await makeWaiting(ctx, course.cohortId, word("waiting"))],
       appointment: [offered, begun],
       coverRequest: [coverRequest],
       keepApart: [pair.id],

@@ -30,6 +30,7 @@ import { agree } from "../support/disclosures.ts";
 import { makeDraft } from "../support/drafts.ts";
 import { type Group, openGroup, WEEK } from "../support/group.ts";
 import { openOne } from "../support/tasks.ts";
+import { makeWaiting } from "../support/waitlist.ts";
 import { createWorld, type World } from "../support/world.ts";
 
 // Everything here is generated from the app's own route table, so that a new route can't be forgotten.
@@ -55,6 +56,7 @@ async function setUp() {
     changeSet: await changeOf(ctx, group.sessionIds[6] ?? ""),
     participant: one.id,
     enrolment: group.people.Ana ?? "",
+    waiting: await makeWaiting(ctx, group.cohortId),
     closure: closure?.id ?? "",
     closing: (await closeDays(ctx, { days: [{ date: "2027-07-05", reason: "Holiday" }], notify: false })).id,
     ...(await placesOf(ctx)),

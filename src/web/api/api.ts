@@ -30,6 +30,7 @@ import { sitesApi } from "./sites.ts";
 import { tasksApi } from "./tasks.ts";
 import { unmarkedApi } from "./unmarked.ts";
 import { versionsApi } from "./versions.ts";
+import { waitlistApi } from "./waitlist.ts";
 import { walkInsApi } from "./walk-ins.ts";
 
 /** Everything under /api: version 1, its description, its docs page. */
@@ -54,6 +55,7 @@ api.route("/v1", participantsApi);
 api.route("/v1", contactsApi);
 api.route("/v1", disclosuresApi);
 api.route("/v1", enrolmentsApi);
+api.route("/v1", waitlistApi);
 api.route("/v1", makeUpsApi);
 api.route("/v1", pausesApi);
 api.route("/v1", importsApi);

@@ -5,6 +5,7 @@ import type { MailTally } from "../../domain/cohort/mail-tally.ts";
 import type { Cohort } from "../../domain/cohort/queries.ts";
 import type { Pause } from "../../domain/enrolment/pauses.ts";
 import type { RosterEntry } from "../../domain/enrolment/queries.ts";
+import type { Waiting, WaitlistEntry } from "../../domain/enrolment/waitlist.ts";
 import { lockOf, type Session } from "../../domain/session/session.ts";
 import { spellShort, spellTime, spellZone, toLocal } from "../../time.ts";
 import { Decisions } from "../parts/decision-fields.tsx";
@@ -16,6 +17,7 @@ import { spellPolicy } from "../parts/reminder-fields.tsx";
 import { spellRhythm } from "../parts/rhythm.ts";
 import { Roster } from "../parts/roster.tsx";
 import { SessionStatus } from "../parts/session-status.tsx";
+import { TakenOff, Waitlist } from "../parts/waitlist.tsx";
 import { termAddress } from "../term-query.ts";
 import { statusLabel, statusTag } from "./cohorts.tsx";
 
@@ -25,6 +27,10 @@ type Props = {
   /** Only the weeks around now are shown: the cohort has no end. */
   windowed: boolean;
   roster: RosterEntry[];
+  /** Nobody for whoever may change nothing. */
+  waiting: Waiting[];
+  /** Who was just taken off the waiting list. */
+  takenOff: WaitlistEntry | null;
   /** Those that stand, by stay; none for whoever may change nothing. */
   pauses: Map<string, Pause[]>;
   enrol: EnrolState;
@@ -55,6 +61,7 @@ const doneWords: Record<string, string> = {
   undone: "Undone. Everything is as it was before.",
   enrolled: "Enrolled.",
   transferred: "Moved here. What they attended before counts here too.",
+  waiting: "On the waiting list. No mail goes to them; tell them yourself.",
   withdrawn: "Withdrawn. Their links stop working and nothing more is mailed.",
 };
 
@@ -63,6 +70,8 @@ export function CohortPage({
   sessions,
   windowed,
   roster,
+  waiting,
+  takenOff,
   pauses,
   enrol,
   mail,
@@ -81,6 +90,7 @@ export function CohortPage({
         <span class={statusTag[cohort.status]}>{statusLabel[cohort.status]}</span>
       </Heading>
       {word && <Notice kind="good">{word}</Notice>}
+      {takenOff && <TakenOff entry={takenOff} cohort={cohort} />}
       {overlaps > 0 && (
         <Notice kind="warn">
           <p>
@@ -91,7 +101,7 @@ export function CohortPage({
       )}
       {change && <LatestChange change={change} zone={cohort.timezone} />}
       <PhaseTimeline cohort={cohort} />
-      <Figures cohort={cohort} sessions={sessions} mail={mail} />
+      <Figures cohort={cohort} sessions={sessions} mail={mail} waiting={waiting.length} />
       <section aria-labelledby="people">
         <h2 id="people">People</h2>
         <Roster
@@ -101,7 +111,8 @@ export function CohortPage({
           zone={cohort.timezone}
           mayChange={mayChange}
         />
-        {mayChange && cohort.status !== "ended" && <EnrolForm cohort={cohort} state={enrol} />}
+        <Waitlist cohort={cohort} waiting={waiting} />
+        {mayChange && cohort.status !== "ended" && <EnrolForm cohort={cohort} state={enrol} waiting={waiting.length} />}
       </section>
       <p>
         <a class="button" href={`/cohorts/${cohort.id}/appointments`}>
@@ -140,7 +151,9 @@ export function CohortPage({
   );
 }
 
-function Figures({ cohort, sessions, mail }: Pick<Props, "cohort" | "sessions" | "mail">) {
+type FigureProps = Pick<Props, "cohort" | "sessions" | "mail"> & { waiting: number };
+
+function Figures({ cohort, sessions, mail, waiting }: FigureProps) {
   const { nextSession: next, capacity, minimum, enrolled } = cohort;
   const over = sessions.filter(({ outcome }) => outcome === "held" || outcome === "held_below_quorum").length;
   return (
@@ -157,6 +170,7 @@ function Figures({ cohort, sessions, mail }: Pick<Props, "cohort" | "sessions" |
         <dd>
           {capacity === null ? enrolled : `${enrolled} of ${capacity}`}
           {minimum !== null && <small>{enrolled < minimum ? `under the minimum of ${minimum}` : `minimum ${minimum}`}</small>}
+          {waiting > 0 && <small>{waiting} waiting</small>}
         </dd>
       </div>
       <div>

@@ -7,6 +7,7 @@ import type { Told } from "../../domain/check-in/queries.ts";
 import type { ContactWithConsents } from "../../domain/contact/queries.ts";
 import type { Pause } from "../../domain/enrolment/pauses.ts";
 import type { Stay } from "../../domain/enrolment/queries.ts";
+import type { listWaitsOf } from "../../domain/enrolment/waitlist-queries.ts";
 import { displayName, type Participant } from "../../domain/participant/participant.ts";
 import type { KeptApart } from "../../domain/participant/queries.ts";
 import type { Suppression } from "../../domain/participant/suppression.ts";
@@ -35,6 +36,8 @@ type Props = {
   /** Others with the same address. */
   sharing: { id: string; name: string }[];
   stays: Stay[];
+  /** Groups they wait for. */
+  waits: Awaited<ReturnType<typeof listWaitsOf>>;
   visits: Visit[];
   /** Where they stand in each program they are in, by stay. */
   plans: Map<string, OwnPlan | null>;
@@ -116,6 +119,12 @@ export function ParticipantPage(view: Props) {
           </Empty>
         )}
         {stays.length > 0 && active.length === 0 && <p>In no group at the moment.</p>}
+        {view.waits.map(({ id, waitingSince, cohort }) => (
+          <p>
+            Waiting for a place in <a href={`/cohorts/${cohort.id}#waitlist`}>{cohort.name}</a> since{" "}
+            {spellDay(waitingSince, cohort.timezone, "en")}. <a href={`/waitlist/${id}/removal`}>Take off the list</a>
+          </p>
+        ))}
         <div class="stack">
           {stays.map((stay) => (
             <StayCard

@@ -1,4 +1,5 @@
 import type { Cohort } from "../../domain/cohort/queries.ts";
+import { freePlaces, hasQueue } from "../../domain/enrolment/waitlist.ts";
 import { errorOf, Field, type FormState, TextArea } from "./field.tsx";
 import { type Found, FoundHint } from "./found.tsx";
 
@@ -6,39 +7,32 @@ import { type Found, FoundHint } from "./found.tsx";
 export type EnrolState = {
   find: string;
   found: Found | null;
-  /** A refused enrolment: whose, what was typed, and why not. */
-  refused: { participant: { id: string; name: string }; form: FormState; sentence: string } | null;
+  /** A refused try to enrol somebody or to put them on the waiting list: whom, what was typed, and why not. */
+  refused: { tried: "enrol" | "wait"; participant: { id: string; name: string }; form: FormState; sentence: string } | null;
 };
 
-type Props = { cohort: Cohort; state: EnrolState };
+type Props = {
+  cohort: Cohort;
+  state: EnrolState;
+  /** How many wait for a place. */
+  waiting: number;
+};
 
-/** Finding somebody and giving them a place. */
-export function EnrolForm({ cohort, state }: Props) {
+/** Finding somebody and giving them a place, or where there is none, putting them on the waiting list. */
+export function EnrolForm({ cohort, state, waiting }: Props) {
   const { find, found, refused } = state;
+  const isFull = cohort.capacity !== null && freePlaces(cohort) === 0;
+  const mayWait = hasQueue(cohort, waiting);
   return (
     <details open={found !== null || refused !== null}>
-      <summary>Enrol someone</summary>
-      {refused && (
-        <form method="post" action={`/cohorts/${cohort.id}/enrolments`} class="card">
-          <div class="notice bad" role="alert">
-            <p>
-              {refused.participant.name} is not enrolled. {refused.sentence}
-            </p>
-          </div>
-          <input type="hidden" name="participantId" value={refused.participant.id} />
-          <Field form={refused.form} name="joinedOn" label="Joined on" type="date" hint="Left empty: today." />
-          {cohort.enrolmentMode === "closed" && (
-            <TextArea
-              form={refused.form}
-              name="reason"
-              label="Reason to admit them after the start"
-              hint="Needed for a closed group until session 2. Staff read it later."
-              rows={2}
-            />
-          )}
-          {errorOf(refused.form, "override.reason") && <p class="error">{errorOf(refused.form, "override.reason")}</p>}
-          <button type="submit">Try again</button>
-        </form>
+      <summary>{isFull ? "Put someone on the waiting list" : "Enrol someone"}</summary>
+      {refused && <Refused cohort={cohort} refused={refused} mayWait={mayWait} />}
+      {isFull && <p>Every place is taken. Whoever you find goes to the end of the waiting list.</p>}
+      {!isFull && waiting > 0 && (
+        <p>
+          {waiting === 1 ? "One person waits" : `${waiting} people wait`} for a place here: see the list above before you give it
+          to somebody else.
+        </p>
       )}
       <form method="get" action={`/cohorts/${cohort.id}`}>
         <div class="field">
@@ -50,15 +44,20 @@ export function EnrolForm({ cohort, state }: Props) {
       {found && <FoundHint found={found} />}
       {found && found.people.length > 0 && (
         <ul class="cards">
-          {found.people.map((person) => (
+          {found.people.map(({ id, name }) => (
             <li>
-              <form method="post" action={`/cohorts/${cohort.id}/enrolments`}>
-                <p>{person.name}</p>
-                <input type="hidden" name="participantId" value={person.id} />
-                <button type="submit" aria-label={`Enrol ${person.name}`}>
-                  Enrol
-                </button>
-              </form>
+              <p>{name}</p>
+              <div class="row">
+                {!isFull && (
+                  <form method="post" action={`/cohorts/${cohort.id}/enrolments`}>
+                    <input type="hidden" name="participantId" value={id} />
+                    <button type="submit" aria-label={`Enrol ${name}`}>
+                      Enrol
+                    </button>
+                  </form>
+                )}
+                {mayWait && <PutOnList cohort={cohort} participant={{ id, name }} />}
+              </div>
             </li>
           ))}
         </ul>
@@ -66,3 +65,55 @@ export function EnrolForm({ cohort, state }: Props) {
     </details>
   );
 }
+
+type RefusedProps = { cohort: Cohort; refused: NonNullable<EnrolState["refused"]>; mayWait: boolean };
+
+function Refused({ cohort, refused: { tried, participant, form, sentence }, mayWait }: RefusedProps) {
+  const waits = tried === "wait";
+  return (
+    <div class="card">
+      <div class="notice bad" role="alert">
+        <p>
+          {participant.name} is not {waits ? "on the waiting list" : "enrolled"}. {sentence}
+        </p>
+      </div>
+      <form method="post" action={`/cohorts/${cohort.id}/${waits ? "waitlist" : "enrolments"}`}>
+        <input type="hidden" name="participantId" value={participant.id} />
+        {waits ? (
+          <Field form={form} name="since" label="Waiting since" type="date" hint="Left empty: now." />
+        ) : (
+          <>
+            <Field form={form} name="joinedOn" label="Joined on" type="date" hint="Left empty: today." />
+            {cohort.enrolmentMode === "closed" && (
+              <TextArea
+                form={form}
+                name="reason"
+                label="Reason to admit them after the start"
+                hint="Needed for a closed group until session 2. Staff read it later."
+                rows={2}
+              />
+            )}
+            {errorOf(form, "override.reason") && <p class="error">{errorOf(form, "override.reason")}</p>}
+          </>
+        )}
+        <button type="submit">Try again</button>
+      </form>
+      {!waits && mayWait && <PutOnList cohort={cohort} participant={participant} />}
+    </div>
+  );
+}
+
+const PutOnList = ({ cohort, participant: { id, name } }: { cohort: Cohort; participant: { id: string; name: string } }) => (
+  <form method="post" action={`/cohorts/${cohort.id}/waitlist`} class="row">
+    <input type="hidden" name="participantId" value={id} />
+    <div class="field">
+      <label for={`since-${id}`}>
+        Waiting since <span class="muted">(left empty: now)</span>
+      </label>
+      <input id={`since-${id}`} name="since" type="date" />
+    </div>
+    <button type="submit" aria-label={`Put ${name} on the waiting list`}>
+      Put on the waiting list
+    </button>
+  </form>
+);

@@ -1,36 +1,21 @@
 import { Hono } from "hono";
 import type { Context } from "../../context.ts";
-import { recordRead } from "../../domain/audit/record-read.ts";
 import { cohortInput, cohortStatuses } from "../../domain/cohort/cohort.ts";
-import { listDecisions } from "../../domain/cohort/decision.ts";
-import { findLatestChange } from "../../domain/cohort/find-change-set.ts";
-import { readMailTally } from "../../domain/cohort/mail-tally.ts";
 import { openCohort } from "../../domain/cohort/open.ts";
-import { overlapsOf } from "../../domain/cohort/overlaps.ts";
 import { type CohortPreview, previewCohort } from "../../domain/cohort/preview.ts";
-import { assertOwnGroup, findCohort, listCohorts, listFacilitators } from "../../domain/cohort/queries.ts";
-import { enrol } from "../../domain/enrolment/enrol.ts";
-import { enrolmentInput } from "../../domain/enrolment/enrolment.ts";
-import { pausesByStay } from "../../domain/enrolment/pauses.ts";
-import { listEnrolments } from "../../domain/enrolment/queries.ts";
-import { displayName } from "../../domain/participant/participant.ts";
-import { findParticipant, listParticipants } from "../../domain/participant/queries.ts";
+import { listCohorts, listFacilitators } from "../../domain/cohort/queries.ts";
 import { listPrograms } from "../../domain/program/queries.ts";
-import { listCohortSessions } from "../../domain/session/queries.ts";
 import { listRooms } from "../../domain/site/queries.ts";
 import { Conflict, type FieldError, Invalid, NotFound } from "../../errors.ts";
 import type { AppEnv, C } from "../env.ts";
 import { check, type FormValues, filled, readForm } from "../form.ts";
 import { fragment, page, wantsFragment } from "../page.tsx";
-import { CohortPage } from "../pages/cohort.tsx";
 import { CohortFormPage } from "../pages/cohort-form.tsx";
 import { CohortsPage } from "../pages/cohorts.tsx";
-import type { EnrolState } from "../parts/enrol-form.tsx";
 import type { FormState } from "../parts/field.tsx";
 import { SchedulePreview } from "../parts/schedule-preview.tsx";
 
 const PAGE = 30;
-const WEEKS_BACK_MS = 8 * 7 * 86_400_000;
 
 export const cohortRoutes = new Hono<AppEnv>()
   .get("/cohorts", async (c) => {
@@ -75,71 +60,7 @@ export const cohortRoutes = new Hono<AppEnv>()
     const { result: opened, errors } = await attemptCohort(() => openCohort(c.get("ctx"), checked.data));
     if (!opened) return formPage(c, { values, errors }, null);
     return c.redirect(`/cohorts/${opened.cohort.id}?done=opened`, 303);
-  })
-  .get("/cohorts/:id", async (c) => {
-    const find = (c.req.query("find") ?? "").trim().slice(0, 120);
-    return cohortPage(c, { find, refused: null });
-  })
-  .post("/cohorts/:id/enrolments", async (c) => {
-    const ctx = c.get("ctx");
-    const cohortId = c.req.param("id");
-    const { reason, ...values } = filled(await readForm(c));
-    const checked = check(enrolmentInput, { ...values, ...(reason === undefined ? {} : { override: { reason } }) });
-    const { result, errors } = checked.ok
-      ? await attempt("participantId", () => enrol(ctx, cohortId, checked.data))
-      : { result: null, errors: checked.errors };
-    if (result) {
-      const { length } = await overlapsOf(ctx, await findCohort(ctx, cohortId), result.participantId);
-      return c.redirect(`/cohorts/${cohortId}?done=enrolled${length > 0 ? `&overlaps=${length}` : ""}`, 303);
-    }
-    const person = await findParticipant(ctx, typeof values.participantId === "string" ? values.participantId : "");
-    const form = { values: { ...values, reason: reason ?? "" }, errors };
-    const sentence = errors[0]?.message ?? "Look at the fields below.";
-    return cohortPage(c, { find: "", refused: { participant: { id: person.id, name: displayName(person) }, form, sentence } });
   });
-
-/** The cohort's page, with a search for somebody to enrol or a refused try when there is one. */
-async function cohortPage(c: C, { find, refused }: { find: string; refused: EnrolState["refused"] }): Promise<Response> {
-  const ctx: Context = c.get("ctx");
-  const cohort = await findCohort(ctx, c.req.param("id") ?? "");
-  await assertOwnGroup(ctx, cohort.id);
-  const mayChange = ctx.actor.kind === "staff" && ctx.actor.role !== "peer";
-  const windowed = cohort.sessionCount === null && c.req.query("sessions") !== "all";
-  const [sessions, mail, roster, found, change, decisions] = await Promise.all([
-    listCohortSessions(ctx, cohort, windowed ? { since: ctx.now - WEEKS_BACK_MS, limit: 24 } : { since: 0, limit: 1000 }),
-    readMailTally(ctx, cohort.id),
-    listEnrolments(ctx, cohort.id, { limit: 200 }),
-    mayChange && find !== "" ? listParticipants(ctx, { q: find, limit: 12 }) : null,
-    mayChange ? findLatestChange(ctx, cohort.id) : null,
-    mayChange ? listDecisions(ctx, cohort.id) : [],
-    recordRead(ctx, { kind: "roster", id: cohort.id }),
-  ]);
-  if (found && found.items.length > 0) await recordRead(ctx, { kind: "participants", id: ctx.org.id });
-  const people = found?.items.map((person) => ({ id: person.id, name: displayName(person) })) ?? [];
-  const stays = roster.items.filter(({ status }) => status === "active").map(({ id }) => id);
-  const pauses = mayChange ? await pausesByStay(ctx, stays) : new Map();
-  return page(
-    c,
-    cohort.name,
-    <CohortPage
-      cohort={cohort}
-      sessions={sessions}
-      windowed={windowed}
-      roster={roster.items}
-      pauses={pauses}
-      enrol={{ find, found: found && { people, more: found.nextCursor !== null }, refused }}
-      mail={mail}
-      change={change}
-      decisions={decisions}
-      now={ctx.now}
-      mayChange={mayChange}
-      done={c.req.query("done")}
-      overlaps={Number(c.req.query("overlaps")) || 0}
-      org={ctx.org}
-    />,
-    refused ? 422 : 200,
-  );
-}
 
 const numeric = ["intervalWeeks", "sessionCount", "minutes", "capacity", "minimum"];
 const lists = ["weekdays", "facilitatorIds"];

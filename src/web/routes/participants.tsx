@@ -9,6 +9,7 @@ import { listOfParticipant } from "../../domain/check-in/queries.ts";
 import { listContacts } from "../../domain/contact/queries.ts";
 import { pausesByStay } from "../../domain/enrolment/pauses.ts";
 import { listParticipantEnrolments } from "../../domain/enrolment/queries.ts";
+import { listWaitsOf } from "../../domain/enrolment/waitlist-queries.ts";
 import { createParticipant } from "../../domain/participant/create.ts";
 import { keepApart, keepApartInput } from "../../domain/participant/keep-apart.ts";
 import { letTogether } from "../../domain/participant/let-together.ts";
@@ -104,12 +105,13 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
   const ctx = c.get("ctx");
   const person = await findParticipant(ctx, id);
   const find = searchText(c.req.query("find"));
-  const [contacts, stopped, tasks, sharing, stays, visits, mail, keptApart, found] = await Promise.all([
+  const [contacts, stopped, tasks, sharing, stays, waits, visits, mail, keptApart, found] = await Promise.all([
     listContacts(ctx, person),
     person.email === null ? null : findSuppression(ctx, emailIndex(ctx.vault, person.email)),
     listTasks(ctx, { participantId: id, status: "open", limit: 10 }),
     person.email === null ? [] : listByEmail(ctx, person.email),
     listParticipantEnrolments(ctx, id),
+    listWaitsOf(ctx, id),
     listVisits(ctx, id),
     readParticipantMail(ctx, id, { limit: 6, coming: true }),
     listKeepAparts(ctx, id),
@@ -136,6 +138,7 @@ async function personPage(c: C, id: string, form: FormState): Promise<Response> 
       tasks={tasks.items}
       sharing={named(sharing)}
       stays={stays}
+      waits={waits}
       visits={visits}
       plans={plans}
       courses={courses}
