@@ -6,6 +6,7 @@ import { fillIn } from "../domain/check-in/fill-in.ts";
 import { cohortInput } from "../domain/cohort/cohort.ts";
 import { openCohort } from "../domain/cohort/open.ts";
 import { enrol } from "../domain/enrolment/enrol.ts";
+import { joinWaitlist } from "../domain/enrolment/join-waitlist.ts";
 import { reply } from "../domain/enrolment/reply.ts";
 import { withdraw } from "../domain/enrolment/withdraw.ts";
 import { createOrg } from "../domain/org/create.ts";
@@ -100,7 +101,7 @@ export async function createDemo(deps: Deps): Promise<{ orgId: string; managerEm
         startTime: group.startTime,
         place: group.place,
         ...(group.placeAlias ? { placeAlias: group.placeAlias } : {}),
-        capacity: Math.max(group.people.length + 2, program.capacity ?? 0),
+        capacity: group.capacity ?? Math.max(group.people.length + 2, program.capacity ?? 0),
         ...(group.minimum ? { minimum: group.minimum } : {}),
         facilitatorIds: leaders,
       }),
@@ -117,6 +118,15 @@ export async function createDemo(deps: Deps): Promise<{ orgId: string; managerEm
           participants.set(index, participant.id);
           await addGuardian(ctx, participant, person);
           enrolments.set(index, (await enrol(ctx, cohort.id, { participantId: participant.id })).id);
+        },
+      });
+    }
+    for (const [index, person] of (group.waiting ?? []).entries()) {
+      planned.push({
+        at: until - 3 * DAY + index * MINUTE,
+        run: async (ctx) => {
+          const { id } = await createParticipant(ctx, participantInput.parse(details(person)));
+          await joinWaitlist(ctx, cohort.id, { participantId: id, since: addDays(today, 4 * index - 24) });
         },
       });
     }

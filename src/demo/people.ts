@@ -43,6 +43,15 @@ export const teens: DemoPerson[] = [
   { givenName: "Malik", familyName: "Jefferson", birthDate: "2009-12-12" },
 ];
 
+/** They wait for a place. */
+export const waitingTeens: DemoPerson[] = [
+  { givenName: "Noah", familyName: "Whitcomb", birthDate: "2010-03-22" },
+  { givenName: "Sofía", familyName: "Marín", birthDate: "2011-04-17", locale: "es" },
+  { givenName: "Elijah", familyName: "Boateng", birthDate: "2009-08-05" },
+  { givenName: "Harper", familyName: "Lindgren", birthDate: "2010-11-28" },
+  { givenName: "Zoe", familyName: "Papadakis", birthDate: "2011-02-09" },
+];
+
 export const peers: DemoPerson[] = [
   { givenName: "Ruth", familyName: "Abernathy", birthDate: "1951-02-28" },
   { givenName: "Desmond", familyName: "Okafor", birthDate: "1988-09-14" },

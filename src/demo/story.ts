@@ -1,7 +1,7 @@
 import { type Mark, markMeanings } from "../domain/attendance/attendance.ts";
 import { type CheckInInput, stages } from "../domain/check-in/check-in.ts";
 import type { CheckInKind } from "../domain/program/check-in-kinds.ts";
-import { type DemoPerson, grieving, peers, teens } from "./people.ts";
+import { type DemoPerson, grieving, peers, teens, waitingTeens } from "./people.ts";
 
 /** One made-up group: what it is opened from and how many of its sessions lie behind. */
 export type DemoGroup = {
@@ -15,7 +15,11 @@ export type DemoGroup = {
   nextInDays: number;
   held: number;
   minimum?: number;
+  /** Left out: two more than there are people. */
+  capacity?: number;
   people: DemoPerson[];
+  /** Who waits for a place, first whoever has waited longest. */
+  waiting?: DemoPerson[];
   /** Who comes only later: index of the person → number of the first session they are there for. */
   joins: Record<number, number>;
   /** Who leaves: index of the person → number of the last session they are there for. */
@@ -47,7 +51,9 @@ export const groups: DemoGroup[] = [
     startTime: "16:00",
     nextInDays: 1,
     held: 3,
+    capacity: teens.length,
     people: teens,
+    waiting: waitingTeens,
     joins: { 4: 2, 5: 3, 6: 4 },
     checkIns: ["rulers", "stage"],
   },

@@ -10,10 +10,11 @@ import {
   participants,
   replies,
   tasks,
+  waitlistEntries,
   withdrawals,
 } from "../../db/schema/index.ts";
 import { createDemo } from "../../src/demo/demo.ts";
-import { grieving, peers, teens } from "../../src/demo/people.ts";
+import { grieving, peers, teens, waitingTeens } from "../../src/demo/people.ts";
 import { verifyAudit } from "../../src/domain/audit/verify.ts";
 import { outboxProvider } from "../../src/mail/outbox.ts";
 import { createWorld } from "../support/world.ts";
@@ -24,7 +25,8 @@ describe("createDemo", () => {
     world.deps.provider = outboxProvider(world.deps);
     const { orgId } = await createDemo(world.deps);
     const { db } = world.deps;
-    expect(await db.select().from(participants)).toHaveLength(30);
+    expect(await db.select().from(participants)).toHaveLength(35);
+    expect((await db.select().from(waitlistEntries)).map(({ endedAt }) => endedAt)).toEqual([null, null, null, null, null]);
     expect((await db.select().from(enrolments)).length).toBeGreaterThanOrEqual(29);
     for (const table of [attendance, replies, outboxMails]) expect((await db.select().from(table)).length).toBeGreaterThan(40);
     const states = new Set((await db.select().from(deliveries)).map(({ state }) => state));
@@ -39,7 +41,7 @@ describe("createDemo", () => {
 
     const bytes = readFileSync(world.file).toString("latin1");
     // Shorter names would turn up in ciphertext by chance.
-    const names = [...grieving, ...teens, ...peers]
+    const names = [...grieving, ...teens, ...waitingTeens, ...peers]
       .flatMap(({ givenName, familyName }) => [givenName, familyName])
       .filter((name) => name.length > 5);
     for (const secret of [...names, '@example.org","from', ".voss@example.org", "whitfield@example.org"])
