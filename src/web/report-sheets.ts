@@ -55,6 +55,9 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
     ...(report.leftOut.length > 0
       ? [`Totals are without ${report.leftOut.join(", ")}, which would tell of fewer than 5 people`]
       : []),
+    ...(report.hoursLeftOut.length > report.leftOut.length
+      ? [`Contact hours are without ${report.hoursLeftOut.join(", ")}, which would tell of fewer than 5 people`]
+      : []),
   ];
   const sheet = (name: string, columns: string[], rows: Cell[][]): Sheet => ({ name, above: lines, columns, rows });
   const sheets = [

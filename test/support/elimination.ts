@@ -24,3 +24,40 @@ export function follows(wanted: readonly (readonly number[])[], known: readonly 
   }
   return wanted.flatMap((row, at) => (leadOf(reduced(row)) < 0 ? [at] : []));
 }
+
+/** How many of the rows say something that no combination of the others does. */
+function rankOf(rows: readonly (readonly number[])[]): number {
+  const left = rows.map((row) => [...row]);
+  let rank = 0;
+  for (let column = 0; column < (rows[0]?.length ?? 0); column += 1) {
+    const at = left.findIndex((row, index) => index >= rank && Math.abs(row[column] ?? 0) > 1e-9);
+    if (at < 0) continue;
+    const [row] = left.splice(at, 1) as [number[]];
+    left.splice(rank, 0, row);
+    for (let other = rank + 1; other < left.length; other += 1) {
+      const to = left[other] as number[];
+      const factor = (to[column] ?? 0) / (row[column] ?? 1);
+      if (factor !== 0)
+        for (let index = column; index < to.length; index += 1) to[index] = (to[index] ?? 0) - factor * (row[index] ?? 0);
+    }
+    rank += 1;
+  }
+  return rank;
+}
+
+/**
+ * Which sets of unknowns somebody who has the known sums can say something about by itself: some combination of what they know is about `some`
+ * of them, and else at most about those that are `nobody`'s.
+ *
+ * @param sets places of unknowns in the known rows.
+ */
+export function isAbout<Set extends { some: readonly number[]; nobody: readonly number[] }>(
+  known: readonly (readonly number[])[],
+  sets: readonly Set[],
+): Set[] {
+  const basis: (readonly number[])[] = [];
+  for (const row of known) if (rankOf([...basis, row]) > basis.length) basis.push(row);
+  const within = (inside: ReadonlySet<number>) =>
+    basis.length - rankOf(basis.map((row) => row.filter((_, column) => !inside.has(column))));
+  return sets.filter(({ some, nobody }) => within(new Set([...some, ...nobody])) > within(new Set(nobody)));
+}

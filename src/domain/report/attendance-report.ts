@@ -3,7 +3,7 @@ import type { Context } from "../../context.ts";
 import { assertScope } from "./assert-scope.ts";
 import { cell } from "./cells.ts";
 import { type Course, courseOf } from "./course.ts";
-import { type Hidden, nothingHidden, readHidden } from "./hidden.ts";
+import { nothingHidden, readHidden } from "./hidden.ts";
 import {
   byProgram,
   type CohortLine,
@@ -47,6 +47,8 @@ export type AttendanceReport = Rates &
     period: Period;
     /** Months that its totals leave out, because they would tell of few. */
     leftOut: string[];
+    /** Months that hours leave out: those, and some in which drop-in groups were of few. */
+    hoursLeftOut: string[];
     /** Something is left out, because it is about fewer than 5 people or would give such a figure away. Never in a report about one group. */
     suppressed: boolean;
     sessionsHeld: number;
@@ -115,9 +117,16 @@ export async function attendanceReport(ctx: Context, asked: ReportInput, { leave
 
   const isKeptBack = scopeIn(input, rows);
   const isHiddenRow = ({ id }: CohortRow) => hidden.cells.has(cell.cohort(id));
-  const isToldIn = (month: string) => !isKeptBack(hidden.months.get(month) ?? new Set());
+  const cellsIn = (month: string) => hidden.months.get(month) ?? new Set<string>();
+  const isToldIn = (month: string) => !isKeptBack(cellsIn(month));
+  // Hours add up both kinds of groups.
+  const areHoursTold = (month: string) => isToldIn(month) && !isKeptBack(cellsIn(month), true);
   const toldMonths = months.filter(({ month }) => isToldIn(month));
-  const leftOut = [...new Set(months.filter(({ month }) => !isToldIn(month)).map(({ month }) => month))];
+  const inHours = months.filter(({ month }) => areHoursTold(month));
+  const without = (told: readonly MonthRow[]) => [
+    ...new Set(months.filter((row) => !told.includes(row)).map(({ month }) => month)),
+  ];
+  const leftOut = without(toldMonths);
   const isHidden = leftOut.length > 0 && toldMonths.length === 0;
   const visible = <T>(value: T): T | null => (isHidden ? null : value);
   const total = sum(toldMonths);
@@ -137,12 +146,14 @@ export async function attendanceReport(ctx: Context, asked: ReportInput, { leave
     ...(isHidden ? nothing : rates(total)),
     period: { from: input.from, to: input.to },
     leftOut,
+    hoursLeftOut: without(inHours),
     suppressed: told.length < rows.length || byMonth.some(({ figures }) => figures === null),
     sessionsHeld: add((row) => row.sessions),
     belowQuorum: add((row) => row.belowQuorum),
     sessionsCancelled: gone?.count ?? 0,
     unmarked: untaken?.count ?? 0,
-    contactMinutes: visible(toldMonths.reduce((minutes, row) => minutes + row.contactMinutes, 0)),
+    contactMinutes:
+      months.length > 0 && inHours.length === 0 ? null : inHours.reduce((minutes, row) => minutes + row.contactMinutes, 0),
     madeUp: visible(made.filter(({ month }) => isToldIn(month)).reduce((count, row) => count + row.count, 0)),
     groups: { shown: told.length, of: rows.length },
     bySession: numbers.map(({ number, expected, attended }) => ({ number, expected, attended })),
@@ -173,7 +184,10 @@ export const groupsThatMet = (ctx: Context, input: ReportInput): SQL => sql`
   select c.id from cohorts c where c.org_id = ${ctx.org.id} and ${cohortIn(ctx, input, "c.id")}
     and exists (select 1 from cohort_months m where m.org_id = c.org_id and m.cohort_id = c.id and m.sessions > 0) limit 2`;
 
-/** Whether what a report adds up is among some hidden cells. What two filters cut out together shows only if nothing in it is hidden. */
+/**
+ * Whether what a report adds up is among some hidden cells, of groups that expect people or of drop-in groups. What two filters cut out together
+ * shows only if nothing in it is hidden.
+ */
 function scopeIn({ cohortId, programId, siteId, facilitatorId }: ReportInput, rows: readonly CohortRow[]) {
   const scopes = [
     cohortId && cell.cohort(cohortId),
@@ -181,8 +195,9 @@ function scopeIn({ cohortId, programId, siteId, facilitatorId }: ReportInput, ro
     siteId && cell.site(siteId),
     facilitatorId && cell.facilitator(facilitatorId),
   ].filter((key) => key !== undefined && key !== "");
-  return (cells: Hidden["cells"]): boolean => {
-    if (scopes.length > 1) return rows.some(({ id }) => cells.has(cell.cohort(id)));
-    return cells.has(scopes[0] ?? cell.all);
+  return (cells: ReadonlySet<string>, isOpen = false): boolean => {
+    if (scopes.length > 1 || cohortId) return rows.some((row) => expecting(row) !== isOpen && cells.has(cell.cohort(row.id)));
+    const key = scopes[0] ?? cell.all;
+    return cells.has(isOpen ? cell.open(key) : key);
   };
 }

@@ -1,5 +1,6 @@
 import { keepBack } from "./audit-cells.ts";
-import { hideSmall, type Line, SMALL_CELL } from "./small-cells.ts";
+import { areFew, type People, together } from "./people.ts";
+import { hideSmall, type Line } from "./small-cells.ts";
 
 /** Names of the cells that tables over several groups are made of. A reader may hold all of these tables, of any period. */
 export const cell = {
@@ -8,18 +9,22 @@ export const cell = {
   program: (id: string) => `program|${id}`,
   site: (id: string) => `site|${id}`,
   facilitator: (id: string) => `facilitator|${id}`,
+  /** Of a total: what it adds up of drop-in groups, where nobody is expected and heads are counted. */
+  open: (key: string) => `open|${key}`,
 };
 
 /** A group's held sessions of one month. */
 export type Met = {
   id: string;
   programId: string;
-  /** How many different people were expected or there: at least, and exactly where they are few. */
-  people: number;
-  /** Who, where they are few. */
-  members: readonly string[];
-  /** How often somebody came. */
-  attended: number;
+  /** A drop-in group. */
+  isOpen: boolean;
+  /** Who was expected or there. Of heads that were only counted, as many as were there at once at least. */
+  people: People;
+  /** Who of them came. */
+  came: People;
+  /** How many people, at least; of two groups that could be hidden the smaller is. */
+  size: number;
 };
 
 /** Which cohorts belong together in a table of their own: `site|sit_…` → cohorts. */
@@ -38,31 +43,44 @@ export function totalsOf(met: readonly Pick<Met, "id" | "programId">[], groups: 
 }
 
 /**
- * What a figure is about, in people: those who were expected or there; or how often somebody came where that is less than five, since a count
- * of three visits tells of at most three. E.g. 8 expected, none of whom came → 8; 8 expected, 3 came once → 3.
+ * Whether what some groups add up to is about one to four people: those who were expected or there, or those of them who came.
+ * E.g. 8 expected, none of whom came → it isn't; 8 expected, the same 3 of whom came twice → it is.
  */
-export function sizeOf(met: readonly Met[]): number {
-  const large = met.filter(({ people }) => people >= SMALL_CELL).reduce((sum, { people }) => sum + people, 0);
-  const people = large > 0 ? large : new Set(met.flatMap(({ members }) => members)).size;
-  const attended = met.reduce((sum, one) => sum + one.attended, 0);
-  return attended > 0 && attended < SMALL_CELL ? Math.min(people, attended) : people;
-}
+export const isAboutFew = (met: readonly Met[]): boolean =>
+  areFew(together(met.map(({ people }) => people))) || areFew(together(met.map(({ came }) => came)));
 
 /**
- * Which cells of one month stay hidden, so that none about fewer than five people can be worked out from all its tables together.
+ * Which cells of one month stay hidden, so that nothing about fewer than five people can be worked out from all its tables together.
+ * Drop-in groups have figures of their own, and are decided about for themselves: of a total both are hidden or not, each as `cell.open` says.
  *
  * @param met the groups that held a session in it.
  */
 export function hiddenCells(met: readonly Met[], groups: Groups): Set<string> {
+  const isGroup = (key: string) => key.startsWith(cell.cohort(""));
+  const [open, expecting] = [true, false].map((isOpen) =>
+    hiddenAmong(
+      met.filter((one) => one.isOpen === isOpen),
+      groups,
+    ),
+  ) as [Set<string>, Set<string>];
+  return new Set([...expecting, ...[...open].map((key) => (isGroup(key) ? key : cell.open(key)))]);
+}
+
+function hiddenAmong(met: readonly Met[], groups: Groups): Set<string> {
   const totals = totalsOf(met, groups);
-  const byId = new Map(met.map((one) => [one.id, one]));
-  const size = new Map(met.map((one) => [cell.cohort(one.id), sizeOf([one])]));
-  for (const [key, ids] of totals) size.set(key, sizeOf(ids.flatMap((id) => byId.get(id) ?? [])));
-  const few = [...size].filter(([, count]) => count > 0 && count < SMALL_CELL).map(([key]) => key);
-  if (few.length === 0) return new Set();
-  const hidden = hideSmall(size, linesOf(met, totals));
-  const sums = [...totals].map(([key, ids]) => ({ key, parts: ids.map(cell.cohort) }));
-  return new Set([...hidden, ...keepBack({ hidden, sums, protect: few })]);
+  const byKey = new Map(met.map((one) => [cell.cohort(one.id), one]));
+  const partsOf = new Map([...totals].map(([key, ids]) => [key, ids.map(cell.cohort)]));
+  const metOf = (keys: readonly string[]) =>
+    keys.flatMap((key) => partsOf.get(key) ?? [key]).flatMap((key) => byKey.get(key) ?? []);
+  if (!met.some((one) => isAboutFew([one]))) return new Set();
+
+  const sizeOf = (key: string) => metOf([key]).reduce((sum, { size }) => sum + size, 0);
+  const sizes = new Map([...byKey.keys(), ...totals.keys()].map((key) => [key, sizeOf(key)]));
+  const isFew = (keys: readonly string[]) => isAboutFew(metOf(keys));
+  const hidden = hideSmall(sizes, linesOf(met, totals), { isFew });
+  const sums = [...partsOf].map(([key, parts]) => ({ key, parts }));
+  const of = (which: "people" | "came") => (key: string) => byKey.get(key)?.[which] as People;
+  return new Set([...hidden, ...keepBack({ hidden, sums, measures: [of("people"), of("came")] })]);
 }
 
 /** Sums that a reader sees at a glance. What only cleverer ones would give away is for `keepBack`. */

@@ -2,15 +2,14 @@ import { z } from "zod";
 import type { Context } from "../../context.ts";
 import { findProgram } from "../program/queries.ts";
 import { bandIn } from "./age-bands.ts";
-import { cell } from "./cells.ts";
 import { type FunderBlock, type FunderRow, rowsOf } from "./funder-rows.ts";
 import { readHidden } from "./hidden.ts";
-import { hiddenAges } from "./hidden-ages.ts";
+import { hiddenAges, isKeptBack } from "./hidden-ages.ts";
 import { groupBy } from "./metrics.ts";
 import { wholeMonths } from "./period.ts";
 import { type GroupVisits, type ProgramMonth, programMonths, readBirthDates, visitsIn } from "./read-served.ts";
 import { askedOnce, scopeInput } from "./report.ts";
-import { addVisits, type ServedCells, servedCell, type Visit } from "./served.ts";
+import { addUnnamed, addVisits, type ServedCells, servedCell, type Visit } from "./served.ts";
 
 const MOST_MONTHS = 24;
 const MONTH = "Give a month such as 2027-03.";
@@ -56,11 +55,19 @@ export async function funderCounts(ctx: Context, input: FunderInput): Promise<Fu
   for (const [month, some] of groupBy(programs, (one) => one.month)) {
     const visits = await readVisits(ctx, month, births);
     await others();
-    const served = addVisits(new Map(), visits);
+    const served = withUnnamed(addVisits(new Map(), visits), some);
     const keptBack = hidden.months.get(month) ?? new Set();
-    months.push({ month, programs: some, served, keptBack, hidden: hiddenAges(served, keptBack) });
+    const expecting = new Set(some.filter(({ expects }) => expects === 1).map(({ programId }) => programId));
+    months.push({ month, programs: some, served, keptBack, hidden: hiddenAges({ served, keptBack, expecting }) });
   }
   return answer(input, months);
+}
+
+function withUnnamed(served: ServedCells, programs: readonly ProgramMonth[]): ServedCells {
+  const unnamed = programs.map(({ programId, unnamed: visits, minutes }) => {
+    return { programId, visits, minutes: Math.max(0, minutes - (served.get(servedCell(programId, null))?.minutes ?? 0)) };
+  });
+  return addUnnamed(served, unnamed);
 }
 
 function answer(input: FunderInput, months: readonly Month[]): FunderCounts {
@@ -84,8 +91,7 @@ function answer(input: FunderInput, months: readonly Month[]): FunderCounts {
 /** A program's months as one, or everybody's, leaving out those that may not be told of; all of them hidden where none may. */
 function overMonths(months: readonly Month[], programId: string | null): FunderRow[] {
   const own = months.filter(({ programs }) => programId === null || programs.some((one) => one.programId === programId));
-  const isBack = ({ hidden, keptBack }: Month) =>
-    hidden.has(servedCell(programId, null)) || keptBack.has(programId === null ? cell.all : cell.program(programId));
+  const isBack = ({ hidden, keptBack }: Month) => hidden.has(servedCell(programId, null)) || isKeptBack(keptBack, programId);
   const told = own.filter((one) => !isBack(one));
   const some = told.length > 0 ? told : own;
   const served: ServedCells = new Map();
@@ -110,8 +116,8 @@ function addUp(months: readonly Month[]): ProgramMonth[] {
   const all = months.flatMap(({ programs }) => programs);
   return [...groupBy(all, ({ programId }) => programId).values()]
     .map((some) => {
-      const add = (of: "sessions" | "minutes") => some.reduce((sum, one) => sum + one[of], 0);
-      return { ...(some[0] as ProgramMonth), sessions: add("sessions"), minutes: add("minutes") };
+      const add = (of: "sessions" | "minutes" | "unnamed") => some.reduce((sum, one) => sum + one[of], 0);
+      return { ...(some[0] as ProgramMonth), sessions: add("sessions"), minutes: add("minutes"), unnamed: add("unnamed") };
     })
     .sort((a, b) => (a.programName < b.programName ? -1 : 1));
 }

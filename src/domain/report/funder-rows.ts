@@ -1,7 +1,7 @@
 import { type AgeBand, ageBands } from "./age-bands.ts";
-import { cell } from "./cells.ts";
+import { isKeptBack } from "./hidden-ages.ts";
 import type { ProgramMonth } from "./read-served.ts";
-import { type ServedCells, servedCell } from "./served.ts";
+import { type ServedCells, servedCell, WALK_INS } from "./served.ts";
 
 export type FunderRow = {
   /** Null: every program. */
@@ -33,10 +33,10 @@ export function rowsOf(block: FunderBlock): FunderRow[] {
   const add = (of: "sessions" | "minutes") => programs.reduce((sum, one) => sum + one[of], 0);
   return [
     ...programs.flatMap(({ programId, programName, sessions, minutes }) =>
-      rowsFor({ id: programId, name: programName }, { sessions, minutes }, keptBack.has(cell.program(programId)), block),
+      rowsFor({ id: programId, name: programName }, { sessions, minutes }, isKeptBack(keptBack, programId), block),
     ),
     ...(programs.length > 0
-      ? rowsFor(null, { sessions: add("sessions"), minutes: add("minutes") }, keptBack.has(cell.all), block)
+      ? rowsFor(null, { sessions: add("sessions"), minutes: add("minutes") }, isKeptBack(keptBack, null), block)
       : []),
   ];
 }
@@ -47,8 +47,8 @@ function rowsFor(
   isBack: boolean,
   { served, hidden }: FunderBlock,
 ): FunderRow[] {
-  const at = (band: AgeBand | null) => servedCell(program?.id ?? null, band);
-  const of = (band: AgeBand | null) => {
+  const at = (band: AgeBand | typeof WALK_INS | null) => servedCell(program?.id ?? null, band);
+  const of = (band: AgeBand | typeof WALK_INS | null) => {
     const { who, minutes: theirs } = served.get(at(band)) ?? { who: new Set(), minutes: 0 };
     return { people: who.size, minutes: theirs };
   };
@@ -61,20 +61,18 @@ function rowsFor(
   const here = ageBands.filter((band) => served.has(at(band)));
   const told = here.filter((band) => !hidden.has(at(band)));
   for (const band of told) rows.push({ program, ages: band, sessions: null, leftOut, ...of(band) });
+  const unnamed = of(WALK_INS).minutes;
+  const isUnnamedTold = unnamed > 0 && !hidden.has(at(WALK_INS)) && !isBack;
+  const others = here.filter((band) => !told.includes(band)).map(of);
   // Where no age can be told, there is nothing to put together.
-  if (told.length > 0 && told.length < here.length && !isBack) {
-    const others = here.filter((band) => !told.includes(band)).map(of);
+  if (told.length > 0 && others.length > 0 && !isBack) {
     const sum = (name: keyof typeof total) => others.reduce((result, one) => result + one[name], 0);
+    const more = isUnnamedTold ? 0 : unnamed;
     rows.push({
-      program,
-      ages: "others",
-      people: isFew ? null : sum("people"),
-      sessions: null,
-      minutes: sum("minutes"),
-      leftOut,
+      ...{ program, ages: "others", people: isFew ? null : sum("people"), sessions: null, leftOut },
+      minutes: sum("minutes") + more,
     });
   }
-  const unnamed = minutes - total.minutes;
-  if (unnamed > 0 && !isBack) rows.push({ program, ages: "walk_ins", people: null, sessions: null, minutes: unnamed, leftOut });
+  if (isUnnamedTold) rows.push({ program, ages: "walk_ins", people: null, sessions: null, minutes: unnamed, leftOut });
   return rows;
 }

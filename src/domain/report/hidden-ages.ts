@@ -1,51 +1,80 @@
-import { keepBack } from "./audit-cells.ts";
+import { keepBack, type Sum } from "./audit-cells.ts";
 import { cell } from "./cells.ts";
 import { groupBy } from "./metrics.ts";
-import type { ServedCells } from "./served.ts";
-import { hideSmall, type Line, SMALL_CELL } from "./small-cells.ts";
+import { areFew, type People, peopleOf, together } from "./people.ts";
+import { type ServedCells, WALK_INS } from "./served.ts";
+import { hideSmall, type Line } from "./small-cells.ts";
 
 const ALL = "*";
 
+export type AgesInput = {
+  served: ServedCells;
+  /** Cells that attendance reports keep back of the month. */
+  keptBack: ReadonlySet<string>;
+  /** Programs whose groups expect people: attendance reports tell how many started, where they don't keep it back. */
+  expecting?: ReadonlySet<string>;
+};
+
 /**
- * Which counts of people of one month stay hidden, by `servedCell`: of totals their people, of ages their hours too. Those under five and what
- * would give them away. Hours of a program and of all are figures of attendance reports, hidden where those hide them and known everywhere else.
- *
- * @param keptBack cells that attendance reports keep back of the month.
+ * Which counts of people of one month stay hidden, by `servedCell`: of totals their people, of ages (and of those counted without a name) their
+ * hours too. Those under five and what would give them away. Hours of a program and of all are figures of attendance reports, hidden where those
+ * hide them and known everywhere else.
  */
-export function hiddenAges(served: ServedCells, keptBack: ReadonlySet<string>): Set<string> {
-  const people = new Map([...served].map(([key, { who }]) => [key, who.size]));
-  const cells = [...people.keys()].map(toCell);
-  const totals = cells.filter(({ band }) => band === ALL);
-  const isBack = ({ program }: Cell) => keptBack.has(program === ALL ? cell.all : cell.program(program));
-  const forced = new Set(totals.filter(isBack).map(({ key }) => key));
-  const few = decide(people, totals, forced, new Set());
+export function hiddenAges({ served, keptBack, expecting = new Set() }: AgesInput): Set<string> {
+  const all = [...served].map(([key, { who }]) => ({ ...toCell(key), who: peopleOf(who), count: who.size }));
+  const named = all.filter(({ band }) => band !== WALK_INS);
+  const totals = named.filter(({ band }) => band === ALL);
+  const isBack = ({ program }: Cell) => isKeptBack(keptBack, program === ALL ? null : program);
+  const back = keysOf(totals.filter(isBack));
+  const known = keysOf(totals.filter((one) => !isBack(one) && expecting.has(one.program) && !areFew(one.who)));
+  const few = decide(totals, back, known);
   // Ages add up to people and to hours, of which different totals are known.
-  const known = (back: ReadonlySet<string>) => new Set(totals.filter(({ key }) => !back.has(key)).map(({ key }) => key));
-  const ages = [few, forced].map((back) => decide(people, cells, back, known(back)));
-  const isHidden = ({ key, band }: Cell) => (band === ALL ? few.has(key) : ages.some((back) => back.has(key)));
-  return new Set(cells.filter(isHidden).map(({ key }) => key));
+  const shown = (hidden: ReadonlySet<string>) => keysOf(totals.filter(({ key }) => !hidden.has(key)));
+  const ages = [decide(named, few, shown(few)), decide(all, back, shown(back))];
+  const isHidden = ({ key, band }: Cell) => (band === ALL ? few.has(key) : ages.some((hidden) => hidden.has(key)));
+  return keysOf(all.filter(isHidden));
 }
 
-type Cell = { key: string; program: string; band: string };
+/** Whether attendance reports keep back hours of a program, or of all: those of groups that expect people, or of drop-in groups. */
+export function isKeptBack(cells: ReadonlySet<string>, programId: string | null): boolean {
+  const key = programId === null ? cell.all : cell.program(programId);
+  return cells.has(key) || cells.has(cell.open(key));
+}
 
-function toCell(key: string): Cell {
+type Cell = { key: string; program: string; band: string; who: People; count: number };
+
+const keysOf = (cells: readonly Cell[]): Set<string> => new Set(cells.map(({ key }) => key));
+
+function toCell(key: string): Pick<Cell, "key" | "program" | "band"> {
   const [program = "", band = ""] = key.split("|");
   return { key, program, band };
 }
 
-/** @param fixed totals that are known in any case. */
-function decide(
-  people: ReadonlyMap<string, number>,
-  cells: readonly Cell[],
-  forced: ReadonlySet<string>,
-  fixed: ReadonlySet<string>,
-): Set<string> {
-  const hidden = hideSmall(people, linesOf(cells), { forced, fixed });
-  if (hidden.size === 0) return hidden;
-  const isFew = ({ key }: Cell) => !fixed.has(key) && (people.get(key) ?? 0) < SMALL_CELL;
-  const protect = new Set([...forced, ...cells.filter(isFew).map(({ key }) => key)]);
-  const back = keepBack({ hidden, sums: sumsOf(cells, fixed), protect: [...protect] });
-  return new Set([...hidden, ...[...back].filter((key) => !fixed.has(key))]);
+/**
+ * @param forced totals that are hidden in any case, and must not be worked out.
+ * @param fixed totals that are known in any case.
+ */
+function decide(cells: readonly Cell[], forced: ReadonlySet<string>, fixed: ReadonlySet<string>): Set<string> {
+  const sums = sumsOf(cells, fixed);
+  const byKey = new Map(cells.map((one) => [one.key, one]));
+  const partsOf = new Map(sums.map(({ key, parts }) => [key, parts]));
+  const whoOf = (key: string): People => byKey.get(key)?.who as People;
+  const isFew = (keys: readonly string[]) => areFew(together(keys.flatMap((key) => partsOf.get(key) ?? [key]).map(whoOf)));
+  const counts = new Map(cells.map(({ key, count }) => [key, count]));
+  const besides = new Set<string>();
+  for (;;) {
+    const hidden = hideSmall(counts, linesOf(cells), { forced: new Set([...forced, ...besides]), fixed, isFew });
+    if (hidden.size === 0) return hidden;
+    const back = keepBack({ hidden, sums, fixed, measures: [whoOf], protect: [...forced] });
+    const isKnown = sums.some(({ key }) => back.has(key) && fixed.has(key));
+    // What is known in any case can't be kept back: something more under that has to be.
+    const under = isKnown ? sums.filter(({ key }) => fixed.has(key)).flatMap(({ parts }) => parts) : [];
+    const next = under
+      .filter((key) => !hidden.has(key) && !fixed.has(key) && (counts.get(key) ?? 0) > 0)
+      .sort((one, two) => (counts.get(one) ?? 0) - (counts.get(two) ?? 0) || (one < two ? -1 : 1))[0];
+    if (next === undefined) return new Set([...hidden, ...[...back].filter((key) => !fixed.has(key))]);
+    besides.add(next);
+  }
 }
 
 /** Sums that a reader sees at a glance: over ages, over programs. */
@@ -61,7 +90,7 @@ function linesOf(cells: readonly Cell[]): Line[] {
 }
 
 /** Each total as what it comes to of one program and age, those known in any case first. */
-function sumsOf(cells: readonly Cell[], fixed: ReadonlySet<string>): { key: string; parts: string[] }[] {
+function sumsOf(cells: readonly Cell[], fixed: ReadonlySet<string>): Sum[] {
   const hasAges = cells.some(({ band }) => band !== ALL);
   const isBasic = ({ program, band }: Cell) => program !== ALL && (band !== ALL || !hasAges);
   const basic = cells.filter(isBasic);

@@ -3,7 +3,9 @@ import type { Db } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { cell, hiddenCells, type Met } from "./cells.ts";
 import { groupBy } from "./metrics.ts";
+import { type People, peopleOf } from "./people.ts";
 import { monthsTouched, type Period, pieces, wholeMonths } from "./period.ts";
+import { heads } from "./read-cohorts.ts";
 import { readGroups } from "./read-groups.ts";
 import { SMALL_CELL } from "./small-cells.ts";
 
@@ -72,25 +74,32 @@ async function decide(ctx: Context): Promise<Decided> {
   const suspects = await ctx.db.all<Suspect>(smallMonths(ctx));
   if (suspects.length === 0) return new Map();
   const members = groupBy(await ctx.db.all<Member>(membersOf(ctx, suspects)), ({ cohortId, month }) => `${month} ${cohortId}`);
-  const whoIn = (month: string, id: string) => (members.get(`${month} ${id}`) ?? []).map(({ participantId }) => participantId);
-  const isSmall = (count: number) => count > 0 && count < SMALL_CELL;
-  const few = suspects.filter(({ month, id, attended }) => isSmall(attended) || isSmall(whoIn(month, id).length));
-  if (few.length === 0) return new Map();
   const isSuspect = new Set(suspects.map(({ month, id }) => `${month} ${id}`));
+  const whoIn = (month: string, [id, , , atLeast, cameAtLeast]: MetFacts) => {
+    if (!isSuspect.has(`${month} ${id}`)) return { people: null, came: null };
+    const who = members.get(`${month} ${id}`) ?? [];
+    const came = who.filter((one) => one.came === 1);
+    return { people: atLeastSo(who, id, atLeast), came: atLeastSo(came, id, cameAtLeast) };
+  };
   const [rows, groups] = await Promise.all([
-    ctx.db.all<MonthMet>(metIn(ctx, [...new Set(few.map(({ month }) => month))])),
+    ctx.db.all<MonthMet>(metIn(ctx, [...new Set(suspects.map(({ month }) => month))])),
     readGroups(ctx),
   ]);
-  return new Map(
-    rows.map(({ month, met }) => {
-      const some = (JSON.parse(met) as MetFacts[]).map(([id, programId, attended, least]): Met => {
-        if (!isSuspect.has(`${month} ${id}`)) return { id, programId, attended, people: least, members: [] };
-        const who = whoIn(month, id);
-        return { id, programId, attended, people: who.length, members: who };
-      });
-      return [month, hiddenCells(some, groups)];
-    }),
-  );
+  const decided = rows.map(({ month, met }) => {
+    const some = (JSON.parse(met) as MetFacts[]).map((facts): Met => {
+      const [id, programId, isOpen, size] = facts;
+      const { people, came } = whoIn(month, facts);
+      return { id, programId, isOpen: isOpen === 1, people, came, size: Math.max(size, people?.length ?? SMALL_CELL) };
+    });
+    return [month, hiddenCells(some, groups)] as const;
+  });
+  return new Map(decided.filter(([, cells]) => cells.size > 0));
+}
+
+/** Those that have names, and as many more as heads were counted at once. */
+function atLeastSo(who: readonly Member[], id: string, count: number): People {
+  const names = who.map(({ participantId }) => participantId);
+  return peopleOf([...names, ...Array.from({ length: Math.max(0, count - names.length) }, (_, at) => `${id} ${at}`)]);
 }
 
 /** Whether the months of which a period takes a part may be told in parts. */
@@ -103,35 +112,39 @@ async function isClean(ctx: Context, asked: Period, decided: Decided): Promise<b
   return true;
 }
 
-type Suspect = { month: string; id: string; attended: number };
+type Suspect = { month: string; id: string };
 type MonthMet = { month: string; met: string };
-type MetFacts = [id: string, programId: string, attended: number, least: number];
-type Member = { cohortId: string; month: string; participantId: string };
+type MetFacts = [id: string, programId: string, isOpen: 0 | 1, people: number, came: number];
+type Member = { cohortId: string; month: string; participantId: string; came: 0 | 1 };
 
-/** So many people are in a month's sessions on average, so there is one with at least as many. */
-const least = sql.raw("(max(m.expected, m.attended) + m.sessions - 1) / m.sessions");
+/** So many are expected or there in a month's sessions on average, so there is one with at least as many people. */
+const onAverage = (count: string) => sql.raw(`((${count} + m.sessions - 1) / m.sessions)`);
+const people = onAverage("max(m.expected, m.heads)");
+const came = onAverage("m.heads");
 
 /** Months of groups that may be about few people, by their tallies. */
 export const smallMonths = (ctx: Context): SQL => sql`
-  select m.month, m.cohort_id as id, m.attended from cohort_months m
-  where m.org_id = ${ctx.org.id} and m.sessions > 0 and (${least} < ${SMALL_CELL} or m.attended between 1 and ${SMALL_CELL - 1})`;
+  select m.month, m.cohort_id as id from cohort_months m
+  where m.org_id = ${ctx.org.id} and m.sessions > 0 and (${people} < ${SMALL_CELL} or (m.heads > 0 and ${came} < ${SMALL_CELL}))`;
 
 /** What groups held in these months, as one value each: much faster to read than thousands of rows. */
 export const metIn = (ctx: Context, months: readonly string[]): SQL => sql`
-  select m.month, json_group_array(json_array(m.cohort_id, m.program_id, m.attended, ${least})) as met from cohort_months m
+  select m.month, json_group_array(json_array(m.cohort_id, m.program_id, c.enrolment_mode = 'drop_in', ${people}, ${came})) as met
+  from cohort_months m cross join cohorts c on c.org_id = m.org_id and c.id = m.cohort_id
   where m.org_id = ${ctx.org.id} and m.month in (select value from json_each(${JSON.stringify(months)})) and m.sessions > 0
   group by m.month order by m.month`;
 
-/** Who was expected or there. */
-export const membersOf = (ctx: Context, of: readonly Pick<Suspect, "id" | "month">[]): SQL => sql`
-  select distinct v.cohort_id as cohortId, v.month, v.participant_id as participantId
+/** Who was expected or there, and who of them came. */
+export const membersOf = (ctx: Context, of: readonly Suspect[]): SQL => sql`
+  select v.cohort_id as cohortId, v.month, v.participant_id as participantId, max(v.attended > 0) as came
   from json_each(${JSON.stringify(of.map(({ id, month }) => [id, month]))}) j
   cross join stay_months v on v.org_id = ${ctx.org.id} and v.cohort_id = j.value ->> 0 and v.month = j.value ->> 1
-  where v.expected > 0 or v.attended > 0`;
+  where v.expected > 0 or v.attended > 0 group by 1, 2, 3`;
 
-/** A session in this month at which one to four people were expected or there. */
+/** A session in this month at which one to four people were expected, or there by name or counted. */
 export const fewInSessions = (ctx: Context, month: string): SQL => sql`
   select 1 from cohort_months m
+  cross join cohorts c on c.org_id = m.org_id and c.id = m.cohort_id
   cross join sessions s on s.org_id = m.org_id and s.cohort_id = m.cohort_id and substr(s.local_date, 1, 7) = m.month
   where m.org_id = ${ctx.org.id} and m.month = ${month} and m.sessions > 0 and s.outcome in ('held', 'held_below_quorum')
-    and (s.expected between 1 and ${SMALL_CELL - 1} or s.attended between 1 and ${SMALL_CELL - 1}) limit 1`;
+    and (s.expected between 1 and ${SMALL_CELL - 1} or ${heads} between 1 and ${SMALL_CELL - 1}) limit 1`;

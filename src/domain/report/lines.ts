@@ -54,9 +54,9 @@ export function byProgram(
   months: MonthRow[],
   never: ReadonlySet<string>,
   hidden: Hidden,
-  { siteId, facilitatorId }: ReportInput,
+  { cohortId, siteId, facilitatorId }: ReportInput,
 ): ProgramLine[] {
-  const isPart = siteId !== undefined || facilitatorId !== undefined;
+  const isPart = [cohortId, siteId, facilitatorId].some((id) => id !== undefined);
   return [...groupBy(rows, ({ programId }) => programId)].map(([id, some]) => {
     const own = months.filter(({ programId }) => programId === id);
     const told = own.filter(({ month }) => !hidden.months.get(month)?.has(cell.program(id)));

@@ -71,7 +71,8 @@ export function heldCounts(ctx: Context, input: ReportInput, by: "cohort" | "mon
   return sql.join(parts, sql` union all `);
 }
 
-const heads =
+/** How many people were at a session `s` of a cohort `c`. */
+export const heads =
   sql.raw(`(case when c.enrolment_mode = 'drop_in' then coalesce(s.headcount, s.attended + (select count(*) from walk_ins w
   where w.org_id = s.org_id and w.session_id = s.id and w.removed_at is null)) else s.attended end)`);
 

@@ -3,11 +3,22 @@ import type { Context } from "../../context.ts";
 import { openBirthDate } from "../participant/seal-fields.ts";
 
 /** A program's month: what was held, and for how long how many people were there, by names and by counting heads. */
-export type ProgramMonth = { programId: string; programName: string; month: string; sessions: number; minutes: number };
+export type ProgramMonth = {
+  programId: string;
+  programName: string;
+  month: string;
+  sessions: number;
+  minutes: number;
+  /** How often somebody was counted without a name. */
+  unnamed: number;
+  /** One of its groups expects people. */
+  expects: 0 | 1;
+};
 
 /** @param first `YYYY-MM`, as `last`, both included. */
 export const programMonths = (ctx: Context, first: string, last: string): SQL => sql`
-  select m.month, m.program_id as programId, g.name as programName, sum(m.sessions) as sessions, sum(m.contact_minutes) as minutes
+  select m.month, m.program_id as programId, g.name as programName, sum(m.sessions) as sessions, sum(m.contact_minutes) as minutes,
+    sum(max(m.heads - m.attended, 0)) as unnamed, max(m.expected > 0) as expects
   from cohort_months m join programs g on g.org_id = m.org_id and g.id = m.program_id
   where m.org_id = ${ctx.org.id} and m.month >= ${first} and m.month <= ${last}
   group by m.month, m.program_id having sum(m.sessions) > 0 order by m.month, g.name, m.program_id`;

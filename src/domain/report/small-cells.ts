@@ -11,6 +11,8 @@ type Hiding = {
   forced?: ReadonlySet<string>;
   /** Totals that stay shown in any case. */
   fixed?: ReadonlySet<string>;
+  /** Whether some cells together are about few people. Left out: by adding up how many each is about. */
+  isFew?: (keys: readonly string[]) => boolean;
 };
 
 /**
@@ -24,20 +26,18 @@ type Hiding = {
 export function hideSmall(
   people: ReadonlyMap<string, number>,
   lines: readonly Line[],
-  { forced = NONE, fixed = NONE }: Hiding = {},
+  { forced = NONE, fixed = NONE, isFew }: Hiding = {},
 ): Set<string> {
   const count = (key: string) => people.get(key) ?? 0;
-  const hidden = new Set([
-    ...forced,
-    ...[...people.keys()].filter((key) => count(key) > 0 && count(key) < SMALL_CELL && !fixed.has(key)),
-  ]);
+  const few = isFew ?? ((keys) => isSmall(keys.reduce((sum, key) => sum + count(key), 0)));
+  const hidden = new Set([...forced, ...[...people.keys()].filter((key) => count(key) > 0 && !fixed.has(key) && few([key]))]);
   const linesOf = new Map<string, Line[]>();
   for (const line of lines) for (const key of [line.whole, ...line.parts]) linesOf.set(key, [...(linesOf.get(key) ?? []), line]);
 
   const waiting = new Set(lines);
   for (const line of waiting) {
     waiting.delete(line);
-    const next = givesAway(line, hidden, fixed, count);
+    const next = givesAway(line, hidden, fixed, count, few);
     if (next === null || fixed.has(next)) continue;
     hidden.add(next);
     for (const other of linesOf.get(next) ?? []) waiting.add(other);
@@ -45,20 +45,22 @@ export function hideSmall(
   return hidden;
 }
 
+const isSmall = (count: number): boolean => count > 0 && count < SMALL_CELL;
+
 /** What has to be hidden next for this line to give nothing away; null when it doesn't. */
 function givesAway(
   { whole, parts }: Line,
   hidden: ReadonlySet<string>,
   fixed: ReadonlySet<string>,
   count: (key: string) => number,
+  isFew: (keys: readonly string[]) => boolean,
 ): string | null {
   const filled = parts.filter((key) => count(key) > 0);
   const under = filled.filter((key) => hidden.has(key));
   // A hidden total is one more unknown of the same sum.
   const unknown = under.length + (hidden.has(whole) ? 1 : 0);
   if (unknown === 0) return null;
-  const enough = hidden.has(whole) || under.reduce((sum, key) => sum + count(key), 0) >= SMALL_CELL;
-  if (unknown >= 2 && enough) return null;
+  if (unknown >= 2 && (hidden.has(whole) || !isFew(under))) return null;
   const shown = filled
     .filter((key) => !hidden.has(key) && !fixed.has(key))
     .sort((a, b) => count(a) - count(b) || (a < b ? -1 : 1));

@@ -47,6 +47,7 @@ const report = z
     leftOut: z
       .array(z.string())
       .openapi({ description: "Months that its totals leave out, because they would tell of few people" }),
+    hoursLeftOut: z.array(z.string()).openapi({ description: "Months that `contactMinutes` leaves out: those and some more" }),
     groups: z.object({ shown: z.int(), of: z.int() }).openapi({
       description:
         "Of how many groups, among those in the report, by session, retention, start, dose, completion, fill, tenure and drop-in figures are: the others would show fewer than 5 people",

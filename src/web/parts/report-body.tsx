@@ -23,6 +23,7 @@ const spellMonths = (months: string[]): string =>
 /** All that a report says, on the screen and on paper. */
 export function ReportBody({ report, asked, behind, link, reminders, onPaper = false }: Props) {
   const { from, to } = report.period;
+  const onlyHours = report.hoursLeftOut.filter((month) => !report.leftOut.includes(month));
   const isWidened = from !== asked.from || to !== asked.to;
   return (
     <>
@@ -33,7 +34,15 @@ export function ReportBody({ report, asked, behind, link, reminders, onPaper = f
         </Notice>
       )}
       {report.leftOut.length > 0 && (
-        <Notice>Totals leave out {spellMonths(report.leftOut)}, in which fewer than 5 people were expected or came.</Notice>
+        <Notice>
+          Totals leave out {spellMonths(report.leftOut)}, in which fewer than 5 people were expected or came. Sessions are counted
+          all the same.
+        </Notice>
+      )}
+      {onlyHours.length > 0 && (
+        <Notice>
+          Contact hours leave out {spellMonths(onlyHours)}, too: fewer than 5 people were in the room of drop-in groups then.
+        </Notice>
       )}
       {report.suppressed && (
         <Notice>

@@ -26,7 +26,16 @@ const HALVES = MONTHS.flatMap((month) => [
 const BIRTHS = ["1950", "1990", "2011", "2014"].map((year) => `${year}-06-15`);
 const bands = BIRTHS.map((birth) => bandIn(2027, birth));
 
-type Group = { id: string; programId: string; people: string[]; days: string[]; site: string | null; leaders: string[] };
+type Group = {
+  id: string;
+  programId: string;
+  mode: "closed" | "drop_in";
+  people: string[];
+  days: string[];
+  site: string | null;
+  leaders: string[];
+};
+const expects = ({ mode }: Group) => mode !== "drop_in";
 
 function randomGroups(seed: number, leaders: string[]): Group[] {
   const random = randomFrom(seed);
@@ -37,6 +46,7 @@ function randomGroups(seed: number, leaders: string[]): Group[] {
     return {
       id: `coh_${seed}_${at}`,
       programId: `prg_${seed}_${below(3)}`,
+      mode: random() < 0.25 ? ("drop_in" as const) : ("closed" as const),
       people: Array.from({ length: size }, (_, of) => (random() < 0.1 ? (shared[of % 3] ?? "") : `par_${seed}_${at}_${of}`)),
       days: HALVES.map(({ day }) => day).filter(() => random() < 0.6),
       site: [`sit_${seed}_0`, `sit_${seed}_1`, null][below(3)] ?? null,
@@ -53,8 +63,8 @@ async function write(ctx: Context, groups: Group[], seed: number): Promise<Came>
   const histories = [...new Set(groups.map(({ programId }) => programId))].map((programId): History => {
     const own = groups.filter((group) => group.programId === programId);
     return {
-      cohorts: own.map(({ id }) => ({
-        ...{ id, programId, mode: "closed", rule: "sequential", percent: 75, sessionCount: 6, modules: 0 },
+      cohorts: own.map(({ id, mode }) => ({
+        ...{ id, programId, mode, rule: "sequential", percent: 75, sessionCount: mode === "closed" ? 6 : null, modules: 0 },
       })),
       stays: own.flatMap(({ id, people }) =>
         people.map((person) => ({
@@ -70,10 +80,11 @@ async function write(ctx: Context, groups: Group[], seed: number): Promise<Came>
       ),
       said: own.flatMap((group) =>
         sessionsOf(group).flatMap(({ id, day }) =>
-          group.people.map((person) => {
+          group.people.flatMap((person) => {
             const isThere = random() < 0.8;
             if (isThere) came.set(`${group.id} ${day}`, (came.get(`${group.id} ${day}`) ?? new Set()).add(person));
-            return { sessionId: id, stayId: `enr_${group.id}_${person}`, marks: [isThere ? "present" : "no_show"] };
+            if (!isThere && !expects(group)) return [];
+            return [{ sessionId: id, stayId: `enr_${group.id}_${person}`, marks: [isThere ? "present" : "no_show"] }];
           }),
         ),
       ),
@@ -127,6 +138,7 @@ async function attendanceKnown(
   const { cohorts } = await readHidden(ctx, {});
   const told = inScope.filter(
     (group) =>
+      expects(group) &&
       !cohorts.has(group.id) &&
       sessionsOf(group).every(({ day }) => !isSmall(group.people.length) && !isSmall(came.get(`${group.id} ${day}`)?.size ?? 0)),
   );
@@ -137,18 +149,20 @@ async function attendanceKnown(
       const sheets = attendanceSheets(report, []);
       const rows = (name: string) => sheets.find((sheet) => sheet.name === name)?.rows ?? [];
       const figure = (name: string) => rows("Figures").find(([label]) => label === name)?.[1];
-      if (numeric(figure("Expected")) || numeric(figure("Contact hours")))
-        known.push({ groups: inScope, from, to, without: report.leftOut });
+      const expecting = inScope.filter(expects);
+      if (numeric(figure("Expected"))) known.push({ groups: expecting, from, to, without: report.leftOut });
+      if (numeric(figure("Contact hours"))) known.push({ groups: inScope, from, to, without: report.hoursLeftOut });
+      if (numeric(figure("Drop-in headcount"))) known.push({ groups: inScope.filter((one) => !expects(one)), from, to });
       for (const [month, , expected] of rows("By month")) {
         if (!numeric(expected)) continue;
-        known.push({ groups: inScope, from: max(from, `${month}-01`), to: min(to, `${month}-31`) });
+        known.push({ groups: expecting, from: max(from, `${month}-01`), to: min(to, `${month}-31`) });
       }
       const hidden = (await readHidden(ctx, { from, to })).months;
       for (const [program, , , expected] of rows("By program")) {
-        const isPart = "siteId" in scope || "facilitatorId" in scope;
+        const isPart = ["cohortId", "siteId", "facilitatorId"].some((name) => name in scope);
         const without = isPart ? [] : MONTHS.filter((month) => hidden.get(month)?.has(`program|${program}`));
         if (numeric(expected))
-          known.push({ groups: inScope.filter(({ programId }) => programId === program), from, to, without });
+          known.push({ groups: expecting.filter(({ programId }) => programId === program), from, to, without });
       }
       for (const [cohort, , , , expected] of rows("By cohort"))
         if (numeric(expected)) known.push({ groups: all.filter(({ id }) => id === cohort), from, to });
@@ -201,22 +215,36 @@ async function funderKnown(ctx: Context, all: Group[]): Promise<What[]> {
 const max = (a: string, b: string) => (a > b ? a : b);
 const min = (a: string, b: string) => (a < b ? a : b);
 
+/** Two or three groups that somebody might tell of together. */
+const pairsOf = (all: Group[]): { groups: Group[] }[] =>
+  all.flatMap((one, at) =>
+    all
+      .slice(at + 1)
+      .flatMap((two, next) => [
+        { groups: [one, two] },
+        ...all.slice(at + next + 2).map((three) => ({ groups: [one, two, three] })),
+      ]),
+  );
+
 /** Everything about one to four people: of each scope and whole months those expected or visits, of each age those who came. */
 function secretsOf(all: Group[], scopes: { groups: Group[] }[], came: Came): What[] {
   const periods = MONTHS.flatMap((first, at) => MONTHS.slice(at).map((last) => ({ from: `${first}-01`, to: `${last}-31` })));
   const met = (groups: readonly Group[], { from, to }: { from: string; to: string }) =>
     groups.filter((group) => sessionsOf(group).some(({ day }) => day >= from && day <= to));
-  const inScopes = [...scopes, ...all.map((group) => ({ groups: [group] }))].flatMap(({ groups }) =>
+  const kinds = [...scopes, ...all.map((group) => ({ groups: [group] })), ...pairsOf(all)].flatMap(({ groups }) =>
+    [groups.filter(expects), groups.filter((group) => !expects(group))].map((some) => ({ groups: some })),
+  );
+  const inScopes = kinds.flatMap(({ groups }) =>
     periods
       .filter((period) => {
         const visits = groups.flatMap((group) =>
           sessionsOf(group).map(({ day }) => ({ day, who: came.get(`${group.id} ${day}`) })),
         );
         const inPeriod = visits.filter(({ day }) => day >= period.from && day <= period.to);
-        return (
-          isSmall(new Set(met(groups, period).flatMap(({ people }) => people)).size) ||
-          isSmall(inPeriod.reduce((sum, { who }) => sum + (who?.size ?? 0), 0))
-        );
+        const here = new Set(inPeriod.flatMap(({ who }) => [...(who ?? [])]));
+        // Of a drop-in group nothing tells of people but who came.
+        const people = groups.every(expects) ? new Set(met(groups, period).flatMap((group) => group.people)) : here;
+        return isSmall(people.size) || isSmall(here.size);
       })
       .map((period) => ({ groups, ...period })),
   );
@@ -263,6 +291,11 @@ describe("reports and counts for funders together", () => {
         ...leaders.map((facilitatorId) => ({
           filter: { facilitatorId },
           groups: all.filter((group) => group.leaders.includes(facilitatorId)),
+        })),
+        ...all.map((group) => ({ filter: { cohortId: group.id }, groups: [group] })),
+        ...[...new Set(all.map(({ programId }) => programId))].map((programId) => ({
+          filter: { programId, facilitatorId: leaders[0] ?? "" },
+          groups: all.filter((group) => group.programId === programId && group.leaders.includes(leaders[0] ?? "")),
         })),
       ];
       const known: What[] = await funderKnown(ctx, all);

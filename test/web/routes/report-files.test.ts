@@ -207,7 +207,7 @@ describe("GET /reports/funders", () => {
     expect(counts).toContain("without November 2026");
     expect(await get("/reports/funders/export?from=2026-11&to=2027-01")).toContain("Every program,All ages,8,1,12,2026-11");
     const report = await get("/reports");
-    expect(report).toContain("Totals leave out November 2026");
+    expect(report).toContain("Contact hours leave out November 2026");
     for (const page of [counts, report]) expect(page).not.toMatch(/>(null|undefined|NaN)</);
   });
 
