@@ -31,12 +31,12 @@ describe("GET /reports", () => {
     await mark(group, 2, { Ana: "present", Ben: "present", Cai: "present" });
     const text = await (await get(`/reports?cohortId=${group.cohortId}`)).text();
     expect(text).toContain("5 attended of 7 expected");
-    expect(text).toContain("71 %");
-    expect(text).toContain("83 %");
+    expect(text).toContain("71\u00a0%");
+    expect(text).toContain("83\u00a0%");
     expect(text).toContain("One mark is missing");
     expect(text).toContain("By session number, strict");
-    expect(text).toContain('aria-label="Retention: from all starters at session 1 to 100 % at session 4"');
-    expect(text).toContain("Completion at 75 %");
+    expect(text).toContain('aria-label="Retention: from all starters at session 1 to 100\u00a0% at session 4"');
+    expect(text).toContain("Completion at 75\u00a0%");
     expect(text).toContain("4 of at least 6");
     expect(text).toContain("History without marks");
     expect(text).not.toContain("NaN");
@@ -78,7 +78,7 @@ describe("GET /reports", () => {
     const text = await (await get("/reports")).text();
     expect(text).toContain("No register has been taken for these filters yet.");
     expect(text).toContain("Every past session has its register.");
-    expect(text).not.toContain("0 %");
+    expect(text).not.toContain("0\u00a0%");
   });
 
   test("shows the filters again when they make no sense", async () => {
