@@ -66,6 +66,8 @@ test("a manager sees who needs help, follows a figure to its rows, and takes the
       for (const summary of await page.locator("summary").all()) await summary.click();
       await expectAccessible(page);
       await expectFits(page);
+      for (const chart of await page.locator(".chart > svg").all())
+        expect((await chart.boundingBox())?.width).toBeLessThanOrEqual(width - 32);
     }
   }
-});
+}, 120_000);
