@@ -36,12 +36,15 @@ export function Figure({ label, value, formula, of, href }: FigureProps) {
 const hidden = "hidden, to protect few people";
 const count = (value: number | null) => (value === null ? "–" : String(value));
 
-export function AttendanceFigures({ report, behind }: { report: AttendanceReport; behind: RowsBehind }) {
+type AttendanceProps = { report: AttendanceReport; behind: RowsBehind };
+
+/** Of those who were expected. */
+function Rates({ report, behind }: AttendanceProps) {
   const { expected, attended, excused, noShows, lateCancelled } = report;
   const isHidden = expected === null;
   const of = (text: string) => (isHidden ? hidden : text);
   return (
-    <dl class="figures">
+    <>
       <Figure
         label="Strict attendance"
         value={percent(report.strictRate)}
@@ -79,6 +82,15 @@ export function AttendanceFigures({ report, behind }: { report: AttendanceReport
         }
         href={behind("never_started")}
       />
+    </>
+  );
+}
+
+export function AttendanceFigures({ report, behind }: AttendanceProps) {
+  const nobodyExpected = !report.expected && report.byCohort.every(({ cohort }) => cohort.enrolmentMode === "drop_in");
+  return (
+    <dl class="figures">
+      {!nobodyExpected && <Rates report={report} behind={behind} />}
       <Figure
         label="Fill"
         value={percent(report.fill.rate)}

@@ -168,6 +168,9 @@ describe("GET /reports, figure by figure", () => {
     const text = await (await get("/reports")).text();
     const row = (of: string) => new RegExp(`<tr><th scope="row"[^>]*>(?:<a[^>]*>)?${of}.*?</tr>`).exec(text)?.[0] ?? "";
     expect(row("Peer")).toContain('<td class="number">1</td><td class="number">–</td><td class="number">–</td>');
+    const own = await (await get(`/reports?cohortId=${open.cohortId}`)).text();
+    expect(own).toContain("<dt>Headcount</dt>");
+    for (const none of ["0 of 0", "Strict attendance", "Start rate", 'class="chart"']) expect(own).not.toContain(none);
   });
 
   test("leaves a gap on the axis for a month without sessions", async () => {
