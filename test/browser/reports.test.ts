@@ -21,6 +21,13 @@ test("a manager sees who needs help, follows a figure to its rows, and takes the
 
   await page.goto("/reports");
   await page.getByRole("heading", { name: "Groups that need help now" }).waitFor();
+  const entries = await page
+    .getByRole("navigation", { name: "Main" })
+    .getByRole("listitem")
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ left, right, height }) => [left, right, height]));
+  expect(entries).toHaveLength(8);
+  for (const [left = -1, right = 391, height = 0] of entries)
+    expect([left >= 0, right <= 390, height >= 24]).toEqual([true, true, true]);
   const strict = page.locator("dl.figures div", { hasText: "Strict attendance" }).first();
   const [, expected] = /(\d+) expected/.exec(await strict.innerText()) ?? [];
   await strict.getByRole("link").click();
