@@ -37,6 +37,8 @@ test("a manager sees who needs help, follows a figure to its rows, and takes the
   await page.getByRole("link", { name: "Back to the report" }).click();
 
   await page.getByText("Take along").click();
+  const along = page.locator("details.menu li").first();
+  expect(await along.evaluate((one) => getComputedStyle(one).listStyleType)).toBe("none");
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("link", { name: "Workbook (XLSX)" }).click(),
