@@ -21,6 +21,13 @@ test("a manager sees who needs help, follows a figure to its rows, and takes the
 
   await page.goto("/reports");
   await page.getByRole("heading", { name: "Groups that need help now" }).waitFor();
+  const entries = await page
+    .getByRole("navigation", { name: "Main" })
+    .getByRole("listitem")
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ left, right, height }) => [left, right, height]));
+  expect(entries).toHaveLength(8);
+  for (const [left = -1, right = 391, height = 0] of entries)
+    expect([left >= 0, right <= 390, height >= 24]).toEqual([true, true, true]);
   const strict = page.locator("dl.figures div", { hasText: "Strict attendance" }).first();
   const [, expected] = /(\d+) expected/.exec(await strict.innerText()) ?? [];
   await strict.getByRole("link").click();
@@ -30,6 +37,8 @@ test("a manager sees who needs help, follows a figure to its rows, and takes the
   await page.getByRole("link", { name: "Back to the report" }).click();
 
   await page.getByText("Take along").click();
+  const along = page.locator("details.menu li").first();
+  expect(await along.evaluate((one) => getComputedStyle(one).listStyleType)).toBe("none");
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("link", { name: "Workbook (XLSX)" }).click(),
@@ -66,6 +75,8 @@ test("a manager sees who needs help, follows a figure to its rows, and takes the
       for (const summary of await page.locator("summary").all()) await summary.click();
       await expectAccessible(page);
       await expectFits(page);
+      for (const chart of await page.locator(".chart > svg").all())
+        expect((await chart.boundingBox())?.width).toBeLessThanOrEqual(width - 32);
     }
   }
-});
+}, 120_000);

@@ -135,10 +135,10 @@ function Table({ caption, rows }: { caption: string; rows: FunderRow[] }) {
             <tr class={row.ages === "all" ? "total" : undefined}>
               <th scope="row">
                 <span class={row.ages === "all" ? undefined : "visually-hidden"}>{name(row)}</span>{" "}
-                <span class="muted">{spellAges(row.ages)}</span>
-                {row.ages === "all" && row.leftOut.length > 0 && (
-                  <small class="muted">, without {row.leftOut.map(monthName).join(", ")}</small>
-                )}
+                <span class="muted">
+                  {spellAges(row.ages)}
+                  {row.ages === "all" && row.leftOut.length > 0 && `, without ${row.leftOut.map(monthName).join(", ")}`}
+                </span>
               </th>
               <Cells row={row} />
             </tr>

@@ -53,7 +53,7 @@ function Sessions({ rows }: { rows: SessionBehind[] }) {
         <tbody>
           {rows.map((row) => (
             <tr>
-              <th scope="row">
+              <th scope="row" class="name">
                 <a href={`/sessions/${row.id}`}>
                   {row.cohortName}
                   {row.number !== null && `, session ${row.number}`}
@@ -97,7 +97,7 @@ function Stays({ rows, zone }: { rows: StayBehind[]; zone: string }) {
               <th scope="row">
                 <a href={`/participants/${row.participantId}`}>{row.name}</a>
               </th>
-              <td>
+              <td class="name">
                 <a href={`/cohorts/${row.cohortId}`}>{row.cohortName}</a>
               </td>
               <td class="nowrap">{spellDay(toInstant({ date: row.joinedOn, time: "12:00" }, zone), zone, "en")}</td>

@@ -1,6 +1,6 @@
 import type { MailReport } from "../../domain/report/mail-report.ts";
+import { Chart, widthFor } from "./charts.tsx";
 
-const WIDTH = 640;
 const HEIGHT = 180;
 const LEFT = 44;
 const BOTTOM = 24;
@@ -15,16 +15,17 @@ export function MailBars({ days, label }: { days: MailReport["days"]; label: str
     trouble: day.cameBack + day.missed + day.failed + day.unknown,
   }));
   const most = Math.max(...bars.map(({ went, held, trouble }) => went + held + trouble));
-  const step = (WIDTH - LEFT - 8) / bars.length;
+  const width = widthFor(bars.length, 9);
+  const step = (width - LEFT - 8) / bars.length;
   const height = (mails: number) => (mails / most) * (HEIGHT - TOP - BOTTOM);
   const base = HEIGHT - BOTTOM;
   const every = Math.ceil(bars.length / 6);
   if (most === 0) return null;
   return (
-    <svg class="bars" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+    <Chart kind="bars" label={label} width={width} height={HEIGHT}>
       {[0, most].map((mails) => (
         <g>
-          <line x1={LEFT} x2={WIDTH - 8} y1={base - height(mails)} y2={base - height(mails)} class="rule" />
+          <line x1={LEFT} x2={width - 8} y1={base - height(mails)} y2={base - height(mails)} class="rule" />
           <text x={LEFT - 6} y={base - height(mails) + 4} text-anchor="end">
             {mails}
           </text>
@@ -47,6 +48,6 @@ export function MailBars({ days, label }: { days: MailReport["days"]; label: str
           </g>
         );
       })}
-    </svg>
+    </Chart>
   );
 }

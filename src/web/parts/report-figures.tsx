@@ -3,7 +3,7 @@ import type { Course } from "../../domain/report/course.ts";
 import type { SessionFigure, StayFigure } from "../../domain/report/rows-behind.ts";
 import { tellsNoGroup } from "../report-sheets.ts";
 import { Notice } from "./notice.tsx";
-import { decimal, percent } from "./percent.ts";
+import { decimal, NBSP, percent } from "./percent.ts";
 
 /** Where the rows behind a figure are listed, under the same filters. */
 export type RowsBehind = (figure: SessionFigure | StayFigure) => string | undefined;
@@ -36,12 +36,15 @@ export function Figure({ label, value, formula, of, href }: FigureProps) {
 const hidden = "hidden, to protect few people";
 const count = (value: number | null) => (value === null ? "–" : String(value));
 
-export function AttendanceFigures({ report, behind }: { report: AttendanceReport; behind: RowsBehind }) {
+type AttendanceProps = { report: AttendanceReport; behind: RowsBehind };
+
+/** Of those who were expected. */
+function Rates({ report, behind }: AttendanceProps) {
   const { expected, attended, excused, noShows, lateCancelled } = report;
   const isHidden = expected === null;
   const of = (text: string) => (isHidden ? hidden : text);
   return (
-    <dl class="figures">
+    <>
       <Figure
         label="Strict attendance"
         value={percent(report.strictRate)}
@@ -79,6 +82,15 @@ export function AttendanceFigures({ report, behind }: { report: AttendanceReport
         }
         href={behind("never_started")}
       />
+    </>
+  );
+}
+
+export function AttendanceFigures({ report, behind }: AttendanceProps) {
+  const nobodyExpected = !report.expected && report.byCohort.every(({ cohort }) => cohort.enrolmentMode === "drop_in");
+  return (
+    <dl class="figures">
+      {!nobodyExpected && <Rates report={report} behind={behind} />}
       <Figure
         label="Fill"
         value={percent(report.fill.rate)}
@@ -176,21 +188,21 @@ export function CompletionFigures({ report, behind }: { report: AttendanceReport
         {completion && (
           <>
             <Figure
-              label="Completion at 50 %"
+              label={`Completion at 50${NBSP}%`}
               value={rate(completion.half)}
               formula="attended half of the sessions ÷ enrolled"
               of={of(completion.half)}
               href={behind("half")}
             />
             <Figure
-              label="Completion at 75 %"
+              label={`Completion at 75${NBSP}%`}
               value={rate(completion.most)}
               formula="attended three quarters ÷ enrolled"
               of={of(completion.most)}
               href={behind("most")}
             />
             <Figure
-              label="Completion at 100 %"
+              label={`Completion at 100${NBSP}%`}
               value={rate(completion.whole)}
               formula="attended every session ÷ enrolled"
               of={of(completion.whole)}
@@ -254,7 +266,7 @@ export function CourseFigures({ course, behind }: { course: Course; behind: Rows
         />
         {course.completion.map(({ percent: share, completed, enrolled, rate }) => (
           <Figure
-            label={share === null ? "Completion" : `Completion at ${share} %`}
+            label={share === null ? "Completion" : `Completion at ${share}${NBSP}%`}
             value={percent(rate)}
             formula={`${ruleWords[course.rule]} ÷ enrolled`}
             of={`${completed} of ${enrolled} enrolled${share === course.threshold ? "; this program’s threshold" : ""}`}

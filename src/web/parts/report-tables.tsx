@@ -107,7 +107,7 @@ export function ByProgram({ lines, link }: { lines: ProgramLine[]; link: LineLin
     <Table caption="By program" first="Program" columns={columns}>
       {lines.map(({ program, cohorts, sessions, figures }) => (
         <tr>
-          <th scope="row">
+          <th scope="row" class="name">
             <Name href={link("programId", program.id)}>{program.name}</Name>
           </th>
           <td class="number">{cohorts}</td>
@@ -136,7 +136,7 @@ export function ByCohort({ lines, link }: { lines: CohortLine[]; link: LineLink 
       <Table caption="By cohort" first="Cohort" columns={columns}>
         {lines.slice(0, MOST_LINES).map(({ cohort, sessions, fill, figures }) => (
           <tr>
-            <th scope="row">
+            <th scope="row" class="name">
               <Name href={link("cohortId", cohort.id)}>{cohort.name}</Name> <span class="muted">{cohort.programName}</span>
             </th>
             <td class="number">{sessions}</td>
