@@ -9,6 +9,7 @@ import {
   type CohortLine,
   type DropIn,
   dropInOf,
+  type Fill,
   fillOf,
   type Hideable,
   lineOf,
@@ -65,7 +66,7 @@ export type AttendanceReport = Rates &
     /** Empty over more than 300 groups: choose a program. */
     bySession: { number: number; expected: number; attended: number }[];
     byMonth: { month: string; sessions: number; figures: Hideable<Tally & Rates> }[];
-    fill: { active: number; capacity: number; rate: number | null };
+    fill: Fill;
     tenure: Tenure | null;
     byProgram: ProgramLine[];
     byCohort: CohortLine[];
@@ -159,10 +160,10 @@ export async function attendanceReport(ctx: Context, asked: ReportInput, { leave
     bySession: numbers.map(({ number, expected, attended }) => ({ number, expected, attended })),
     byMonth,
     ...courses,
-    fill: fillOf(told.filter((row) => row.capacity !== null && row.endedAt === null && (isOwn || !isFewPeople(row.active)))),
+    fill: fillOf(rows, new Set(told.map(({ id }) => id)), isOwn),
     tenure: tenureOf(stays, isOwn),
     byProgram: byProgram(rows, months, never, hidden, input),
-    byCohort: rows.map((row) => lineOf(row, never, hidden)),
+    byCohort: rows.map((row) => lineOf(row, never, hidden, isOwn)),
     dropIn: open.length > 0 ? dropInOf(open, visits[0], isOwn ? "shown" : open.some(isHiddenRow) ? "hidden" : "heads") : null,
     course: only && expecting(only) ? await courseOf(ctx, only, { ...input, cohortId: only.id }) : null,
   };

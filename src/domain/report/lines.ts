@@ -32,20 +32,32 @@ export type DropIn = {
   newPeople: Hideable<number>;
   returningPeople: Hideable<number>;
 };
-export type Tenure = { people: number; here: number; medianDays: number };
+/** `here`: how many of them are still there; null: hidden. */
+export type Tenure = { people: number; here: Hideable<number>; medianDays: number };
 
-/** Active people and places, of groups that have a limit. */
-export const fillOf = (rows: CohortRow[]) => {
-  const active = rows.reduce((total, row) => total + row.active, 0);
-  const capacity = rows.reduce((total, row) => total + (row.capacity ?? 0), 0);
-  return { active, capacity, rate: ratio(active, capacity) };
-};
+export type Fill = { active: number; capacity: number; rate: number | null; groups: { shown: number; of: number } };
+
+/** Active people and places, of groups that go on and have a limit. Those with few people there now are left out. @param told of whom it may be told */
+export function fillOf(rows: readonly CohortRow[], told: ReadonlySet<string>, isOwn: boolean): Fill {
+  const limited = rows.filter(({ capacity, endedAt }) => capacity !== null && endedAt === null);
+  const shown = limited.filter((row) => told.has(row.id) && (isOwn || !isSmall(row.active)));
+  const active = shown.reduce((total, row) => total + row.active, 0);
+  const places = shown.reduce((total, row) => total + (row.capacity ?? 0), 0);
+  return { active, capacity: places, rate: ratio(active, places), groups: { shown: shown.length, of: limited.length } };
+}
+
+const isSmall = (count: number): boolean => count > 0 && count < SMALL_CELL;
 
 /** @param stays shortest first. */
 export function tenureOf(stays: { days: number; here: number }[], isOwn: boolean): Tenure | null {
   if (stays.length === 0 || (!isOwn && stays.length < SMALL_CELL)) return null;
   const here = stays.reduce((count, stay) => count + stay.here, 0);
-  return { people: stays.length, here, medianDays: Math.round(stays[Math.floor((stays.length - 1) / 2)]?.days ?? 0) };
+  const isShown = isOwn || !isSmall(here);
+  return {
+    people: stays.length,
+    here: isShown ? here : null,
+    medianDays: Math.round(stays[Math.floor((stays.length - 1) / 2)]?.days ?? 0),
+  };
 }
 
 /** A line for each program, over the months that may be told of it. @param never groups whose whole courses aren't told of. */
@@ -96,13 +108,13 @@ function programFigures(rows: CohortRow[], months: MonthRow[], never: ReadonlySe
 const noRates = rates(sum([]));
 
 /** A cohort's line. Written out: over thousands of rows, spreading objects takes as long as a statement. */
-export function lineOf(row: CohortRow, never: ReadonlySet<string>, hidden: Hidden): CohortLine {
+export function lineOf(row: CohortRow, never: ReadonlySet<string>, hidden: Hidden, isOwn: boolean): CohortLine {
   const { id, name, programId, programName, enrolmentMode, sessions, belowQuorum } = row;
   return {
     cohort: { id, name, programId, programName, enrolmentMode },
     sessions,
     belowQuorum,
-    fill: never.has(id) ? null : fill(row.active, row.capacity),
+    fill: never.has(id) || (!isOwn && isSmall(row.active)) ? null : fill(row.active, row.capacity),
     figures: hidden.cells.has(cell.cohort(id)) ? null : figuresOf(row),
   };
 }

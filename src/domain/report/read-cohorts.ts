@@ -36,6 +36,9 @@ export type CohortRow = {
   /** Over whole courses, earlier stays with them. */
   doseSessions: number;
   doseMinutes: number;
+  /** What was attended in this group, whoever has moved on since. Differs where somebody moved in or out. */
+  ownSessions: number;
+  ownMinutes: number;
   completed50: number;
   completed75: number;
   completed100: number;
@@ -76,7 +79,10 @@ export const heads =
   sql.raw(`(case when c.enrolment_mode = 'drop_in' then coalesce(s.headcount, s.attended + (select count(*) from walk_ins w
   where w.org_id = s.org_id and w.session_id = s.id and w.removed_at is null)) else s.attended end)`);
 
-const took = (percent: SQL) => sql`sum(e.course_attended * 100 >= ${percent} * c.session_count)`;
+/** A course is counted where it goes on no further. */
+const last = sql.raw("not e.goes_on");
+const started = sql.raw("not e.goes_on and e.course_attended > 0");
+const took = (percent: SQL) => sql`sum(e.course_attended * 100 >= ${percent} * c.session_count) filter (where ${last})`;
 
 /**
  * Every cohort that held a session in the period, by program and name; a single cohort that is asked for, in any case.
@@ -97,13 +103,14 @@ export function cohortRows(ctx: Context, input: ReportInput, asOfNow = false): S
       from program_versions where org_id = ${ctx.org.id})
     select json_array(c.id, c.name, c.program_id, g.name, c.enrolment_mode, c.capacity, c.session_count, ${rule}, ${percent}, c.ended_at,
       ${sql.raw(counts.map((name) => `h.${name}`).join(", "))},
-      (select json_array(count(*), sum(e.left_at is null), sum(e.course_attended > 0), sum(e.course_attended), sum(e.course_minutes),
-          ${took(sql`50`)}, ${took(sql`75`)}, ${took(sql`100`)},
+      (select json_array(count(*) filter (where ${last}), count(*) filter (where ${last} and e.left_at is null),
+          count(*) filter (where ${started}), sum(e.course_attended) filter (where ${last}), sum(e.course_minutes) filter (where ${last}),
+          sum(e.attended), sum(e.minutes), ${took(sql`50`)}, ${took(sql`75`)}, ${took(sql`100`)},
           sum(case ${rule} when 'sequential' then e.course_attended * 100 >= ${percent} * c.session_count
             when 'topic_cycle' then iif(json_array_length(c.modules) > 0, e.course_modules >= json_array_length(c.modules), e.course_attended >= c.session_count)
-            when 'set_weeks' then e.course_attended >= c.session_count else 0 end),
-          json_group_array(e.gone_from) filter (where e.course_attended > 0 and e.gone_from is not null))
-        from enrolments e where e.org_id = c.org_id and e.cohort_id = c.id and not e.goes_on and e.joined_at < ${span.to}),
+            when 'set_weeks' then e.course_attended >= c.session_count else 0 end) filter (where ${last}),
+          json_group_array(e.gone_from) filter (where ${started} and e.gone_from is not null))
+        from enrolments e where e.org_id = c.org_id and e.cohort_id = c.id and e.joined_at < ${span.to}),
       (select s.number from sessions s where s.org_id = c.org_id and s.cohort_id = c.id and s.starts_at <= ${Math.min(span.to - 1, ctx.now)}
         and s.number is not null order by s.starts_at desc limit 1)) as facts
     from held h cross join cohorts c on c.org_id = ${ctx.org.id} and c.id = h.cohort_id
@@ -128,8 +135,8 @@ function toRow(row: Selected): CohortRow {
   const [id, name, programId, programName, enrolmentMode, capacity, sessionCount, rule, percent, endedAt] = facts;
   const [, , , , , , , , , , sessions, belowQuorum, heads, contactMinutes, expected, attended, excused, lateCancelled, noShows] =
     facts;
-  const [enrolled, active, starters, doseSessions, doseMinutes, completed50, completed75, completed100, completed, gone] =
-    facts[19];
+  const [enrolled, active, starters, doseSessions, doseMinutes, ownSessions, ownMinutes, ...rest] = facts[19];
+  const [completed50, completed75, completed100, completed, gone] = rest;
   const reached = facts[20];
   return {
     id,
@@ -157,6 +164,8 @@ function toRow(row: Selected): CohortRow {
     starters: starters ?? 0,
     doseSessions: doseSessions ?? 0,
     doseMinutes: doseMinutes ?? 0,
+    ownSessions: ownSessions ?? 0,
+    ownMinutes: ownMinutes ?? 0,
     completed50: completed50 ?? 0,
     completed75: completed75 ?? 0,
     completed100: completed100 ?? 0,
@@ -166,7 +175,8 @@ function toRow(row: Selected): CohortRow {
 }
 
 type Nine<T = number> = [T, T, T, T, T, T, T, T, T];
-type Course = [...Nine<number | null>, number[]];
+type Count = number | null;
+type Course = [...Nine<Count>, Count, Count, number[]];
 type Facts = [
   id: string,
   name: string,

@@ -10,8 +10,8 @@ export type WholeCourses = {
   retention: { number: number; starters: Hideable<number>; remaining: Hideable<number> }[];
   /** Null where every group is left out. */
   start: { enrolled: Hideable<number>; starters: Hideable<number>; rate: number | null };
-  /** Averages. */
-  dose: { sessions: number | null; minutes: number | null; share: number | null };
+  /** Averages, of so many of the groups: where somebody moved in or out, a dose would tell what few people did elsewhere. */
+  dose: { sessions: number | null; minutes: number | null; share: number | null; groups: number };
   /** Of groups with a number of sessions: how many people reached which share of them. */
   completion: { of: number; half: number; most: number; whole: number; byRule: number } | null;
 };
@@ -28,24 +28,12 @@ export function wholeCourses(rows: readonly CohortRow[], shown: readonly CohortR
   const starters = add((row) => row.starters);
   const courses = shown.filter(({ sessionCount }) => sessionCount !== null);
   const inCourses = add((row) => row.enrolled, courses);
+  const dosed = isOwn ? shown : shown.filter(isWhole);
   return {
     groups: { shown: shown.length, of: rows.length },
     retention: retention(shown).map((point) => hideSmallPoint(point, isOwn)),
     start: isHidden ? { enrolled: null, starters: null, rate: null } : { enrolled, starters, rate: ratio(starters, enrolled) },
-    dose: {
-      sessions: ratio(
-        add((row) => row.doseSessions),
-        enrolled,
-      ),
-      minutes: ratio(
-        add((row) => row.doseMinutes),
-        enrolled,
-      ),
-      share: ratio(
-        add((row) => row.doseSessions / (row.sessionCount ?? 1), courses),
-        inCourses,
-      ),
-    },
+    dose: doseOf(dosed),
     completion:
       courses.length === 0
         ? null
@@ -56,6 +44,25 @@ export function wholeCourses(rows: readonly CohortRow[], shown: readonly CohortR
             whole: add((row) => row.completed100, courses),
             byRule: add((row) => row.completed, courses),
           },
+  };
+}
+
+/** Everything that counts towards its doses was attended in it. */
+const isWhole = ({ doseSessions, doseMinutes, ownSessions, ownMinutes }: CohortRow): boolean =>
+  doseSessions === ownSessions && doseMinutes === ownMinutes;
+
+function doseOf(rows: readonly CohortRow[]): WholeCourses["dose"] {
+  const courses = rows.filter(({ sessionCount }) => sessionCount !== null);
+  const average = (some: readonly CohortRow[], of: (row: CohortRow) => number) =>
+    ratio(
+      some.reduce((sum, row) => sum + of(row), 0),
+      some.reduce((sum, row) => sum + row.enrolled, 0),
+    );
+  return {
+    sessions: average(rows, (row) => row.doseSessions),
+    minutes: average(rows, (row) => row.doseMinutes),
+    share: average(courses, (row) => row.doseSessions / (row.sessionCount ?? 1)),
+    groups: rows.length,
   };
 }
 

@@ -68,13 +68,16 @@ const report = z
       }),
     ),
     dose: z
-      .object({ sessions: z.number().nullable(), minutes: z.number().nullable(), share: z.number().nullable() })
+      .object({
+        ...{ sessions: z.number().nullable(), minutes: z.number().nullable(), share: z.number().nullable() },
+        groups: z.int().openapi({ description: "Over several, only of groups that nobody moved into or out of" }),
+      })
       .openapi({ description: "On average, over whole courses" }),
     completion: z.object({ of: z.int(), half: z.int(), most: z.int(), whole: z.int(), byRule: z.int() }).nullable().openapi({
       description:
         "Of people in groups with a number of sessions: who attended 50, 75 and 100 % and who completed by the program's rule",
     }),
-    fill: z.object({ active: z.int(), capacity: z.int(), rate }),
+    fill: z.object({ active: z.int(), capacity: z.int(), rate, groups: z.object({ shown: z.int(), of: z.int() }) }),
     tenure: z
       .object({ people: z.int(), here: z.int(), medianDays: z.int() })
       .nullable()
