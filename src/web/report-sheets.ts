@@ -3,6 +3,7 @@ import type { FunderCounts } from "../domain/report/funder-counts.ts";
 import type { FunderRow } from "../domain/report/funder-rows.ts";
 import type { Tally } from "../domain/report/metrics.ts";
 import type { Sheet } from "../sheets.ts";
+import { spellGroups, tellsNoGroup } from "./told-groups.ts";
 
 // Reports as tables to take along. What is hidden says so in words; there is no number behind it.
 
@@ -42,9 +43,6 @@ const rated = (figures: Rated | null): Cell[] =>
           ...[figures.expected, figures.attended, figures.excused, figures.lateCancelled, figures.noShows],
           ...[figures.strictRate, figures.adjustedRate, figures.noShowRate, figures.noticeRate].map(percent),
         ];
-
-/** Figures over whole courses, fill among them, are about no group that may be told of. */
-export const tellsNoGroup = ({ groups }: Pick<AttendanceReport, "groups">): boolean => groups.shown === 0 && groups.of > 0;
 
 /** @param above what it is about and when it was made, a line each. */
 export function attendanceSheets(report: AttendanceReport, above: readonly string[]): Sheet[] {
@@ -95,6 +93,14 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
       ["Session", "Starters, at risk", "Remaining"],
       report.retention.map(({ number, starters, remaining }) => [number, shown(starters), shown(remaining)]),
     ),
+    sheet(
+      "Waiting lists",
+      ["Cohort", "Program", "Waiting now", "Median wait, days"],
+      report.waitlist.lines.map(({ cohort, waiting, medianDays }) => [
+        ...[cohort.name, cohort.programName],
+        ...[shown(waiting), shown(medianDays)],
+      ]),
+    ),
   ];
   return withNote(sheets, report.suppressed);
 }
@@ -106,10 +112,12 @@ function withNote(sheets: Sheet[], isSuppressed: boolean): Sheet[] {
 }
 
 function figureRows(report: AttendanceReport): Cell[][] {
-  const { start, dose, completion, fill, tenure, dropIn, groups } = report;
+  const { start, dose, completion, fill, tenure, dropIn } = report;
   const isHidden = report.expected === null;
   const rate = (value: number | null): Cell => (isHidden ? HIDDEN : percent(value));
-  const of = groups.shown === groups.of ? "" : `, in ${groups.shown} of ${groups.of} groups`;
+  const of = spellGroups(report);
+  const { waiting, medianDays } = report.waitlist;
+  const ofLists = spellGroups(report.waitlist);
   const noGroup = tellsNoGroup(report);
   const told = (cell: Cell): Cell => (noGroup ? HIDDEN : cell);
   const took = (which: "half" | "most" | "whole" | "byRule"): Cell =>
@@ -140,6 +148,8 @@ function figureRows(report: AttendanceReport): Cell[][] {
         ]
       : []),
     ["Fill %", told(percent(fill.rate)), `places taken ÷ places, of groups that go on${of}`],
+    ["Waiting for a place", shown(waiting), `names on waiting lists of groups that go on, as of now${ofLists}`],
+    ["Median wait, days", waiting === null ? HIDDEN : medianDays, `of those who wait now${ofLists}`],
     ...(tenure ? [["Tenure, days", tenure.medianDays, `median, in groups that one can join at any time${of}`]] : []),
     ...(dropIn
       ? [

@@ -33,6 +33,29 @@ const groupInNeed = z
   .object({ cohort: z.object({ id: z.string(), name: z.string(), programName: z.string() }), reasons: z.array(reason) })
   .openapi("GroupInNeed");
 
+const waitlist = z
+  .object({
+    waiting: cell.openapi({
+      description: "Names on waiting lists of 5 or more; 0 when nobody waits, null when there are lists and all are shorter",
+    }),
+    medianDays: z
+      .int()
+      .nullable()
+      .openapi({ description: "How long those have waited, in whole days; null when there are none" }),
+    groups: z
+      .object({ shown: z.int(), of: z.int() })
+      .openapi({ description: "Of how many groups' lists both are, and how many groups have one" }),
+    lines: z
+      .array(
+        z.object({
+          cohort: z.object({ id: z.string(), name: z.string(), programName: z.string() }),
+          ...{ waiting: cell, medianDays: z.int().nullable() },
+        }),
+      )
+      .openapi({ description: "Both null where fewer than 5 wait, except in a report about one group" }),
+  })
+  .openapi({ description: "Who waits for a place in groups that go on, as of now, whatever the period" });
+
 const report = z
   .object({
     expected: cell,
@@ -74,6 +97,7 @@ const report = z
         "Of people in groups with a number of sessions: who attended 50, 75 and 100 % and who completed by the program's rule",
     }),
     fill: z.object({ active: z.int(), capacity: z.int(), rate }),
+    waitlist,
     tenure: z
       .object({ people: z.int(), here: z.int(), medianDays: z.int() })
       .nullable()

@@ -1,7 +1,7 @@
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
 import type { Course } from "../../domain/report/course.ts";
 import type { SessionFigure, StayFigure } from "../../domain/report/rows-behind.ts";
-import { tellsNoGroup } from "../report-sheets.ts";
+import { spellGroups, tellsNoGroup } from "../told-groups.ts";
 import { Notice } from "./notice.tsx";
 import { decimal, percent } from "./percent.ts";
 
@@ -35,8 +35,13 @@ export function Figure({ label, value, formula, of, href }: FigureProps) {
 
 const hidden = "hidden, to protect few people";
 const count = (value: number | null) => (value === null ? "–" : String(value));
+const spellDays = (days: number) => (days === 1 ? "1 day" : `${days} days`);
 
-export function AttendanceFigures({ report, behind }: { report: AttendanceReport; behind: RowsBehind }) {
+type AttendanceProps = { report: AttendanceReport; behind: RowsBehind; lists: string | undefined };
+
+/** @param lists where the waiting lists are. */
+export function AttendanceFigures({ report, behind, lists }: AttendanceProps) {
+  const { waitlist } = report;
   const { expected, attended, excused, noShows, lateCancelled } = report;
   const isHidden = expected === null;
   const of = (text: string) => (isHidden ? hidden : text);
@@ -92,6 +97,15 @@ export function AttendanceFigures({ report, behind }: { report: AttendanceReport
         }
         href={behind("active")}
       />
+      {waitlist.groups.of > 0 && (
+        <Figure
+          label="Waiting for a place"
+          value={count(waitlist.waiting)}
+          formula="names on waiting lists of groups that go on, as of now"
+          of={waitlist.waiting === null ? hidden : `median wait ${spellDays(waitlist.medianDays ?? 0)}${spellGroups(waitlist)}`}
+          href={lists}
+        />
+      )}
       <Figure
         label="Sessions held"
         value={String(report.sessionsHeld)}
@@ -130,7 +144,7 @@ export function AttendanceFigures({ report, behind }: { report: AttendanceReport
       {report.tenure && (
         <Figure
           label="Tenure in open groups"
-          value={`${report.tenure.medianDays} days`}
+          value={spellDays(report.tenure.medianDays)}
           formula="median time from joining to leaving, or to now"
           of={`${report.tenure.people} people, ${report.tenure.here} of them there now`}
           href={behind("open_ended")}
@@ -139,10 +153,6 @@ export function AttendanceFigures({ report, behind }: { report: AttendanceReport
     </dl>
   );
 }
-
-/** ", in 3 of 5 groups": where the others would show few people. */
-const spellGroups = ({ groups }: AttendanceReport): string =>
-  groups.shown === groups.of ? "" : `, in ${groups.shown} of ${groups.of} groups`;
 
 /** Over whole courses, of groups with a number of sessions. One group's own page says more. */
 export function CompletionFigures({ report, behind }: { report: AttendanceReport; behind: RowsBehind }) {
