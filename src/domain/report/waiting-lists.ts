@@ -66,3 +66,12 @@ export const waitingRows = (ctx: Context, input: ReportInput): SQL => sql`
   where w.org_id = ${ctx.org.id} and w.ended_at is null and (c.ended_at is null or c.ended_at > ${ctx.now})
     and ${cohortIn(ctx, input, "w.cohort_id")}
   group by w.cohort_id order by g.name, c.name, c.id`;
+
+/** Whether somebody could be given a place in a cohort `c` today without anybody saying why: a closed group has to be still to begin. */
+export const admitsNow = (ctx: Context): SQL => sql`(c.enrolment_mode <> 'closed' or not exists (
+  select 1 from sessions s where s.org_id = c.org_id and s.cohort_id = c.id and s.starts_at <= ${ctx.now}
+    and s.outcome not in ('cancelled_by_program', 'postponed')))`;
+
+/** How many wait for a place in a cohort `c`. */
+export const waitingFor: SQL = sql`(select count(*) from waitlist_entries w
+  where w.org_id = c.org_id and w.cohort_id = c.id and w.ended_at is null)`;

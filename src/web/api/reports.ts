@@ -27,6 +27,8 @@ const reason = z.discriminatedUnion("code", [
   z.object({ code: z.literal("left"), count: z.int() }),
   z.object({ code: z.literal("cancelled"), count: z.int() }),
   z.object({ code: z.literal("nobody_leads") }),
+  z.object({ code: z.literal("places_free"), places: z.int(), waiting: z.int() }),
+  z.object({ code: z.literal("queue"), waiting: z.int(), minimum: z.int() }),
 ]);
 
 const groupInNeed = z

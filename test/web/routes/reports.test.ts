@@ -177,7 +177,7 @@ describe("GET /reports, waiting lists", () => {
     expect([text.includes("Waiting for a place"), text.includes("Waiting lists")]).toEqual([false, false]);
   });
 
-  test("are in the API's answer", async () => {
+  test("are in the API's answer, and among what groups are in need of", async () => {
     const { world, harbor, ctx } = await setUp();
     const { cohortId } = await openGroup(ctx, { people: ["Ana Ruiz"], capacity: 3, minimum: 2, mode: "rolling" });
     await makeList(ctx, cohortId, 3);
@@ -193,6 +193,8 @@ describe("GET /reports, waiting lists", () => {
     expect(await read(`/api/v1/reports/attendance?cohortId=${cohortId}`)).toMatchObject({
       waitlist: { waiting: 1, medianDays: 3, groups: { shown: 1, of: 1 }, lines: [{ waiting: 1, medianDays: 3 }] },
     });
+    const { items } = (await read("/api/v1/reports/groups-in-need")) as { items: { reasons: object[] }[] };
+    expect(items[0]?.reasons).toContainEqual({ code: "places_free", places: 2, waiting: 1 });
   });
 });
 
