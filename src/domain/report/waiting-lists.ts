@@ -75,3 +75,28 @@ export const admitsNow = (ctx: Context): SQL => sql`(c.enrolment_mode <> 'closed
 /** How many wait for a place in a cohort `c`. */
 export const waitingFor: SQL = sql`(select count(*) from waitlist_entries w
   where w.org_id = c.org_id and w.cohort_id = c.id and w.ended_at is null)`;
+
+export type GroupWithPlaces = { cohort: { id: string; name: string }; places: number; waiting: number };
+
+/**
+ * Groups with a free place for which somebody waits, first the one whose list is the oldest. A peer supporter, who reads no list, gets none.
+ *
+ * @param own only those this staff member leads.
+ */
+export async function listFreePlaces(ctx: Context, { own }: { own: boolean }, limit = 12): Promise<GroupWithPlaces[]> {
+  const { actor } = ctx;
+  if (actor.kind !== "staff" || actor.role === "peer") return [];
+  const rows = await ctx.db.all<{ id: string; name: string; places: number; waiting: number }>(
+    freePlaceRows(ctx, own ? { facilitatorId: actor.id } : {}, limit),
+  );
+  return rows.map(({ id, name, places, waiting }) => ({ cohort: { id, name }, places, waiting }));
+}
+
+export const freePlaceRows = (ctx: Context, input: ReportInput, limit: number): SQL => sql`
+  select c.id, c.name, count(*) as waiting, c.capacity - (select count(*) from enrolments e where e.org_id = c.org_id and e.cohort_id = c.id
+    and e.left_at is null) as places
+  from waitlist_entries w cross join cohorts c on c.org_id = w.org_id and c.id = w.cohort_id
+  where w.org_id = ${ctx.org.id} and w.ended_at is null and (c.ended_at is null or c.ended_at > ${ctx.now})
+    and ${cohortIn(ctx, input, "w.cohort_id")}
+  group by w.cohort_id having places > 0 and ${admitsNow(ctx)}
+  order by min(w.waiting_since), c.id limit ${limit}`;

@@ -4,8 +4,15 @@ import { cohortRooms, rooms, sites } from "../../../db/schema/index.ts";
 import type { Context } from "../../../src/context.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { endCohort } from "../../../src/domain/cohort/end.ts";
+import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
 import { attendanceReport } from "../../../src/domain/report/attendance-report.ts";
-import { readWaitingLists, type WaitingLists, waitingRows } from "../../../src/domain/report/waiting-lists.ts";
+import {
+  freePlaceRows,
+  listFreePlaces,
+  readWaitingLists,
+  type WaitingLists,
+  waitingRows,
+} from "../../../src/domain/report/waiting-lists.ts";
 import { makeProgram, scans } from "../../support/cohorts.ts";
 import { idOf } from "../../support/colleagues.ts";
 import { openGroup, WEEK } from "../../support/group.ts";
@@ -165,10 +172,66 @@ function sumsOf(counts: readonly number[]): Set<number> {
   return sums;
 }
 
-test("searches, and scans no table that grows", async () => {
+describe("listFreePlaces", () => {
+  test("lists groups with a free place for which somebody waits, the oldest list first", async () => {
+    const { ctx, hold } = await setUp();
+    const recent = await hold("Recent", [1, 2, 3]);
+    const old = await hold("Old", [2, 40]);
+    const full = await hold("Full", [90]);
+    await hold("Nobody waits", []);
+    expect(await listFreePlaces(ctx, { own: false })).toEqual([]);
+    for (const { people } of [recent, old]) await withdraw(ctx, people.Ina ?? "", { reason: "Moved away" });
+    await withdraw(ctx, old.people.Isa ?? "", { reason: "Moved away" });
+    expect(await listFreePlaces(ctx, { own: false })).toEqual([
+      { cohort: { id: old.cohortId, name: "Old" }, places: 2, waiting: 2 },
+      { cohort: { id: recent.cohortId, name: "Recent" }, places: 1, waiting: 3 },
+    ]);
+    expect(await listFreePlaces(ctx, { own: false }, 1)).toHaveLength(1);
+    // With fewer places than people there is none to give.
+    await ctx.db.run(sql`update cohorts set capacity = 1 where id in (${recent.cohortId}, ${full.cohortId})`);
+    expect(await listFreePlaces(ctx, { own: false })).toMatchObject([{ cohort: { name: "Old" } }]);
+    await endCohort(ctx, old.cohortId, { reason: "Over", notify: false });
+    expect(await listFreePlaces({ ...ctx, now: ctx.now + 1 }, { own: false })).toEqual([]);
+  });
+
+  test("asks of a closed group whether it has begun", async () => {
+    const { ctx } = await setUp();
+    for (const [name, first] of [
+      ["Begun", ctx.now - DAY],
+      ["Coming", ctx.now + DAY],
+    ] as const) {
+      await makeList(ctx, (await openGroup(ctx, { people: ["Ina"], name, first, capacity: 6 })).cohortId, 1);
+    }
+    expect(await listFreePlaces(ctx, { own: false })).toMatchObject([{ cohort: { name: "Coming" }, places: 5, waiting: 1 }]);
+  });
+
+  test("gives facilitators their own groups, and peer supporters and other orgs none", async () => {
+    const { world, harbor, ctx, hold } = await setUp();
+    const [leader, peer] = [await harbor.as("facilitator"), await harbor.as("peer")];
+    const groups = [
+      await hold("Theirs", [1], { facilitatorId: idOf(leader) }),
+      await hold("Peer's", [1], { facilitatorId: idOf(peer) }),
+    ];
+    for (const { people } of groups) await withdraw(ctx, people.Ina ?? "", { reason: "Moved away" });
+    const names = async (as: Context, own: boolean) => (await listFreePlaces(as, { own })).map(({ cohort }) => cohort.name);
+    expect(await names(leader, true)).toEqual(["Theirs"]);
+    expect((await names(ctx, false)).sort()).toEqual(["Peer's", "Theirs"]);
+    expect(await names(ctx, true)).toEqual([]);
+    expect([await names(peer, true), await names(peer, false)]).toEqual([[], []]);
+    expect(await names(await (await world.createOrg("Other")).as("manager"), false)).toEqual([]);
+  });
+});
+
+test("both search, and scan no table that grows", async () => {
   const { ctx } = await setUp();
   const scope = { programId: "p", siteId: "s", facilitatorId: "f" };
-  for (const statement of [waitingRows(ctx, {}), waitingRows(ctx, scope), waitingRows(ctx, { cohortId: "c" })]) {
+  for (const statement of [
+    waitingRows(ctx, {}),
+    waitingRows(ctx, scope),
+    waitingRows(ctx, { cohortId: "c" }),
+    freePlaceRows(ctx, {}, 12),
+    freePlaceRows(ctx, scope, 12),
+  ]) {
     const plan = (await ctx.db.all<{ detail: string }>(sql`explain query plan ${statement}`)).map(({ detail }) => detail);
     expect(scans(plan)).toEqual([]);
     expect(plan.join()).toContain("waitlist_open");

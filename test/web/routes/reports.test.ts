@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Mark } from "../../../src/domain/attendance/attendance.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
+import { idOf } from "../../support/colleagues.ts";
 import { type Group, openGroup, WEEK } from "../../support/group.ts";
 import { makeList } from "../../support/waitlist.ts";
 import { createWorld } from "../../support/world.ts";
@@ -267,6 +268,25 @@ describe("GET /", () => {
     expect(text).toContain("Registers to take");
     expect(text).toContain("Under the minimum");
     expect(text).toContain("Wed, Feb 10, 1:30 PM");
+  });
+
+  test("says where a place is free that somebody waits for, to whom may give it, without a name", async () => {
+    const { harbor, ctx, get } = await setUp();
+    const [leader, peer] = [await harbor.as("facilitator"), await harbor.as("peer")];
+    const open = (name: string, facilitatorId: string) =>
+      openGroup(ctx, { people: ["Ana Ruiz"], capacity: 2, mode: "rolling", name, facilitatorId });
+    const [theirs, other] = [await open("Theirs", idOf(leader)), await open("Peer's own", idOf(peer))];
+    expect(await (await get("/")).text()).not.toContain("A place is free");
+    await makeList(ctx, theirs.cohortId, 5, 6, 7);
+    await makeList(ctx, other.cohortId, 1);
+    const text = await (await get("/")).text();
+    const item = (id: string, name: string) => `<a href="/cohorts/${id}#waitlist">${name}</a>, 1 place free,`;
+    expect(text).toContain(`${item(theirs.cohortId, "Theirs")} 3 waiting`);
+    expect(text).toContain(`${item(other.cohortId, "Peer&#39;s own")} 1 waiting`);
+    expect(text).not.toContain("Wyn");
+    const own = await (await get("/", await harbor.token("facilitator"))).text();
+    expect([own.includes("3 waiting"), own.includes("1 waiting")]).toEqual([true, false]);
+    expect(await (await get("/", await harbor.token("peer"))).text()).not.toMatch(/A place is free|waiting</);
   });
 
   test("shows facilitators and peer supporters their own groups only", async () => {
