@@ -3,6 +3,7 @@ import type { FunderCounts } from "../domain/report/funder-counts.ts";
 import type { FunderRow } from "../domain/report/funder-rows.ts";
 import type { Tally } from "../domain/report/metrics.ts";
 import type { Sheet } from "../sheets.ts";
+import { spellDosed, spellGroups, tellsNoGroup } from "./told-groups.ts";
 
 // Reports as tables to take along. What is hidden says so in words; there is no number behind it.
 
@@ -42,9 +43,6 @@ const rated = (figures: Rated | null): Cell[] =>
           ...[figures.expected, figures.attended, figures.excused, figures.lateCancelled, figures.noShows],
           ...[figures.strictRate, figures.adjustedRate, figures.noShowRate, figures.noticeRate].map(percent),
         ];
-
-/** Figures over whole courses, fill among them, are about no group that may be told of. */
-export const tellsNoGroup = ({ groups }: Pick<AttendanceReport, "groups">): boolean => groups.shown === 0 && groups.of > 0;
 
 /** @param above what it is about and when it was made, a line each. */
 export function attendanceSheets(report: AttendanceReport, above: readonly string[]): Sheet[] {
@@ -98,6 +96,14 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
       ["Session", "Starters, at risk", "Remaining"],
       report.retention.map(({ number, starters, remaining }) => [number, shown(starters), shown(remaining)]),
     ),
+    sheet(
+      "Waiting lists",
+      ["Cohort", "Program", "Waiting now", "Median wait, days"],
+      report.waitlist.lines.map(({ cohort, waiting, medianDays }) => [
+        ...[cohort.name, cohort.programName],
+        ...[shown(waiting), shown(medianDays)],
+      ]),
+    ),
   ];
   return withNote(sheets, report.suppressed);
 }
@@ -109,10 +115,13 @@ function withNote(sheets: Sheet[], isSuppressed: boolean): Sheet[] {
 }
 
 function figureRows(report: AttendanceReport): Cell[][] {
-  const { start, dose, completion, fill, tenure, dropIn, groups } = report;
+  const { start, dose, completion, fill, tenure, dropIn } = report;
   const isHidden = report.expected === null;
   const rate = (value: number | null): Cell => (isHidden ? HIDDEN : percent(value));
-  const of = groups.shown === groups.of ? "" : `, in ${groups.shown} of ${groups.of} groups`;
+  const of = spellGroups(report);
+  const dosed = spellDosed(dose) ? `, ${spellDosed(dose)}` : of;
+  const { waiting, medianDays } = report.waitlist;
+  const ofLists = spellGroups(report.waitlist);
   const noGroup = tellsNoGroup(report);
   const told = (cell: Cell): Cell => (noGroup ? HIDDEN : cell);
   const took = (which: "half" | "most" | "whole" | "byRule"): Cell =>
@@ -130,10 +139,10 @@ function figureRows(report: AttendanceReport): Cell[][] {
     ["Notice %", rate(report.noticeRate), "(excused + told us late) ÷ all who missed"],
     ["Contact hours", hours(report.contactMinutes), "people there × length of the session"],
     ["Made up", shown(report.madeUp), "missed sessions that something else stood in for; in no rate"],
-    ["Enrolled", shown(start.enrolled), `people with a place by the end of the period${of}`],
+    ["Enrolled", shown(start.enrolled), `people with a place, or who had one, as of now${of}`],
     ["Start %", start.enrolled === null ? HIDDEN : percent(start.rate), `came at least once ÷ enrolled${of}`],
-    ["Dose, sessions", told(decimal(dose.sessions)), `sessions attended ÷ enrolled, whole courses${of}`],
-    ["Dose, minutes", told(decimal(dose.minutes)), `minutes attended ÷ enrolled, whole courses${of}`],
+    ["Dose, sessions", told(decimal(dose.sessions)), `sessions attended ÷ enrolled, whole courses${dosed}`],
+    ["Dose, minutes", told(decimal(dose.minutes)), `minutes attended ÷ enrolled, whole courses${dosed}`],
     ...(completion || noGroup
       ? [
           ["Completed 50 %", took("half"), `% of enrolled who attended half of the sessions${of}`],
@@ -142,12 +151,18 @@ function figureRows(report: AttendanceReport): Cell[][] {
           ["Completed by rule", took("byRule"), `% of enrolled who completed as their program says${of}`],
         ]
       : []),
-    ["Fill %", told(percent(fill.rate)), `places taken ÷ places, of groups that go on${of}`],
+    [
+      "Fill %",
+      tellsNoGroup(fill) ? HIDDEN : percent(fill.rate),
+      `places taken ÷ places, of groups that go on${spellGroups(fill)}`,
+    ],
+    ["Waiting for a place", shown(waiting), `names on waiting lists of groups that go on, as of now${ofLists}`],
+    ["Median wait, days", waiting === null ? HIDDEN : medianDays, `of those who wait now${ofLists}`],
     ...(tenure ? [["Tenure, days", tenure.medianDays, `median, in groups that one can join at any time${of}`]] : []),
     ...(dropIn
       ? [
-          ["Drop-in headcount", shown(dropIn.headcount), `people in the room, added up over ${dropIn.sessions} sessions${of}`],
-          ["Drop-in, different people", shown(dropIn.distinctPeople), `enrolled regulars${of}`],
+          ["Drop-in headcount", shown(dropIn.headcount), `people in the room, added up over ${dropIn.sessions} sessions`],
+          ["Drop-in, different people", shown(dropIn.distinctPeople), "enrolled regulars"],
           ["Drop-in, new", shown(dropIn.newPeople), "never came before this period"],
         ]
       : []),

@@ -34,6 +34,7 @@ import {
 } from "./read-counts.ts";
 import { cohortIn, type ReportInput, spanOf } from "./report.ts";
 import { SMALL_CELL } from "./small-cells.ts";
+import { readWaitingLists, type WaitingLists } from "./waiting-lists.ts";
 import { type WholeCourses, wholeCourses } from "./whole-courses.ts";
 
 export type AttendanceReport = Rates &
@@ -67,6 +68,8 @@ export type AttendanceReport = Rates &
     bySession: { number: number; expected: number; attended: number }[];
     byMonth: { month: string; sessions: number; figures: Hideable<Tally & Rates> }[];
     fill: Fill;
+    /** As of now, whatever the period. */
+    waitlist: WaitingLists;
     tenure: Tenure | null;
     byProgram: ProgramLine[];
     byCohort: CohortLine[];
@@ -110,10 +113,11 @@ export async function attendanceReport(ctx: Context, asked: ReportInput, { leave
   for (const { id } of told) never.delete(id);
   const open = rows.filter((row) => !expecting(row));
   const joinable = told.filter(({ enrolmentMode }) => enrolmentMode !== "closed").map(({ id }) => id);
-  const [numbers, visits, stays] = await Promise.all([
+  const [numbers, visits, stays, waitlist] = await Promise.all([
     isFew ? ctx.db.all<NumberRow>(numberRows(ctx, input, [...never], isOwn)) : [],
     open.length > 0 && isOwn ? ctx.db.all<Visits>(dropInVisits(ctx, input)) : [],
     isFew && joinable.length > 0 ? ctx.db.all<{ days: number; here: number }>(tenures(ctx, joinable, until)) : [],
+    readWaitingLists(ctx, asked, isOwn),
   ]);
 
   const isKeptBack = scopeIn(input, rows);
@@ -161,6 +165,7 @@ export async function attendanceReport(ctx: Context, asked: ReportInput, { leave
     byMonth,
     ...courses,
     fill: fillOf(rows, new Set(told.map(({ id }) => id)), isOwn),
+    waitlist,
     tenure: tenureOf(stays, isOwn),
     byProgram: byProgram(rows, months, never, hidden, input),
     byCohort: rows.map((row) => lineOf(row, never, hidden, isOwn)),

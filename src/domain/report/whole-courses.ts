@@ -10,8 +10,8 @@ export type WholeCourses = {
   retention: { number: number; starters: Hideable<number>; remaining: Hideable<number> }[];
   /** Null where every group is left out. */
   start: { enrolled: Hideable<number>; starters: Hideable<number>; rate: number | null };
-  /** Averages, of so many of the groups: where somebody moved in or out, a dose would tell what few people did elsewhere. */
-  dose: { sessions: number | null; minutes: number | null; share: number | null; groups: number };
+  /** Averages, of those of the groups that nobody moved into or out of: else a dose would tell what few people did elsewhere. */
+  dose: { sessions: number | null; minutes: number | null; share: number | null; groups: { shown: number; of: number } };
   /** Of groups with a number of sessions: how many people reached which share of them. */
   completion: { of: number; half: number; most: number; whole: number; byRule: number } | null;
 };
@@ -33,7 +33,7 @@ export function wholeCourses(rows: readonly CohortRow[], shown: readonly CohortR
     groups: { shown: shown.length, of: rows.length },
     retention: retention(shown).map((point) => hideSmallPoint(point, isOwn)),
     start: isHidden ? { enrolled: null, starters: null, rate: null } : { enrolled, starters, rate: ratio(starters, enrolled) },
-    dose: doseOf(dosed),
+    dose: { ...doseOf(dosed), groups: { shown: dosed.length, of: shown.length } },
     completion:
       courses.length === 0
         ? null
@@ -51,7 +51,7 @@ export function wholeCourses(rows: readonly CohortRow[], shown: readonly CohortR
 const isWhole = ({ doseSessions, doseMinutes, ownSessions, ownMinutes }: CohortRow): boolean =>
   doseSessions === ownSessions && doseMinutes === ownMinutes;
 
-function doseOf(rows: readonly CohortRow[]): WholeCourses["dose"] {
+function doseOf(rows: readonly CohortRow[]): Omit<WholeCourses["dose"], "groups"> {
   const courses = rows.filter(({ sessionCount }) => sessionCount !== null);
   const average = (some: readonly CohortRow[], of: (row: CohortRow) => number) =>
     ratio(
@@ -62,7 +62,6 @@ function doseOf(rows: readonly CohortRow[]): WholeCourses["dose"] {
     sessions: average(rows, (row) => row.doseSessions),
     minutes: average(rows, (row) => row.doseMinutes),
     share: average(courses, (row) => row.doseSessions / (row.sessionCount ?? 1)),
-    groups: rows.length,
   };
 }
 

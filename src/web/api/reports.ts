@@ -27,11 +27,36 @@ const reason = z.discriminatedUnion("code", [
   z.object({ code: z.literal("left"), count: z.int() }),
   z.object({ code: z.literal("cancelled"), count: z.int() }),
   z.object({ code: z.literal("nobody_leads") }),
+  z.object({ code: z.literal("places_free"), places: z.int(), waiting: z.int() }),
+  z.object({ code: z.literal("queue"), waiting: z.int(), minimum: z.int() }),
 ]);
 
 const groupInNeed = z
   .object({ cohort: z.object({ id: z.string(), name: z.string(), programName: z.string() }), reasons: z.array(reason) })
   .openapi("GroupInNeed");
+
+const waitlist = z
+  .object({
+    waiting: cell.openapi({
+      description: "Names on waiting lists of 5 or more; 0 when nobody waits, null when there are lists and all are shorter",
+    }),
+    medianDays: z
+      .int()
+      .nullable()
+      .openapi({ description: "How long those have waited, in whole days; null when there are none" }),
+    groups: z
+      .object({ shown: z.int(), of: z.int() })
+      .openapi({ description: "Of how many groups' lists both are, and how many groups have one" }),
+    lines: z
+      .array(
+        z.object({
+          cohort: z.object({ id: z.string(), name: z.string(), programName: z.string() }),
+          ...{ waiting: cell, medianDays: z.int().nullable() },
+        }),
+      )
+      .openapi({ description: "Both null where fewer than 5 wait, except in a report about one group" }),
+  })
+  .openapi({ description: "Who waits for a place in groups that go on, as of now, whatever the period" });
 
 const report = z
   .object({
@@ -70,7 +95,9 @@ const report = z
     dose: z
       .object({
         ...{ sessions: z.number().nullable(), minutes: z.number().nullable(), share: z.number().nullable() },
-        groups: z.int().openapi({ description: "Over several, only of groups that nobody moved into or out of" }),
+        groups: z
+          .object({ shown: z.int(), of: z.int() })
+          .openapi({ description: "In a report about several: only those that nobody moved into or out of" }),
       })
       .openapi({ description: "On average, over whole courses" }),
     completion: z.object({ of: z.int(), half: z.int(), most: z.int(), whole: z.int(), byRule: z.int() }).nullable().openapi({
@@ -78,8 +105,9 @@ const report = z
         "Of people in groups with a number of sessions: who attended 50, 75 and 100 % and who completed by the program's rule",
     }),
     fill: z.object({ active: z.int(), capacity: z.int(), rate, groups: z.object({ shown: z.int(), of: z.int() }) }),
+    waitlist,
     tenure: z
-      .object({ people: z.int(), here: z.int(), medianDays: z.int() })
+      .object({ people: z.int(), here: cell, medianDays: z.int() })
       .nullable()
       .openapi({ description: "In groups without an end" }),
     start: z.object({ enrolled: cell, starters: cell, rate }),

@@ -4,9 +4,11 @@ import { OPENS_BEFORE_MS } from "../../domain/attendance/attendance.ts";
 import type { CohortDraft } from "../../domain/draft/draft.ts";
 import type { Unmarked } from "../../domain/report/unmarked.ts";
 import type { ComingSession, Dated, UnderMinimum } from "../../domain/report/waiting.ts";
+import type { GroupWithPlaces } from "../../domain/report/waiting-lists.ts";
 import type { CoverRequest, Uncovered } from "../../domain/session/cover.ts";
 import type { Waiting as WaitingTasks } from "../../domain/task/queries.ts";
 import { spellDate, spellShort, spellTime, spellZone } from "../../time.ts";
+import { FreePlaces } from "../parts/free-places.tsx";
 import { HitList } from "../parts/hit-list.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { OpenTasks, SafetyTasks } from "../parts/task-list.tsx";
@@ -21,6 +23,7 @@ type Props = {
   unmarked: Unmarked[];
   incomplete: (Dated & { unrecorded: number })[];
   underMinimum: UnderMinimum[];
+  freePlaces: GroupWithPlaces[];
   /** Null for those who get none. */
   tasks: WaitingTasks | null;
   /** Managers only. */
@@ -106,6 +109,7 @@ function Waiting({
   unmarked,
   incomplete,
   underMinimum,
+  freePlaces,
   tasks,
   troubledMail,
   uncovered,
@@ -119,6 +123,7 @@ function Waiting({
     unmarked.length +
       incomplete.length +
       underMinimum.length +
+      freePlaces.length +
       (tasks?.total ?? 0) +
       uncovered.length +
       asked.length +
@@ -190,6 +195,7 @@ function Waiting({
           )}
         </>
       )}
+      <FreePlaces groups={freePlaces} />
       {unmarked.length > 0 && (
         <>
           <h3>Registers to take</h3>

@@ -12,7 +12,7 @@ export function NeedsHelp({ groups, all, running }: { groups: GroupInNeed[]; all
       {groups.length === 0 ? (
         <p>
           {running
-            ? "None: no register has waited for five days, every group that meets within two weeks has a leader and enough people, and attendance of the last eight weeks holds."
+            ? "None: no register has waited for five days, every group that meets within two weeks has a leader and enough people, nobody waits for a place that is free, and attendance of the last eight weeks holds."
             : "No group is running yet."}
         </p>
       ) : (
@@ -66,5 +66,11 @@ export function spellReason(reason: Reason): string {
       return `We cancelled ${reason.count} of its sessions in the last eight weeks.`;
     case "nobody_leads":
       return "Nobody leads it, and it meets within two weeks.";
+    case "places_free":
+      return `${reason.places === 1 ? "1 place is" : `${reason.places} places are`} free and ${spellWaiting(reason.waiting)} for one.`;
+    case "queue":
+      return `${spellWaiting(reason.waiting)}, enough for another group of at least ${reason.minimum}.`;
   }
 }
+
+const spellWaiting = (count: number): string => (count === 1 ? "1 person waits" : `${count} people wait`);

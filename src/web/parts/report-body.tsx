@@ -3,8 +3,10 @@ import type { Period } from "../../domain/report/period.ts";
 import type { ReminderLine } from "../../domain/report/reminders-and-attendance.ts";
 import { spellMonth, toInstant } from "../../time.ts";
 import { Empty, Notice } from "./notice.tsx";
-import { AttendanceFigures, CompletionFigures, CourseFigures, DropInFigures, type RowsBehind } from "./report-figures.tsx";
+import { CompletionFigures, CourseFigures } from "./report-courses.tsx";
+import { AttendanceFigures, DropInFigures, type RowsBehind } from "./report-figures.tsx";
 import { ByCohort, ByMonth, ByProgram, BySession, type LineLink, RemindersBeside, Retention } from "./report-tables.tsx";
+import { WaitingTable } from "./waiting-lists.tsx";
 
 type Props = {
   report: AttendanceReport;
@@ -24,6 +26,9 @@ const spellMonths = (months: string[]): string =>
 export function ReportBody({ report, asked, behind, link, reminders, onPaper = false }: Props) {
   const { from, to } = report.period;
   const onlyHours = report.hoursLeftOut.filter((month) => !report.leftOut.includes(month));
+  const { groups, lines } = report.waitlist;
+  const [only] = lines.length === 1 ? lines : [];
+  const lists = only ? `/cohorts/${only.cohort.id}#waitlist` : "#waiting-lists";
   const isWidened = from !== asked.from || to !== asked.to;
   return (
     <>
@@ -44,7 +49,7 @@ export function ReportBody({ report, asked, behind, link, reminders, onPaper = f
           Contact hours leave out {spellMonths(onlyHours)}, too: fewer than 5 people were in the room of drop-in groups then.
         </Notice>
       )}
-      {report.suppressed && (
+      {(report.suppressed || groups.shown < groups.of) && (
         <Notice>
           Some figures are about fewer than 5 people and are left out here, with others from which they could be worked out, also
           by comparing periods.{!onPaper && " Choose one group to see its own."}
@@ -52,7 +57,7 @@ export function ReportBody({ report, asked, behind, link, reminders, onPaper = f
       )}
       {report.sessionsHeld > 0 ? (
         <>
-          <AttendanceFigures report={report} behind={behind} />
+          <AttendanceFigures report={report} behind={behind} lists={onPaper ? undefined : lists} />
           {report.course && <CourseFigures course={report.course} behind={behind} />}
           <CompletionFigures report={report} behind={behind} />
           {report.dropIn && <DropInFigures figures={report.dropIn} behind={behind} />}
@@ -60,14 +65,18 @@ export function ReportBody({ report, asked, behind, link, reminders, onPaper = f
           <h3>Group by group</h3>
           <ByProgram lines={report.byProgram} link={link} />
           <ByCohort lines={report.byCohort} link={link} />
+          <WaitingTable lines={lines} onPaper={onPaper} />
           <BySession rows={report.bySession} />
           <Retention rows={report.retention} />
           <RemindersBeside lines={reminders} />
         </>
       ) : (
-        <Empty title="No register has been taken for these filters yet.">
-          <p>Figures appear with the first register that says a session was held.</p>
-        </Empty>
+        <>
+          <Empty title="No register has been taken for these filters yet.">
+            <p>Figures appear with the first register that says a session was held.</p>
+          </Empty>
+          <WaitingTable lines={lines} onPaper={onPaper} />
+        </>
       )}
     </>
   );

@@ -10,7 +10,7 @@ import { ShareTable } from "./share-table.tsx";
 
 type TableProps = { caption: string; first: string; columns: string[]; children: Child };
 
-function Table({ caption, first, columns, children }: TableProps) {
+export function Table({ caption, first, columns, children }: TableProps) {
   return (
     <section class="scroll" tabindex={0} aria-label={caption}>
       <table>
@@ -31,7 +31,7 @@ function Table({ caption, first, columns, children }: TableProps) {
   );
 }
 
-const Hidden = ({ span }: { span: number }) => (
+export const Hidden = ({ span }: { span: number }) => (
   <td colspan={span} class="muted">
     Hidden, to protect few people
   </td>
@@ -97,7 +97,7 @@ export function ByMonth({ rows }: { rows: AttendanceReport["byMonth"] }) {
 /** Where the report about one program or cohort is; on paper nowhere. */
 export type LineLink = (key: string, id: string) => string | undefined;
 
-const Name = ({ href, children }: { href: string | undefined; children: Child }) =>
+export const Name = ({ href, children }: { href: string | undefined; children: Child }) =>
   href === undefined ? <span>{children}</span> : <a href={href}>{children}</a>;
 
 export function ByProgram({ lines, link }: { lines: ProgramLine[]; link: LineLink }) {
@@ -127,7 +127,7 @@ export function ByProgram({ lines, link }: { lines: ProgramLine[]; link: LineLin
   );
 }
 
-const MOST_LINES = 100;
+export const MOST_LINES = 100;
 
 export function ByCohort({ lines, link }: { lines: CohortLine[]; link: LineLink }) {
   const columns = ["Held", "Expected", "Attended", "Strict", "Adjusted", "No-show", "Fill"];

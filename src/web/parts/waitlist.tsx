@@ -24,7 +24,6 @@ export function Waitlist({ cohort, waiting }: Props) {
                 No.
               </th>
               <th scope="col">Name</th>
-              <th scope="col">Since</th>
               <th scope="col">Change</th>
             </tr>
           </thead>
@@ -34,8 +33,8 @@ export function Waitlist({ cohort, waiting }: Props) {
                 <td class="number">{position}</td>
                 <th scope="row">
                   <a href={`/participants/${participant.id}`}>{participant.name}</a>
+                  <span class="muted">since {spellDay(waitingSince, cohort.timezone, "en")}</span>
                 </th>
-                <td class="nowrap">{spellDay(waitingSince, cohort.timezone, "en")}</td>
                 <td>
                   <div class="row">
                     {free > 0 && (
@@ -43,7 +42,7 @@ export function Waitlist({ cohort, waiting }: Props) {
                         <input type="hidden" name="participantId" value={participant.id} />
                         <button
                           type="submit"
-                          class={position <= free ? "primary" : ""}
+                          class={position <= free ? "primary nowrap" : "nowrap"}
                           aria-label={`Give ${participant.name} a place`}
                         >
                           Give a place

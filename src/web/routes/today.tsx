@@ -5,6 +5,7 @@ import { listAnswered } from "../../domain/draft/queries.ts";
 import { countTroubledMail } from "../../domain/report/troubled-mail.ts";
 import { listUnmarked } from "../../domain/report/unmarked.ts";
 import { hasGroups, listComing, listIncomplete, listUnderMinimum } from "../../domain/report/waiting.ts";
+import { listFreePlaces } from "../../domain/report/waiting-lists.ts";
 import { listAskedOf, listCoverNeeded } from "../../domain/session/cover.ts";
 import { countUndecided } from "../../domain/session/find-affected.ts";
 import { listWaiting } from "../../domain/task/queries.ts";
@@ -24,21 +25,35 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
   const whose = { own: role !== "manager" };
   const me = ctx.actor.kind === "staff" ? ctx.actor.id : "";
   const until = ctx.now + COVER_AHEAD_MS;
-  const [coming, unmarked, incomplete, underMinimum, troubledMail, any, uncovered, asked, slots, onClosedDays, answered, tasks] =
-    await Promise.all([
-      listComing(ctx, whose, SHOWN),
-      listUnmarked(ctx, { ...whose, toDo: true }, SHOWN),
-      listIncomplete(ctx, whose, SHOWN),
-      listUnderMinimum(ctx, whose, SHOWN),
-      role === "manager" ? countTroubledMail(ctx) : null,
-      hasGroups(ctx, whose),
-      listCoverNeeded(ctx, { until, ...(role === "manager" ? {} : { awayId: me }) }),
-      listAskedOf(ctx, me),
-      listOwnSlots(ctx, me, { from: ctx.now - HOUR_MS, to: ctx.now + DAY_MS }),
-      role === "manager" ? countUndecided(ctx) : new Map<string, number>(),
-      role === "peer" ? [] : listAnswered(ctx, whose),
-      role === "peer" ? null : listWaiting(ctx, { ...whose, limit: SHOWN }),
-    ]);
+  const [
+    coming,
+    unmarked,
+    incomplete,
+    underMinimum,
+    freePlaces,
+    troubledMail,
+    any,
+    uncovered,
+    asked,
+    slots,
+    onClosedDays,
+    answered,
+    tasks,
+  ] = await Promise.all([
+    listComing(ctx, whose, SHOWN),
+    listUnmarked(ctx, { ...whose, toDo: true }, SHOWN),
+    listIncomplete(ctx, whose, SHOWN),
+    listUnderMinimum(ctx, whose, SHOWN),
+    listFreePlaces(ctx, whose, SHOWN),
+    role === "manager" ? countTroubledMail(ctx) : null,
+    hasGroups(ctx, whose),
+    listCoverNeeded(ctx, { until, ...(role === "manager" ? {} : { awayId: me }) }),
+    listAskedOf(ctx, me),
+    listOwnSlots(ctx, me, { from: ctx.now - HOUR_MS, to: ctx.now + DAY_MS }),
+    role === "manager" ? countUndecided(ctx) : new Map<string, number>(),
+    role === "peer" ? [] : listAnswered(ctx, whose),
+    role === "peer" ? null : listWaiting(ctx, { ...whose, limit: SHOWN }),
+  ]);
   if (tasks && tasks.safety.length + tasks.others.length > 0) await recordRead(ctx, { kind: "tasks", id: ctx.org.id });
   return page(
     c,
@@ -52,6 +67,7 @@ export const todayRoutes = new Hono<AppEnv>().get("/", async (c) => {
       unmarked={unmarked}
       incomplete={incomplete}
       underMinimum={underMinimum}
+      freePlaces={freePlaces}
       tasks={tasks}
       troubledMail={troubledMail}
       hasGroups={any}

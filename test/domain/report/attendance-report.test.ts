@@ -89,7 +89,7 @@ describe("attendanceReport", () => {
       dropIn: null,
       course: {
         unrecorded: 1,
-        dose: { sessions: 5 / 4, minutes: (5 * 90) / 4, share: 5 / 16 },
+        dose: { sessions: 5 / 4, minutes: (5 * 90) / 4, share: 5 / 16, groups: { shown: 1, of: 1 } },
         soFar: true,
         completion: [
           { percent: 50, completed: 1, enrolled: 4, rate: 0.25 },

@@ -141,8 +141,9 @@ function slowly({ stays, sessions, said, cohorts }: History, cohort: Cohort, { f
       ? { enrolled: 0, starters: 0, rate: null }
       : { enrolled: courses.length, starters: starters.length, rate: share(starters.length, courses.length) },
     dose: dropIn
-      ? { sessions: null, minutes: null, share: null }
+      ? { sessions: null, minutes: null, share: null, groups: { shown: 0, of: 0 } }
       : {
+          groups: { shown: 1, of: 1 },
           sessions: share(
             sum(({ sessions: some }) => some),
             courses.length,

@@ -5,6 +5,7 @@ import { groupRows, listInNeed, reasonsOf, recentRows } from "../../../src/domai
 import { sessionsBehind, staysBehind } from "../../../src/domain/report/rows-behind.ts";
 import { scans } from "../../support/cohorts.ts";
 import { openGroup } from "../../support/group.ts";
+import { makeList } from "../../support/waitlist.ts";
 import { createWorld } from "../../support/world.ts";
 
 const DAY = 86_400_000;
@@ -15,7 +16,10 @@ const group = {
   programName: "P",
   mode: "closed" as const,
   minimum: 4,
+  capacity: 10,
   enrolled: 8,
+  waiting: 0,
+  admits: 1,
   left: 0,
   led: 1,
   ahead: 1,
@@ -60,6 +64,12 @@ describe("reasonsOf", () => {
     ["many left", { left: 3 }, "8/9 8/9", [{ code: "left", count: 3 }]],
     ["we cancelled", {}, "x 8/9 x 8/9", [{ code: "cancelled", count: 2 }]],
     ["nobody leads it", { led: 0 }, "8/9", [{ code: "nobody_leads" }]],
+    ["somebody waits for a free place", { waiting: 3 }, "8/9", [{ code: "places_free", places: 2, waiting: 3 }]],
+    ["the place that is free is nobody's to have any more", { waiting: 3, admits: 0 }, "8/9", []],
+    ["somebody waits for a full group", { waiting: 3, capacity: 8 }, "8/9", []],
+    ["more have a place than there are", { waiting: 3, capacity: 6 }, "8/9", []],
+    ["as many wait as a group needs", { waiting: 4, capacity: 8 }, "8/9", [{ code: "queue", waiting: 4, minimum: 4 }]],
+    ["a group that needs no number", { waiting: 9, capacity: 8, minimum: null as never }, "8/9", []],
   ])("%s", (_, over, text, expected) => {
     expect(reasonsOf({ ...group, ...over }, history(text), NOW)).toEqual(expected);
   });
@@ -86,6 +96,22 @@ test("groups that run are listed with their reasons, ended ones and other orgs' 
   await ctx.db.run(sql`update cohorts set ended_at = ${ctx.now - 1} where id = ${waiting.cohortId}`);
   expect(await listInNeed(ctx)).toEqual([]);
   expect(await ctx.db.$count(sessions)).toBeGreaterThan(0);
+});
+
+test("who waits is counted, and whether the group still admits is looked up", async () => {
+  const world = await createWorld();
+  const ctx = await (await world.createOrg()).as("manager");
+  const plan = { people: ["Ana Ruiz"], first: ctx.now + 30 * DAY, capacity: 3, minimum: 2 };
+  const { cohortId, sessionIds } = await openGroup(ctx, { ...plan, name: "Coming" });
+  await makeList(ctx, cohortId, 9, 5);
+  const reasons = async (now: number) => (await listInNeed({ ...ctx, now }, { cohortId }))[0]?.reasons ?? [];
+  const queue = { code: "queue", waiting: 2, minimum: 2 };
+  const free = { code: "places_free", places: 2, waiting: 2 };
+  expect(await reasons(ctx.now)).toEqual([free, queue]);
+  expect((await reasons(ctx.now + 30 * DAY)).slice(-2)).toEqual([{ code: "nobody_leads" }, queue]);
+  // A first session that the program called off hasn't begun anything.
+  await ctx.db.run(sql`update sessions set outcome = 'cancelled_by_program' where id = ${sessionIds[0] ?? ""}`);
+  expect(await reasons(ctx.now + 31 * DAY)).toContainEqual(free);
 });
 
 test("searches, and scans no table that grows", async () => {

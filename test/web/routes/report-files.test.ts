@@ -3,6 +3,7 @@ import { readCsv } from "../../../src/csv.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { listAuditLines } from "../../../src/domain/audit/queries.ts";
 import { openGroup } from "../../support/group.ts";
+import { makeList } from "../../support/waitlist.ts";
 import { createWorld } from "../../support/world.ts";
 import { readXlsx } from "../../support/xlsx.ts";
 
@@ -63,10 +64,27 @@ describe("GET /reports/export", () => {
     const rows = cellsOf(await (await get(`/reports/export?cohortId=${small.cohortId}`)).text());
     const heads = ["Start %", "Dose, sessions", "Dose, minutes", "Completed 50 %", "Completed by rule", "Fill %"];
     expect(heads.map((head) => rows.find(([first]) => first === head)?.[1])).toEqual(heads.map(() => "hidden"));
-    expect(rows.filter(([first]) => first?.startsWith("hidden: "))).toHaveLength(6);
+    expect(rows.filter(([first]) => first?.startsWith("hidden: "))).toHaveLength(7);
     const paper = await (await get(`/reports/print?cohortId=${small.cohortId}`)).text();
     for (const label of ["Fill", "Dose, on average", "Completion"])
       expect(new RegExp(`<dt>${label}</dt><dd>–.*?</dd>`).exec(paper)?.[0]).toContain("hidden, to protect few people");
+  });
+
+  test("says how many wait, and hides a list of few also in its own group's file", async () => {
+    const { ctx, get, large, small } = await setUp();
+    await makeList(ctx, large.cohortId, 4, 4, 9, 20, 20);
+    await makeList(ctx, small.cohortId, 1, 2, 3);
+    const rows = async (query: string) => cellsOf(await (await get(`/reports/export${query}`)).text());
+    const line = (of: string[][], first: string) => of.filter(([head]) => head === first).at(-1);
+    const all = await rows("");
+    expect(line(all, "Waiting for a place")).toMatchObject({ 1: "5", 2: expect.stringMatching(/as of now, in 1 of 2 groups$/) });
+    expect(line(all, "Median wait, days")?.[1]).toBe("9");
+    expect(line(all, "'=HYPERLINK(1) group")?.slice(2)).toEqual(["5", "9"]);
+    expect(line(all, "Small")?.slice(2)).toEqual(["hidden", "hidden"]);
+    expect(all.flat().join(" ")).not.toContain("Wyn");
+    const own = await rows(`?cohortId=${small.cohortId}`);
+    for (const head of ["Waiting for a place", "Median wait, days"]) expect(line(own, head)?.[1]).toBe("hidden");
+    expect(line(own, "Small")?.slice(2)).toEqual(["hidden", "hidden"]);
   });
 
   test("explains no hidden cell where there is none", async () => {
@@ -95,7 +113,7 @@ describe("GET /reports/export", () => {
     const { get } = await setUp();
     const sheets = readXlsx(await (await get("/reports/export?format=xlsx")).arrayBuffer());
     expect(sheets.map(({ name }) => name)).toEqual([
-      ...["Figures", "By month", "By program", "By cohort", "By session number", "Retention"],
+      ...["Figures", "By month", "By program", "By cohort", "By session number", "Retention", "Waiting lists"],
     ]);
     expect(sheets.every(({ formulas }) => formulas === 0)).toBe(true);
     const bytes = new Uint8Array(await (await get("/reports/export?format=excel")).arrayBuffer());

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Mark } from "../../../src/domain/attendance/attendance.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
+import { idOf } from "../../support/colleagues.ts";
 import { type Group, openGroup, WEEK } from "../../support/group.ts";
+import { makeList } from "../../support/waitlist.ts";
 import { createWorld } from "../../support/world.ts";
 
 async function setUp() {
@@ -140,6 +142,66 @@ describe("GET /reports", () => {
   });
 });
 
+describe("GET /reports, waiting lists", () => {
+  test("says how many wait and for how long, beside each group, and names nobody", async () => {
+    const { ctx, get, mark } = await setUp();
+    const long = await openGroup(ctx, { people: ["Ana Ruiz"], name: "Long list" });
+    const short = await openGroup(ctx, { people: ["Ben Ode"], name: "Short list", programId: long.programId });
+    await makeList(ctx, long.cohortId, 1, 1, 12, 30, 40, 50);
+    await makeList(ctx, short.cohortId, 7, 8);
+    const empty = await (await get("/reports")).text();
+    expect(empty).toContain("No register has been taken for these filters yet.");
+    expect(empty).toContain("<caption>How many wait for a place");
+    await mark(long, 1, { Ana: "present" });
+    await mark(short, 1, { Ben: "present" });
+    const text = await (await get("/reports")).text();
+    expect(figureOf(text)).toContain('<dd><a href="#waiting-lists">6</a>');
+    expect(figureOf(text)).toContain("median wait 12 days, in 1 of 2 groups");
+    const table = text.slice(text.indexOf('<h3 id="waiting-lists">'));
+    expect(table).toContain(`<a href="/cohorts/${long.cohortId}#waitlist">Long list</a>`);
+    expect(table).toContain('<td class="number">6</td><td class="number">12</td>');
+    expect(/Short list<.*?<\/tr>/.exec(table)?.[0]).toContain("Hidden, to protect few people");
+    expect(text).not.toContain("Wyn");
+    const own = await (await get(`/reports?cohortId=${short.cohortId}`)).text();
+    expect(figureOf(own)).toContain(`<dd><a href="/cohorts/${short.cohortId}#waitlist">2</a>`);
+    expect(figureOf(own)).toContain("median wait 7 days");
+    const paper = await (await get(`/reports/print?cohortId=${short.cohortId}`)).text();
+    expect(figureOf(paper)).toMatch(/<dd>–.*hidden, to protect few people/);
+    expect(paper).not.toContain("#waitlist");
+  });
+
+  test("says nothing of lists where nobody waits", async () => {
+    const { ctx, get, mark } = await setUp();
+    const group = await openGroup(ctx, { people: ["Ana Ruiz"] });
+    await mark(group, 1, { Ana: "present" });
+    const text = await (await get("/reports")).text();
+    expect([text.includes("Waiting for a place"), text.includes("Waiting lists")]).toEqual([false, false]);
+  });
+
+  test("are in the API's answer, and among what groups are in need of", async () => {
+    const { world, harbor, ctx } = await setUp();
+    const { cohortId } = await openGroup(ctx, { people: ["Ana Ruiz"], capacity: 3, minimum: 2, mode: "rolling" });
+    await makeList(ctx, cohortId, 3);
+    const read = async (path: string) => (await world.api(await harbor.token("manager"), "GET", path)).json();
+    expect(await read("/api/v1/reports/attendance")).toMatchObject({
+      waitlist: {
+        waiting: null,
+        medianDays: null,
+        groups: { shown: 0, of: 1 },
+        lines: [{ cohort: { id: cohortId }, waiting: null }],
+      },
+    });
+    expect(await read(`/api/v1/reports/attendance?cohortId=${cohortId}`)).toMatchObject({
+      waitlist: { waiting: 1, medianDays: 3, groups: { shown: 1, of: 1 }, lines: [{ waiting: 1, medianDays: 3 }] },
+    });
+    const { items } = (await read("/api/v1/reports/groups-in-need")) as { items: { reasons: object[] }[] };
+    expect(items[0]?.reasons).toContainEqual({ code: "places_free", places: 2, waiting: 1 });
+  });
+});
+
+/** The figure about who waits. */
+const figureOf = (text: string): string => /<dt>Waiting for a place<\/dt>(<dd>.*?<\/dd>)/.exec(text)?.[1] ?? "";
+
 describe("GET /reports, figure by figure", () => {
   test("leads from notice to whoever gave it, from adjusted to whom was expected, and says where a register is missing", async () => {
     const { ctx, get, mark } = await setUp();
@@ -211,6 +273,25 @@ describe("GET /", () => {
     expect(text).toContain("Registers to take");
     expect(text).toContain("Under the minimum");
     expect(text).toContain("Wed, Feb 10, 1:30 PM");
+  });
+
+  test("says where a place is free that somebody waits for, to whom may give it, without a name", async () => {
+    const { harbor, ctx, get } = await setUp();
+    const [leader, peer] = [await harbor.as("facilitator"), await harbor.as("peer")];
+    const open = (name: string, facilitatorId: string) =>
+      openGroup(ctx, { people: ["Ana Ruiz"], capacity: 2, mode: "rolling", name, facilitatorId });
+    const [theirs, other] = [await open("Theirs", idOf(leader)), await open("Peer's own", idOf(peer))];
+    expect(await (await get("/")).text()).not.toContain("A place is free");
+    await makeList(ctx, theirs.cohortId, 5, 6, 7);
+    await makeList(ctx, other.cohortId, 1);
+    const text = await (await get("/")).text();
+    const item = (id: string, name: string) => `<a href="/cohorts/${id}#waitlist">${name}</a>, 1 place free,`;
+    expect(text).toContain(`${item(theirs.cohortId, "Theirs")} 3 waiting`);
+    expect(text).toContain(`${item(other.cohortId, "Peer&#39;s own")} 1 waiting`);
+    expect(text).not.toContain("Wyn");
+    const own = await (await get("/", await harbor.token("facilitator"))).text();
+    expect([own.includes("3 waiting"), own.includes("1 waiting")]).toEqual([true, false]);
+    expect(await (await get("/", await harbor.token("peer"))).text()).not.toMatch(/A place is free|waiting</);
   });
 
   test("shows facilitators and peer supporters their own groups only", async () => {

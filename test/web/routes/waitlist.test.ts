@@ -45,6 +45,7 @@ describe("the waiting list on a cohort's page", () => {
     expect(full).toContain("On the waiting list. No mail goes to them");
     expect(full).toContain("Every place is taken.");
     expect(full.indexOf("Wyn")).toBeLessThan(full.indexOf("Xia"));
+    expect(full).toContain("since Jan 20, 2027");
     expect(full).toContain("<small>2 waiting</small>");
     expect(full).not.toContain("Give Wyn a place");
 
