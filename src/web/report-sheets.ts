@@ -50,6 +50,7 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
   const lines = [
     ...above,
     ...(from || to ? [`Sessions ${[from && `from ${from}`, to && `to ${to}`].filter(Boolean).join(" ")}`] : []),
+    ...(report.endsEarly ? ["Later months aren't over, and are left out"] : []),
     ...(report.leftOut.length > 0
       ? [`Totals are without ${report.leftOut.join(", ")}, which would tell of fewer than 5 people`]
       : []),

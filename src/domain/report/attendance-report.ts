@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
-import { assertScope } from "./assert-scope.ts";
+import { Invalid } from "../../errors.ts";
+import { toLocal } from "../../time.ts";
 import { cell } from "./cells.ts";
 import { type Course, courseOf } from "./course.ts";
 import { nothingHidden, readHidden } from "./hidden.ts";
@@ -19,7 +19,7 @@ import {
   tenureOf,
 } from "./lines.ts";
 import { groupBy, rates, sum, type Tally } from "./metrics.ts";
-import type { Period } from "./period.ts";
+import { overBy, type Period } from "./period.ts";
 import { type CohortRow, readCohorts } from "./read-cohorts.ts";
 import {
   cancelled,
@@ -32,7 +32,8 @@ import {
   tenures,
   unmarked,
 } from "./read-counts.ts";
-import { cohortIn, type ReportInput, spanOf } from "./report.ts";
+import { type ReportInput, spanOf } from "./report.ts";
+import { assertScope, hiddenScope, isOneGroup } from "./scope.ts";
 import { SMALL_CELL } from "./small-cells.ts";
 import { readWaitingLists, type WaitingLists } from "./waiting-lists.ts";
 import { type WholeCourses, wholeCourses } from "./whole-courses.ts";
@@ -47,6 +48,8 @@ export type AttendanceReport = Rates &
     noShows: Hideable<number>;
     /** Which days it is of: those asked for, or whole months where parts of them would tell of few. */
     period: Period;
+    /** It is to leave, so it ends on this day: later months aren't over. Null: it doesn't, or they are. */
+    endsEarly: string | null;
     /** Months that its totals leave out, because they would tell of few. */
     leftOut: string[];
     /** Months that hours leave out: those, and some in which drop-in groups were of few. */
@@ -90,12 +93,14 @@ const expecting = (row: CohortRow) => row.enrolmentMode !== "drop_in";
  * Attendance over a scope and period, from the tallies kept with every register. Drop-in groups, where nobody is
  * expected, are in no rate; they have figures of their own.
  *
- * @param leaves whether it is to be taken out of the system. Then one group's own report hides what is about few people, too.
- * @throws NotFound for a cohort, program, site or leader that this org doesn't have.
+ * @param leaves whether it is to be taken out of the system. Then one group's own report hides what is about few people, too, and it ends with
+ * the last month that is over: of two files of a month that goes on, the difference would be one evening of few.
+ * @throws NotFound for a cohort, program, site or leader that this org doesn't have; Invalid where a file would be of no month that is over.
  */
-export async function attendanceReport(ctx: Context, asked: ReportInput, { leaves = false } = {}): Promise<AttendanceReport> {
+export async function attendanceReport(ctx: Context, wanted: ReportInput, { leaves = false } = {}): Promise<AttendanceReport> {
+  await assertScope(ctx, wanted);
+  const asked = leaves ? { ...wanted, ...whatIsOver(ctx, wanted) } : wanted;
   const { cohortId } = asked;
-  await assertScope(ctx, asked);
   const isOwn = !leaves && (cohortId !== undefined || (await isOneGroup(ctx, asked)));
   const hidden = isOwn ? nothingHidden(asked) : await readHidden(ctx, asked);
   const input: ReportInput = { ...asked, from: hidden.period.from, to: hidden.period.to };
@@ -120,7 +125,7 @@ export async function attendanceReport(ctx: Context, asked: ReportInput, { leave
     readWaitingLists(ctx, asked, isOwn),
   ]);
 
-  const isKeptBack = scopeIn(input, rows);
+  const isKeptBack = hiddenScope(input, rows);
   const isHiddenRow = ({ id }: CohortRow) => hidden.cells.has(cell.cohort(id));
   const cellsIn = (month: string) => hidden.months.get(month) ?? new Set<string>();
   const isToldIn = (month: string) => !isKeptBack(cellsIn(month));
@@ -150,6 +155,7 @@ export async function attendanceReport(ctx: Context, asked: ReportInput, { leave
     ...{ lateCancelled: visible(total.lateCancelled), noShows: visible(total.noShows) },
     ...(isHidden ? nothing : rates(total)),
     period: { from: input.from, to: input.to },
+    endsEarly: asked.to !== wanted.to && asked.to !== undefined ? asked.to : null,
     leftOut,
     hoursLeftOut: without(inHours),
     suppressed: told.length < rows.length || byMonth.some(({ figures }) => figures === null),
@@ -174,36 +180,14 @@ export async function attendanceReport(ctx: Context, asked: ReportInput, { leave
   };
 }
 
+function whatIsOver(ctx: Context, wanted: ReportInput): Period {
+  const period = overBy(wanted, toLocal(ctx.now, ctx.org.timezone).date);
+  if (period) return period;
+  throw new Invalid([{ path: "from", message: "This month isn't over. Files and paper tell of months that are." }]);
+}
+
 const isFewPeople = (count: number) => count > 0 && count < SMALL_CELL;
 
 /** Whether a group's whole courses may be told of: of those in it, and of those who started. */
 const isTellable = ({ enrolled, starters, enrolmentMode }: CohortRow): boolean =>
   enrolled >= SMALL_CELL && (enrolmentMode === "drop_in" || !isFewPeople(starters));
-
-/** A program, site, leader or org that never had another group: what is said of it is that group's own report. */
-async function isOneGroup(ctx: Context, input: ReportInput): Promise<boolean> {
-  return (await ctx.db.all(groupsThatMet(ctx, input))).length === 1;
-}
-
-/** Two of them at most. */
-export const groupsThatMet = (ctx: Context, input: ReportInput): SQL => sql`
-  select c.id from cohorts c where c.org_id = ${ctx.org.id} and ${cohortIn(ctx, input, "c.id")}
-    and exists (select 1 from cohort_months m where m.org_id = c.org_id and m.cohort_id = c.id and m.sessions > 0) limit 2`;
-
-/**
- * Whether what a report adds up is among some hidden cells, of groups that expect people or of drop-in groups. What two filters cut out together
- * shows only if nothing in it is hidden.
- */
-function scopeIn({ cohortId, programId, siteId, facilitatorId }: ReportInput, rows: readonly CohortRow[]) {
-  const scopes = [
-    cohortId && cell.cohort(cohortId),
-    programId && cell.program(programId),
-    siteId && cell.site(siteId),
-    facilitatorId && cell.facilitator(facilitatorId),
-  ].filter((key) => key !== undefined && key !== "");
-  return (cells: ReadonlySet<string>, isOpen = false): boolean => {
-    if (scopes.length > 1 || cohortId) return rows.some((row) => expecting(row) !== isOpen && cells.has(cell.cohort(row.id)));
-    const key = scopes[0] ?? cell.all;
-    return cells.has(isOpen ? cell.open(key) : key);
-  };
-}

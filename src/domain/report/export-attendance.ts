@@ -6,7 +6,6 @@ import { newId } from "../../vault.ts";
 import { PROHIBITION } from "../disclosure/disclosure.ts";
 import { type Agreed, listAgreed } from "../disclosure/queries.ts";
 import { recordExport } from "../disclosure/record-export.ts";
-import { assertScope } from "./assert-scope.ts";
 import type { ExportInput } from "./export-input.ts";
 import {
   type Among,
@@ -17,6 +16,7 @@ import {
   MOST_ROWS,
   readExportRows,
 } from "./export-rows.ts";
+import { assertScope } from "./scope.ts";
 
 export type ExportPreview = {
   people: number;

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import type { Context } from "../../context.ts";
+import { Invalid } from "../../errors.ts";
+import { toLocal } from "../../time.ts";
 import { findProgram } from "../program/queries.ts";
 import { bandIn } from "./age-bands.ts";
 import { type FunderBlock, type FunderRow, rowsOf } from "./funder-rows.ts";
 import { readHidden } from "./hidden.ts";
 import { hiddenAges, isKeptBack } from "./hidden-ages.ts";
 import { groupBy } from "./metrics.ts";
-import { wholeMonths } from "./period.ts";
+import { overBy, wholeMonths } from "./period.ts";
 import { type GroupVisits, type ProgramMonth, programMonths, readBirthDates, visitsIn } from "./read-served.ts";
 import { askedOnce, scopeInput } from "./report.ts";
 import { addUnnamed, addVisits, type ServedCells, servedCell, type Visit } from "./served.ts";
@@ -27,6 +29,8 @@ export const funderInput = z
 export type FunderInput = z.output<typeof funderInput>;
 
 export type FunderCounts = {
+  /** `YYYY-MM`, both included: what was asked for as far as it is over. */
+  covers: { from: string; to: string };
   /** The whole period: nobody is counted twice in a row, however many months or groups they came to. */
   period: FunderRow[];
   months: { month: string; rows: FunderRow[] }[];
@@ -40,12 +44,16 @@ type Month = FunderBlock & { month: string };
 /**
  * Unduplicated people served, sessions held and contact hours by program and age, over a period and month by month.
  *
- * What is hidden is decided in each month, over all programs, whatever is asked for; a row of the period shows what shows in every month of it.
+ * Only of months that are over: what a month had come to on two days would tell of one evening. What is hidden is decided in each month,
+ * over all programs, whatever is asked for; a row of the period shows what shows in every month of it.
  *
- * @throws NotFound for a program this org doesn't have.
+ * @throws NotFound for a program this org doesn't have; Invalid where no month of it is over.
  */
-export async function funderCounts(ctx: Context, input: FunderInput): Promise<FunderCounts> {
-  if (input.programId) await findProgram(ctx, input.programId);
+export async function funderCounts(ctx: Context, asked: FunderInput): Promise<FunderCounts> {
+  if (asked.programId) await findProgram(ctx, asked.programId);
+  const over = overBy({ from: `${asked.from}-01`, to: `${asked.to}-31` }, toLocal(ctx.now, ctx.org.timezone).date);
+  if (!over) throw new Invalid([{ path: "to", message: "This month isn't over. Counts are of months that are." }]);
+  const input = { ...asked, to: over.to.slice(0, 7) };
   const [programs, hidden] = await Promise.all([
     ctx.db.all<ProgramMonth>(programMonths(ctx, input.from, input.to)),
     readHidden(ctx, wholeMonths({ from: `${input.from}-01`, to: `${input.to}-01` })),
@@ -85,7 +93,7 @@ function answer(input: FunderInput, months: readonly Month[]): FunderCounts {
   const isShort = (row: FunderRow) =>
     row.ages === "others" || row.minutes === null || row.leftOut.length > 0 || (row.people === null && row.ages !== "walk_ins");
   const suppressed = [...period, ...byMonth.flatMap(({ rows }) => rows)].some(isShort);
-  return { period, months: byMonth, inOneYear, suppressed };
+  return { covers: { from: input.from, to: input.to }, period, months: byMonth, inOneYear, suppressed };
 }
 
 /** A program's months as one, or everybody's, leaving out those that may not be told of; all of them hidden where none may. */

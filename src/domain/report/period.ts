@@ -38,6 +38,17 @@ export const wholeMonths = ({ from, to }: Period): Period => ({
   to: to && lastDay(monthOf(to)),
 });
 
+/**
+ * What lies of a period in months that are over. E.g. from 1 January on 12 March → 1 January to 28 February; from 1 March → null.
+ *
+ * @param today by the org's calendar.
+ */
+export function overBy({ from, to }: Period, today: string): (Period & { to: string }) | null {
+  const end = addDays(`${monthOf(today)}-01`, -1);
+  if (from !== undefined && from > end) return null;
+  return { from, to: to === undefined || to > end ? end : to };
+}
+
 const monthOf = (date: string) => date.slice(0, 7);
 const monthAfter = (month: string) => monthOf(addDays(`${month}-01`, 31));
 const lastDay = (month: string) => addDays(`${monthAfter(month)}-01`, -1);

@@ -22,6 +22,9 @@ const funderRow = z.object({
 
 const funders = z
   .object({
+    covers: z
+      .object({ from: z.string(), to: z.string() })
+      .openapi({ description: "What was asked for, as far as it is over: `YYYY-MM`, both included" }),
     period: z.array(funderRow).openapi({ description: "The whole period, nobody counted twice in a row" }),
     months: z.array(z.object({ month: z.string(), rows: z.array(funderRow) })),
     inOneYear: z.boolean().openapi({ description: "Else ages are told month by month only" }),
@@ -37,7 +40,7 @@ export const fundersApi = resource()
       tags: ["Reports"],
       summary: "Unduplicated people served, sessions held and contact hours, by program, age and month",
       description:
-        "Whole months. What is hidden is decided month by month; a row of the period shows what shows in every month of it.",
+        "Whole months that are over. What is hidden is decided month by month; a row of the period shows what shows in every month of it.",
       request: { query: funderInput },
       responses: { 200: json(funders, "The counts"), ...refusals(401, 403, 404, 422) },
     }),
@@ -56,7 +59,7 @@ export const fundersApi = resource()
       const ctx = c.get("ctx");
       const { format: as, ...input } = c.req.valid("query");
       const counts = await funderCounts(ctx, input);
-      const above = await aboveFunders(c, input);
+      const above = await aboveFunders(c, { ...input, ...counts.covers });
       await recordReportFile(ctx, { report: "funders", format: as, scope: input });
       return answerSheets(c, funderSheets(counts, above), as);
     },

@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { assertScope } from "../../domain/report/assert-scope.ts";
 import { attendanceReport } from "../../domain/report/attendance-report.ts";
 import { listInNeed } from "../../domain/report/needs-help.ts";
 import { recordReportFile } from "../../domain/report/record-file.ts";
 import { reportInput, scopeInput } from "../../domain/report/report.ts";
+import { assertScope } from "../../domain/report/scope.ts";
 import { answerSheets } from "../file.ts";
 import { aboveAttendance } from "../report-query.ts";
 import { attendanceSheets } from "../report-sheets.ts";
@@ -69,6 +69,10 @@ const report = z
     period: z.object({ from: z.string().optional(), to: z.string().optional() }).openapi({
       description: "Which days it is of: those asked for, or whole months where parts of them would tell of few people",
     }),
+    endsEarly: z
+      .string()
+      .nullable()
+      .openapi({ description: "Only of what leaves: it ends on this day, because later months aren't over" }),
     leftOut: z
       .array(z.string())
       .openapi({ description: "Months that its totals leave out, because they would tell of few people" }),
@@ -181,7 +185,7 @@ export const reportsApi = resource()
       method: "get",
       path: "/reports/attendance/export",
       tags: ["Reports"],
-      summary: "The same figures as a file, with small ones hidden also in a report about one group",
+      summary: "The same figures as a file, of months that are over, with small ones hidden also in a report about one group",
       request: { query: reportInput.safeExtend({ format }) },
       responses: { 200: reportFile, ...refusals(401, 403, 404, 422) },
     }),

@@ -1,11 +1,11 @@
 import type { FunderCounts } from "../../domain/report/funder-counts.ts";
 import type { FunderRow } from "../../domain/report/funder-rows.ts";
-import { spellMonth, toInstant } from "../../time.ts";
 import { ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { decimal } from "../parts/percent.ts";
 import { TakeAlong } from "../parts/take-along.tsx";
 import { spellAges } from "../report-sheets.ts";
+import { spellMonths } from "../spell-months.ts";
 
 type Props = {
   orgName: string;
@@ -18,7 +18,7 @@ type Props = {
   files: (format: string) => string;
 };
 
-const monthName = (month: string) => spellMonth(toInstant({ date: `${month}-01`, time: "12:00" }, "UTC"), "UTC", "en");
+const monthName = (month: string) => spellMonths([month]);
 
 /** What funders ask for: people counted once, sessions and hours, by program, age and month. */
 export function FunderCountsPage({ orgName, form, programs, about, made, counts, files }: Props) {

@@ -1,13 +1,14 @@
 import { explainReason } from "../../domain/reminder/fate.ts";
 import { type MailReport, type Outcomes, outcomeNames } from "../../domain/report/mail-report.ts";
-import type { ReminderGroup, ReminderLine } from "../../domain/report/reminders-and-attendance.ts";
+import type { ReminderGroup, RemindersBeside } from "../../domain/report/reminders-and-attendance.ts";
 import { outcomeWords } from "../mail-csv.ts";
 import { type FormState, Select } from "../parts/field.tsx";
 import { MailBars } from "../parts/mail-bars.tsx";
 import { Empty, Heading } from "../parts/notice.tsx";
 import { percent } from "../parts/percent.ts";
+import { spellLeftOut } from "../spell-months.ts";
 
-type Props = { form: FormState; days: string; report: MailReport; reminded: ReminderLine[]; zone: string };
+type Props = { form: FormState; days: string; report: MailReport; reminded: RemindersBeside; zone: string };
 
 const sumOf = (outcomes: Outcomes, names: (keyof Outcomes)[] = outcomeNames): number =>
   names.reduce((sum, name) => sum + outcomes[name], 0);
@@ -56,7 +57,7 @@ export function MailReportPage({ form, days, report, reminded, zone }: Props) {
           <Reasons reasons={report.reasons} />
         </>
       )}
-      <Reminded lines={reminded} />
+      <Reminded {...reminded} />
     </>
   );
 }
@@ -160,7 +161,7 @@ const groupWords: Record<ReminderGroup, string> = {
   declined: "Had said they can’t come",
 };
 
-function Reminded({ lines }: { lines: ReminderLine[] }) {
+function Reminded({ lines, leftOut }: RemindersBeside) {
   return (
     <>
       <h2>Reminders and attendance, by whole months</h2>
@@ -170,13 +171,20 @@ function Reminded({ lines }: { lines: ReminderLine[] }) {
         things go with coming or not coming, reminder or none.
       </p>
       {lines.length === 0 ? (
-        <Empty title="No register of a session in these months has been taken yet." />
+        <Empty
+          title={
+            leftOut.length > 0
+              ? "Nothing can be told of these months without telling of few people."
+              : "No register of a session in these months has been taken yet."
+          }
+        />
       ) : (
         <>
           <p class="muted">
             People expected at sessions held in the months that this period touches, each session by itself, by how many reminders
             for it went to them and did not come back. Who had said that they can’t come is apart: most get no reminder for that
             reason. Drop-in groups and history entered later are left out.
+            {leftOut.length > 0 && ` ${spellLeftOut(leftOut)}`}
           </p>
           <section class="scroll" tabindex={0} aria-label="Attendance beside reminders sent">
             <table>

@@ -28,7 +28,7 @@ export function ReportPrintPage({ orgName, about, made, back, report, asked }: P
       </Heading>
       <p class="muted">{made}</p>
       <h2>Figures</h2>
-      <ReportBody report={report} asked={asked} reminders={[]} behind={() => undefined} link={() => undefined} onPaper />
+      <ReportBody report={report} asked={asked} reminders={null} behind={() => undefined} link={() => undefined} onPaper />
     </div>
   );
 }

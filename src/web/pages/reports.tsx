@@ -1,7 +1,7 @@
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
 import type { GroupInNeed } from "../../domain/report/needs-help.ts";
 import type { Period } from "../../domain/report/period.ts";
-import type { ReminderLine } from "../../domain/report/reminders-and-attendance.ts";
+import type { RemindersBeside } from "../../domain/report/reminders-and-attendance.ts";
 import type { Unmarked } from "../../domain/report/unmarked.ts";
 import type { Dated, UnderMinimum } from "../../domain/report/waiting.ts";
 import { ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
@@ -30,7 +30,7 @@ type Props = {
   showAllInNeed: boolean;
   /** Some group goes on. */
   hasGroups: boolean;
-  reminders: ReminderLine[];
+  reminders: RemindersBeside;
   behind: RowsBehind;
   link: LineLink;
   /** Addresses of files and of the printable page. */

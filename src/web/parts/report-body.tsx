@@ -1,7 +1,7 @@
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
 import type { Period } from "../../domain/report/period.ts";
-import type { ReminderLine } from "../../domain/report/reminders-and-attendance.ts";
-import { spellMonth, toInstant } from "../../time.ts";
+import type { RemindersBeside as Reminders } from "../../domain/report/reminders-and-attendance.ts";
+import { spellMonths } from "../spell-months.ts";
 import { Empty, Notice } from "./notice.tsx";
 import { CompletionFigures, CourseFigures } from "./report-courses.tsx";
 import { AttendanceFigures, DropInFigures, type RowsBehind } from "./report-figures.tsx";
@@ -12,15 +12,12 @@ type Props = {
   report: AttendanceReport;
   /** The period that was asked for. */
   asked: Period;
-  reminders: ReminderLine[];
+  reminders: Reminders | null;
   behind: RowsBehind;
   link: LineLink;
   /** Nothing can be chosen there. */
   onPaper?: boolean;
 };
-
-const spellMonths = (months: string[]): string =>
-  months.map((month) => spellMonth(toInstant({ date: `${month}-01`, time: "12:00" }, "UTC"), "UTC", "en")).join(", ");
 
 /** All that a report says, on the screen and on paper. */
 export function ReportBody({ report, asked, behind, link, reminders, onPaper = false }: Props) {
@@ -29,13 +26,18 @@ export function ReportBody({ report, asked, behind, link, reminders, onPaper = f
   const { groups, lines } = report.waitlist;
   const [only] = lines.length === 1 ? lines : [];
   const lists = only ? `/cohorts/${only.cohort.id}#waitlist` : "#waiting-lists";
-  const isWidened = from !== asked.from || to !== asked.to;
+  const isWidened = from !== asked.from || (to !== asked.to && report.endsEarly === null);
   return (
     <>
       {isWidened && (
         <Notice>
           These figures are of whole months{from && `, from ${from}`}
           {to && ` to ${to}`}: parts of them would tell of fewer than 5 people.
+        </Notice>
+      )}
+      {report.endsEarly && (
+        <Notice>
+          These figures end with {spellMonths([report.endsEarly.slice(0, 7)])}: files and paper tell of months that are over.
         </Notice>
       )}
       {report.leftOut.length > 0 && (
@@ -68,7 +70,7 @@ export function ReportBody({ report, asked, behind, link, reminders, onPaper = f
           <WaitingTable lines={lines} onPaper={onPaper} />
           <BySession rows={report.bySession} />
           <Retention rows={report.retention} />
-          <RemindersBeside lines={reminders} />
+          {reminders && <RemindersBeside {...reminders} />}
         </>
       ) : (
         <>

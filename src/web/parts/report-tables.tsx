@@ -2,8 +2,8 @@ import type { Child } from "hono/jsx";
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
 import { monthsBetween } from "../../domain/report/funder-counts.ts";
 import type { CohortLine, ProgramLine } from "../../domain/report/lines.ts";
-import type { ReminderGroup, ReminderLine } from "../../domain/report/reminders-and-attendance.ts";
-import { spellMonth, toInstant } from "../../time.ts";
+import type { ReminderGroup, RemindersBeside as Reminders } from "../../domain/report/reminders-and-attendance.ts";
+import { spellLeftOut, spellMonths } from "../spell-months.ts";
 import { RetentionCurve, ShareBars, ShareLines } from "./charts.tsx";
 import { percent } from "./percent.ts";
 import { ShareTable } from "./share-table.tsx";
@@ -55,7 +55,6 @@ export function ByMonth({ rows }: { rows: AttendanceReport["byMonth"] }) {
   const months = monthsBetween(rows[0]?.month ?? "", rows.at(-1)?.month ?? "");
   const byMonth = new Map(rows.map(({ month, figures }) => [month, figures]));
   const values = (of: "strictRate" | "adjustedRate") => months.map((month) => byMonth.get(month)?.[of] ?? null);
-  const spell = (month: string) => spellMonth(toInstant({ date: `${month}-01`, time: "12:00" }, "UTC"), "UTC", "en");
   return (
     <>
       <h3>Month by month</h3>
@@ -75,7 +74,7 @@ export function ByMonth({ rows }: { rows: AttendanceReport["byMonth"] }) {
         {rows.map(({ month, sessions, figures }) => (
           <tr>
             <th scope="row" class="nowrap">
-              {spell(month)}
+              {spellMonths([month])}
             </th>
             <td class="number">{sessions}</td>
             {figures === null ? (
@@ -202,14 +201,14 @@ const groupWords: Record<ReminderGroup, string> = {
 };
 
 /** Beside each other, and no more: nobody drew lots for who is reminded. */
-export function RemindersBeside({ lines }: { lines: ReminderLine[] }) {
+export function RemindersBeside({ lines, leftOut }: Reminders) {
   if (lines.length === 0) return null;
   return (
     <>
       <h3>Reminders and replies beside attendance</h3>
       <p class="muted">
         What went out and what happened, side by side, over the whole months of this period. It doesn’t say what caused what:
-        people who get no mail differ in other ways, too.
+        people who get no mail differ in other ways, too.{leftOut.length > 0 && ` ${spellLeftOut(leftOut)}`}
       </p>
       <Table
         caption="Attendance by reminders"

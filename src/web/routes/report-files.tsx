@@ -8,7 +8,7 @@ import { Invalid } from "../../errors.ts";
 import { addDays, toLocal } from "../../time.ts";
 import type { AppEnv, C } from "../env.ts";
 import { answerSheets, formatOf } from "../file.ts";
-import { check, filled } from "../form.ts";
+import { attempt, check, filled } from "../form.ts";
 import { page } from "../page.tsx";
 import { FunderCountsPage } from "../pages/funder-counts.tsx";
 import { ReportPrintPage } from "../pages/report-print.tsx";
@@ -58,12 +58,12 @@ export const reportFileRoutes = new Hono<AppEnv>()
     const ctx = c.get("ctx");
     const values = { ...yearSoFar(toLocal(ctx.now, ctx.org.timezone).date), ...filled(c.req.query()) };
     const checked = check(funderInput, values);
-    const [programs, counts] = await Promise.all([
+    const [programs, { result: counts, errors }] = await Promise.all([
       listPrograms(ctx, { limit: CHOICES }),
-      checked.ok ? funderCounts(ctx, checked.data) : null,
+      checked.ok ? attempt(() => funderCounts(ctx, checked.data)) : { result: null, errors: checked.errors },
     ]);
     const found = programs.items.map(({ id, name }) => ({ value: id, label: name }));
-    const form = { values: values as Record<string, string>, errors: checked.ok ? [] : checked.errors };
+    const form = { values: values as Record<string, string>, errors };
     return page(
       c,
       "Counts for funders",
@@ -71,12 +71,12 @@ export const reportFileRoutes = new Hono<AppEnv>()
         form={form}
         programs={found}
         orgName={ctx.org.name}
-        about={spellFunded(checked.ok ? checked.data : values, found.find(({ value }) => value === form.values.programId)?.label)}
+        about={spellFunded(counts?.covers ?? values, found.find(({ value }) => value === form.values.programId)?.label)}
         made={spellMade(c)}
         counts={counts}
         files={(format) => address("/reports/funders/export", { ...form.values, format })}
       />,
-      checked.ok ? 200 : 422,
+      counts ? 200 : 422,
       ["print.js"],
     );
   })
@@ -86,7 +86,8 @@ export const reportFileRoutes = new Hono<AppEnv>()
     const format = formatOf(typeof wanted === "string" ? wanted : undefined);
     const checked = check(funderInput, values);
     if (!checked.ok) throw new Invalid(checked.errors);
-    const [counts, above] = await Promise.all([funderCounts(ctx, checked.data), aboveFunders(c, checked.data)]);
+    const counts = await funderCounts(ctx, checked.data);
+    const above = await aboveFunders(c, { ...checked.data, ...counts.covers });
     await recordReportFile(ctx, { report: "funders", format, scope: checked.data });
     return answerSheets(c, funderSheets(counts, above), format);
   });

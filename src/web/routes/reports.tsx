@@ -38,7 +38,7 @@ export const reportRoutes = new Hono<AppEnv>()
       countRunning(ctx, scope),
       isManager && isWhole && checked.ok
         ? remindersAndAttendance(ctx, lately({ from, to }, toLocal(ctx.now, ctx.org.timezone).date))
-        : [],
+        : { lines: [], leftOut: [] },
       listUnmarked(ctx, input),
       listIncomplete(ctx, input),
       listUnderMinimum(ctx, input),

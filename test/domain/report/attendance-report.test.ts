@@ -8,8 +8,10 @@ import type { Mark } from "../../../src/domain/attendance/attendance.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { addWalkIn } from "../../../src/domain/attendance/walk-in.ts";
 import { enrol } from "../../../src/domain/enrolment/enrol.ts";
+import { transfer } from "../../../src/domain/enrolment/transfer.ts";
+import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
 import { createParticipant } from "../../../src/domain/participant/create.ts";
-import { attendanceReport, groupsThatMet } from "../../../src/domain/report/attendance-report.ts";
+import { attendanceReport } from "../../../src/domain/report/attendance-report.ts";
 import { funderCounts } from "../../../src/domain/report/funder-counts.ts";
 import { fewInSessions, membersOf, metIn, smallMonths } from "../../../src/domain/report/hidden.ts";
 import { cohortRows } from "../../../src/domain/report/read-cohorts.ts";
@@ -24,6 +26,7 @@ import {
   unrecorded,
 } from "../../../src/domain/report/read-counts.ts";
 import { reportInput } from "../../../src/domain/report/report.ts";
+import { groupsThatMet } from "../../../src/domain/report/scope.ts";
 import { scans } from "../../support/cohorts.ts";
 import { type Group, openGroup, WEEK } from "../../support/group.ts";
 import { createWorld } from "../../support/world.ts";
@@ -89,7 +92,7 @@ describe("attendanceReport", () => {
       dropIn: null,
       course: {
         unrecorded: 1,
-        dose: { sessions: 5 / 4, minutes: (5 * 90) / 4, share: 5 / 16, groups: { shown: 1, of: 1 } },
+        dose: { sessions: 5 / 4, minutes: (5 * 90) / 4, share: 5 / 16 },
         soFar: true,
         completion: [
           { percent: 50, completed: 1, enrolled: 4, rate: 0.25 },
@@ -274,8 +277,10 @@ describe("attendanceReport", () => {
       Object.fromEntries(everybody.map((name, at) => [name, at < came ? ("present" as const) : "no_show"]));
     await mark(ctx, group, 1, said(2) as Record<string, Mark>);
     await mark(ctx, group, 5, said(6) as Record<string, Mark>);
-    expect(await attendanceReport(ctx, {}, { leaves: true })).toMatchObject({
+    const later = { ...ctx, now: Date.parse("2027-03-02T18:00:00Z") };
+    expect(await attendanceReport(later, {}, { leaves: true })).toMatchObject({
       ...{ expected: 6, attended: 6, contactMinutes: 540, leftOut: ["2027-01"], suppressed: true, sessionsHeld: 2 },
+      ...{ period: { to: "2027-02-28" }, endsEarly: "2027-02-28" },
       byMonth: [
         { month: "2027-01", figures: null },
         { month: "2027-02", figures: { expected: 6 } },
@@ -283,7 +288,8 @@ describe("attendanceReport", () => {
       byProgram: [{ figures: { expected: 6 } }],
     });
     expect(await attendanceReport(ctx, {})).toMatchObject({ expected: 12, attended: 8, leftOut: [] });
-    const counts = await funderCounts(ctx, { from: "2027-01", to: "2027-12" });
+    const counts = await funderCounts(later, { from: "2027-01", to: "2027-12" });
+    expect(counts.covers).toEqual({ from: "2027-01", to: "2027-02" });
     expect(counts.period.find(({ program, ages }) => !program && ages === "all")).toMatchObject({
       people: 6,
       sessions: 1,
@@ -308,6 +314,51 @@ describe("attendanceReport", () => {
     const month = { from: "2027-01-01", to: "2027-01-31" };
     expect(await attendanceReport(ctx, part)).toMatchObject({ expected: 34, period: month, suppressed: true });
     expect(await attendanceReport(ctx, { to: "2027-01-11" })).toMatchObject({ expected: 34, period: { to: "2027-01-31" } });
+  });
+
+  test("lets files end with the last month that is over, and refuses one of a month that isn't", async () => {
+    const { ctx } = await setUp();
+    const group = await openGroup(ctx, { people: ["A X", "B X", "C X", "D X", "E X", "F X"], first: START });
+    const all = Object.fromEntries(Object.keys(group.people).map((name) => [name, "present" as const]));
+    for (const number of [1, 5]) await mark(ctx, group, number, all);
+    const on = (day: string) => ({ ...ctx, now: Date.parse(`${day}T18:00:00Z`) });
+    const file = (day: string, asked = {}) => attendanceReport(on(day), asked, { leaves: true });
+    expect(await file("2027-02-28")).toMatchObject({ expected: 6, endsEarly: "2027-01-31" });
+    expect(await file("2027-03-01")).toMatchObject({ expected: 12, endsEarly: "2027-02-28" });
+    expect(await file("2027-03-01", { from: "2027-01-01", to: "2027-01-31" })).toMatchObject({ expected: 6, endsEarly: null });
+    await expect(file("2027-02-28", { from: "2027-02-01" })).rejects.toMatchObject({ code: "invalid" });
+    await expect(funderCounts(on("2027-02-28"), { from: "2027-02", to: "2027-12" })).rejects.toMatchObject({ code: "invalid" });
+    expect(await attendanceReport(on("2027-02-28"), {})).toMatchObject({ expected: 12, endsEarly: null });
+  });
+
+  test("tells no dose of groups that people moved between, nor how few are left", async () => {
+    const { ctx } = await setUp();
+    const open = (name: string, count: number) =>
+      openGroup(ctx, { people: Array.from({ length: count }, (_, at) => `${name}${at} X`), mode: "rolling", name, first: START });
+    const [one, two, three] = [await open("One", 8), await open("Two", 8), await open("Three", 8)];
+    const everybody = (group: typeof one) =>
+      Object.fromEntries(Object.keys(group.people).map((name) => [name, "present" as const]));
+    for (const group of [one, two, three]) await mark(ctx, group, 1, everybody(group));
+    await ctx.db.run(sql`update cohorts set program_id = (select program_id from cohorts where id = ${one.cohortId})`);
+    for (const name of ["One0", "One1"])
+      await transfer(ctx, one.people[name] ?? "", { cohortId: two.cohortId, reason: "Closer to home" });
+    for (const name of ["Three0", "Three1", "Three2", "Three3", "Three4", "Three5"])
+      await withdraw(ctx, three.people[name] ?? "", { reason: "Moved away" });
+    expect(await attendanceReport(ctx, {})).toMatchObject({
+      dose: { sessions: 1, groups: { shown: 1, of: 3 } },
+      fill: { active: 6 + 10, groups: { shown: 2, of: 3 } },
+    });
+    const paper = await attendanceReport(
+      { ...ctx, now: ctx.now + 31 * 86_400_000 },
+      { cohortId: three.cohortId },
+      { leaves: true },
+    );
+    expect(paper).toMatchObject({
+      byCohort: [{ fill: null }],
+      fill: { groups: { shown: 0, of: 1 } },
+      tenure: { people: 8, here: null },
+    });
+    expect(await attendanceReport(ctx, { cohortId: one.cohortId })).toMatchObject({ dose: { groups: { shown: 1, of: 1 } } });
   });
 
   test("refuses an unknown cohort or program, and does not see another org's rows", async () => {

@@ -4,7 +4,9 @@ import { deliveries } from "../../../db/schema/index.ts";
 import type { Context } from "../../../src/context.ts";
 import type { Mark } from "../../../src/domain/attendance/attendance.ts";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
-import { remindedPairs, remindersAndAttendance } from "../../../src/domain/report/reminders-and-attendance.ts";
+import { pause } from "../../../src/domain/enrolment/pause.ts";
+import { attendanceReport } from "../../../src/domain/report/attendance-report.ts";
+import { remindersAndAttendance as besideReminders, remindedPairs } from "../../../src/domain/report/reminders-and-attendance.ts";
 import { newDeliveryId } from "../../../src/mail/delivery-id.ts";
 import { explain, scans } from "../../support/cohorts.ts";
 import { type Group, openGroup, saySomething, WEEK } from "../../support/group.ts";
@@ -14,6 +16,9 @@ const HOUR = 3_600_000;
 const START = NOW - 2 * WEEK;
 const ALL = {};
 const names = Array.from({ length: 18 }, (_, index) => `P${index}`);
+
+const remindersAndAttendance = async (ctx: Context, period: Parameters<typeof besideReminders>[1]) =>
+  (await besideReminders(ctx, period)).lines;
 
 type Reminder = Partial<typeof deliveries.$inferInsert>;
 
@@ -114,7 +119,7 @@ describe("remindersAndAttendance", () => {
     const { ctx, group } = await setUp(names.slice(0, 4));
     await remind(ctx, group, "P0", {}, {});
     await mark(ctx, group, () => "present");
-    expect((await remindersAndAttendance(ctx, ALL)).map(({ figures }) => figures)).toEqual([null, null]);
+    expect(await besideReminders(ctx, ALL)).toEqual({ lines: [], leftOut: ["2027-01"] });
   });
 
   test("leaves out who wasn't expected, sessions outside the period or not held, drop-in groups and history", async () => {
@@ -128,6 +133,22 @@ describe("remindersAndAttendance", () => {
     const history = await openGroup(ctx, { people: names, first: START, sessions: 2, name: "Entered later" });
     await mark(ctx, history, () => "present");
     expect((await remindersAndAttendance(ctx, ALL)).map(({ figures }) => figures?.expected)).toEqual([6]);
+  });
+
+  test("leaves a month out whose attendance report, less these lines, is history of few people", async () => {
+    const { ctx, group } = await setUp();
+    await mark(ctx, group, () => "present");
+    const history = await openGroup(ctx, { people: ["A", "B", "C"], first: START, sessions: 2, name: "Entered later" });
+    await mark(ctx, history, () => "present");
+    expect(await besideReminders(ctx, ALL)).toEqual({ lines: [], leftOut: ["2027-01"] });
+  });
+
+  test("leaves out who was away by agreement, as the attendance report does", async () => {
+    const { ctx, group } = await setUp();
+    await pause({ ...ctx, now: START - WEEK }, group.people.P0 ?? "", { from: "2027-01-19", until: "2027-01-21" });
+    await mark(ctx, group, (index) => (index === 0 ? "no_show" : "present"));
+    const [line] = await remindersAndAttendance(ctx, ALL);
+    expect([line?.figures?.expected, (await attendanceReport(ctx, {})).expected]).toEqual([17, 17]);
   });
 
   test("looks everything up, the period's sessions first", async () => {
