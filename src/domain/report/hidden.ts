@@ -71,36 +71,40 @@ export const lastLine = (ctx: Context): SQL => sql`select max(seq) as seq from a
 
 /** What is hidden in each month that has anything to hide. */
 async function decide(ctx: Context): Promise<Decided> {
-  const suspects = await ctx.db.all<Suspect>(smallMonths(ctx));
-  if (suspects.length === 0) return new Map();
-  const members = groupBy(await ctx.db.all<Member>(membersOf(ctx, suspects)), ({ cohortId, month }) => `${month} ${cohortId}`);
-  const isSuspect = new Set(suspects.map(({ month, id }) => `${month} ${id}`));
-  const whoIn = (month: string, [id, , , atLeast, cameAtLeast]: MetFacts) => {
-    if (!isSuspect.has(`${month} ${id}`)) return { people: null, came: null };
-    const who = members.get(`${month} ${id}`) ?? [];
-    const came = who.filter((one) => one.came === 1);
-    return { people: atLeastSo(who, id, atLeast), came: atLeastSo(came, id, cameAtLeast) };
-  };
-  const [rows, groups] = await Promise.all([
-    ctx.db.all<MonthMet>(metIn(ctx, [...new Set(suspects.map(({ month }) => month))])),
+  const few = await ctx.db.all<FewIn>(smallMonths(ctx));
+  if (few.length === 0) return new Map();
+  const [members, rows, groups] = await Promise.all([
+    ctx.db.all<Member>(membersOf(ctx, few)),
+    ctx.db.all<MonthMet>(metIn(ctx, [...new Set(few.map(({ month }) => month))])),
     readGroups(ctx),
   ]);
-  const decided = rows.map(({ month, met }) => {
-    const some = (JSON.parse(met) as MetFacts[]).map((facts): Met => {
-      const [id, programId, isOpen, size] = facts;
-      const { people, came } = whoIn(month, facts);
-      return { id, programId, isOpen: isOpen === 1, people, came, size: Math.max(size, people?.length ?? SMALL_CELL) };
-    });
-    return [month, hiddenCells(some, groups)] as const;
-  });
-  return new Map(decided.filter(([, cells]) => cells.size > 0));
+  const who = groupBy(members, ({ month, id }) => `${month} ${id}`);
+  const known = new Map(few.map((one) => [`${one.month} ${one.id}`, one]));
+  return new Map(
+    rows.map(({ month, met }) => {
+      const some = (JSON.parse(met) as MetFacts[]).map(([id, programId, isOpen, size, heads]): Met => {
+        const key = `${month} ${id}`;
+        const { people, came } = whoOf(known.get(key), who.get(key) ?? [], heads);
+        return { id, programId, isOpen: isOpen === 1, people, came, size: Math.max(size, people?.length ?? SMALL_CELL) };
+      });
+      return [month, hiddenCells(some, groups)] as const;
+    }),
+  );
+}
+
+/** Who was expected or there, and who came: five or more, unless it is known otherwise. */
+function whoOf(few: FewIn | undefined, who: readonly Member[], heads: number): Pick<Met, "people" | "came"> {
+  if (!few) return { people: null, came: heads === 0 ? [] : null };
+  const names = (some: readonly Member[]) => some.map(({ participantId }) => participantId);
+  return {
+    people: atLeastSo(names(who), few.id, few.people),
+    came: atLeastSo(names(who.filter(({ came }) => came === 1)), few.id, few.came),
+  };
 }
 
 /** Those that have names, and as many more as heads were counted at once. */
-function atLeastSo(who: readonly Member[], id: string, count: number): People {
-  const names = who.map(({ participantId }) => participantId);
-  return peopleOf([...names, ...Array.from({ length: Math.max(0, count - names.length) }, (_, at) => `${id} ${at}`)]);
-}
+const atLeastSo = (names: string[], id: string, count: number): People =>
+  peopleOf([...names, ...Array.from({ length: count - new Set(names).size }, (_, at) => `${id} ${at}`)]);
 
 /** Whether the months of which a period takes a part may be told in parts. */
 async function isClean(ctx: Context, asked: Period, decided: Decided): Promise<boolean> {
@@ -112,34 +116,39 @@ async function isClean(ctx: Context, asked: Period, decided: Decided): Promise<b
   return true;
 }
 
-type Suspect = { month: string; id: string };
+type FewIn = { month: string; id: string; people: number; came: number };
+type Member = { month: string; id: string; participantId: string; came: 0 | 1 };
 type MonthMet = { month: string; met: string };
-type MetFacts = [id: string, programId: string, isOpen: 0 | 1, people: number, came: number];
-type Member = { cohortId: string; month: string; participantId: string; came: 0 | 1 };
+type MetFacts = [id: string, programId: string, isOpen: 0 | 1, people: number, heads: number];
 
 /** So many are expected or there in a month's sessions on average, so there is one with at least as many people. */
 const onAverage = (count: string) => sql.raw(`((${count} + m.sessions - 1) / m.sessions)`);
 const people = onAverage("max(m.expected, m.heads)");
 const came = onAverage("m.heads");
 
-/** Months of groups that may be about few people, by their tallies. */
+/** Months of groups that are about few people: those expected or there, or those who came. By tallies first, which are few to read. */
 export const smallMonths = (ctx: Context): SQL => sql`
-  select m.month, m.cohort_id as id from cohort_months m
-  where m.org_id = ${ctx.org.id} and m.sessions > 0 and (${people} < ${SMALL_CELL} or (m.heads > 0 and ${came} < ${SMALL_CELL}))`;
+  select m.month, m.cohort_id as id, ${people} as people, ${came} as came
+  from cohort_months m
+  left join stay_months v on v.org_id = m.org_id and v.cohort_id = m.cohort_id and v.month = m.month and (v.expected > 0 or v.attended > 0)
+  where m.org_id = ${ctx.org.id} and m.sessions > 0 and (${people} < ${SMALL_CELL} or (m.heads > 0 and ${came} < ${SMALL_CELL}))
+  group by m.cohort_id, m.month
+  having max(${people}, count(distinct v.participant_id)) < ${SMALL_CELL}
+    or (m.heads > 0 and max(${came}, count(distinct iif(v.attended > 0, v.participant_id, null))) < ${SMALL_CELL})`;
+
+/** Who was expected or there, and whether they came. */
+export const membersOf = (ctx: Context, of: readonly Pick<FewIn, "id" | "month">[]): SQL => sql`
+  select v.cohort_id as id, v.month, v.participant_id as participantId, v.attended > 0 as came
+  from json_each(${JSON.stringify(of.map(({ id, month }) => [id, month]))}) j
+  cross join stay_months v on v.org_id = ${ctx.org.id} and v.cohort_id = j.value ->> 0 and v.month = j.value ->> 1
+  where v.expected > 0 or v.attended > 0`;
 
 /** What groups held in these months, as one value each: much faster to read than thousands of rows. */
 export const metIn = (ctx: Context, months: readonly string[]): SQL => sql`
-  select m.month, json_group_array(json_array(m.cohort_id, m.program_id, c.enrolment_mode = 'drop_in', ${people}, ${came})) as met
+  select m.month, json_group_array(json_array(m.cohort_id, m.program_id, c.enrolment_mode = 'drop_in', ${people}, m.heads)) as met
   from cohort_months m cross join cohorts c on c.org_id = m.org_id and c.id = m.cohort_id
   where m.org_id = ${ctx.org.id} and m.month in (select value from json_each(${JSON.stringify(months)})) and m.sessions > 0
   group by m.month order by m.month`;
-
-/** Who was expected or there, and who of them came. */
-export const membersOf = (ctx: Context, of: readonly Suspect[]): SQL => sql`
-  select v.cohort_id as cohortId, v.month, v.participant_id as participantId, max(v.attended > 0) as came
-  from json_each(${JSON.stringify(of.map(({ id, month }) => [id, month]))}) j
-  cross join stay_months v on v.org_id = ${ctx.org.id} and v.cohort_id = j.value ->> 0 and v.month = j.value ->> 1
-  where v.expected > 0 or v.attended > 0 group by 1, 2, 3`;
 
 /** A session in this month at which one to four people were expected, or there by name or counted. */
 export const fewInSessions = (ctx: Context, month: string): SQL => sql`

@@ -361,6 +361,23 @@ describe("attendanceReport", () => {
     expect(await attendanceReport(ctx, { cohortId: one.cohortId })).toMatchObject({ dose: { groups: { shown: 1, of: 1 } } });
   });
 
+  test("doesn't hide three who came behind a group to which nobody came", async () => {
+    const { ctx } = await setUp();
+    const held = async (name: string, count: number, came: number) => {
+      const people = Array.from({ length: count }, (_, at) => `${name}${at} X`);
+      const group = await openGroup(ctx, { people, name, first: START });
+      const said = Object.keys(group.people).map((who, at) => [who, at < came ? "present" : "no_show"] as const);
+      await mark(ctx, group, 1, Object.fromEntries(said));
+    };
+    await held("Few", 8, 3);
+    await held("None", 9, 0);
+    await held("Many", 12, 12);
+    await held("More", 14, 14);
+    const { byCohort, attended } = await attendanceReport(ctx, {});
+    const shown = byCohort.filter(({ figures }) => figures !== null).map(({ cohort }) => cohort.name);
+    expect([attended, shown]).toEqual([29, ["More"]]);
+  });
+
   test("refuses an unknown cohort or program, and does not see another org's rows", async () => {
     const { world, ctx } = await setUp();
     const group = await openGroup(ctx, { people: ["Ana Ruiz"], first: START });
