@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { listDecisions } from "../../../src/domain/cohort/decision.ts";
 import { makeCohort, makeMember } from "../../support/cohorts.ts";
+import { htmlRequests } from "../../support/html.ts";
 import { seriesOf } from "../../support/series.ts";
 import { createWorld } from "../../support/world.ts";
 
@@ -10,16 +11,7 @@ async function setUp() {
   const ctx = await harbor.as("manager");
   const { cohort } = await makeCohort(ctx);
   const token = await harbor.token("facilitator");
-  const request = async (path: string, form?: [string, string][]) =>
-    world.app.request(path, {
-      method: form ? "POST" : "GET",
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: "text/html",
-        ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
-      },
-      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
-    });
+  const request = htmlRequests(world, token);
   const api = async (method: string, path: string, body?: unknown) => {
     const answer = await world.api(token, method, path, body);
     return { status: answer.status, body: await answer.json() };

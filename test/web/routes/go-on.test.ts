@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { listCohorts } from "../../../src/domain/cohort/queries.ts";
 import { makeCohort, makeMember, makeProgram } from "../../support/cohorts.ts";
+import { htmlRequests } from "../../support/html.ts";
 import { createWorld } from "../../support/world.ts";
 
 const confirmOf = (html: string): string =>
@@ -14,16 +15,7 @@ describe("/cohorts/:id/continuation", () => {
     const programId = await makeProgram(ctx, "maintenance_ipt");
     const { cohort } = await makeCohort(ctx);
     const token = await harbor.token("facilitator");
-    const request = async (path: string, form?: [string, string][]) =>
-      world.app.request(path, {
-        method: form ? "POST" : "GET",
-        headers: {
-          authorization: `Bearer ${token}`,
-          accept: "text/html",
-          ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
-        },
-        ...(form ? { body: new URLSearchParams(form).toString() } : {}),
-      });
+    const request = htmlRequests(world, token);
     const path = `/cohorts/${cohort.id}/continuation`;
     expect(await (await request(path)).text()).toContain("Nobody has a place in this group.");
     const { enrolmentId } = await makeMember(ctx, cohort.id);

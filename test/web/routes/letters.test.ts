@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { saveRegister } from "../../../src/domain/attendance/save-register.ts";
 import { findEnrolment } from "../../../src/domain/enrolment/queries.ts";
 import { openGroup } from "../../support/group.ts";
+import { htmlRequests } from "../../support/html.ts";
 import { createWorld } from "../../support/world.ts";
 
 async function setUp() {
@@ -13,16 +14,7 @@ async function setUp() {
   await saveRegister(ctx, group.sessionIds[0] ?? "", { outcome: "held", marks: [{ enrolmentId, mark: "present" }] });
   const { participantId } = await findEnrolment(ctx, enrolmentId);
   const token = await harbor.token("facilitator");
-  const request = (path: string, form?: Record<string, string>) =>
-    world.app.request(path, {
-      method: form ? "POST" : "GET",
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: "text/html",
-        ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
-      },
-      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
-    });
+  const request = htmlRequests(world, token);
   return { request, participantId, ctx, group, enrolmentId };
 }
 

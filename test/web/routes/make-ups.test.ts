@@ -12,6 +12,7 @@ import { tick } from "../../../src/tick.ts";
 import { makeCohort, scans } from "../../support/cohorts.ts";
 import { idOf } from "../../support/colleagues.ts";
 import { openGroup, WEEK } from "../../support/group.ts";
+import { htmlRequests } from "../../support/html.ts";
 import { createMailWorld } from "../../support/mail.ts";
 import { createWorld } from "../../support/world.ts";
 
@@ -27,16 +28,7 @@ async function setUp() {
   const ana = own.people.Ana ?? "";
   await saveRegister(ctx, own.sessionIds[1] ?? "", { outcome: "held", marks: [{ enrolmentId: ana, mark: "no_show" }] });
   const token = await harbor.token("facilitator");
-  const request = async (path: string, form?: Record<string, string>) =>
-    world.app.request(path, {
-      method: form ? "POST" : "GET",
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: "text/html",
-        ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
-      },
-      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
-    });
+  const request = htmlRequests(world, token);
   const { participantId } = await findEnrolment(ctx, ana);
   return {
     world,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openGroup } from "../../support/group.ts";
+import { htmlRequests } from "../../support/html.ts";
 import { createWorld } from "../../support/world.ts";
 
 const confirmOf = (html: string): string =>
@@ -11,16 +12,7 @@ async function setUp() {
   const ctx = await harbor.as("manager");
   const group = await openGroup(ctx, { people: ["Ana Ruiz", "Ben Ode"] });
   const token = await harbor.token("facilitator");
-  const request = async (path: string, form?: Record<string, string>) =>
-    world.app.request(path, {
-      method: form ? "POST" : "GET",
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: "text/html",
-        ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
-      },
-      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
-    });
+  const request = htmlRequests(world, token);
   return { world, token, request, group, ana: group.people.Ana ?? "" };
 }
 

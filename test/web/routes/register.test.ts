@@ -4,6 +4,7 @@ import { sessions } from "../../../db/schema/index.ts";
 import type { Role } from "../../../src/context.ts";
 import { readRegister } from "../../../src/domain/attendance/queries.ts";
 import { openGroup, saySomething, WEEK } from "../../support/group.ts";
+import { htmlRequests } from "../../support/html.ts";
 import { createWorld } from "../../support/world.ts";
 
 async function setUp(plan: Partial<Parameters<typeof openGroup>[1]> = {}, role: Role = "facilitator") {
@@ -12,16 +13,7 @@ async function setUp(plan: Partial<Parameters<typeof openGroup>[1]> = {}, role: 
   const ctx = await harbor.as("facilitator");
   const group = await openGroup(ctx, { people: ["Ana Ruiz", "Ben Ode", "Cai Lund"], ...plan });
   const token = await harbor.token(role);
-  const request = async (path: string, form?: Record<string, string>) =>
-    world.app.request(path, {
-      method: form ? "POST" : "GET",
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: "text/html",
-        ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
-      },
-      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
-    });
+  const request = htmlRequests(world, token);
   const [id = ""] = group.sessionIds;
   /** The form as a browser sends it: what was shown and what is chosen. */
   const fill = (chosen: Record<string, string>, was: Record<string, string> = {}) =>

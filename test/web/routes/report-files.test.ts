@@ -146,9 +146,7 @@ describe("a file from the API", () => {
     ]) {
       const rows = cellsOf(await (await get(path)).text());
       expect(await api(path.replace("/reports/export", "/reports/attendance/export"))).toEqual(rows);
-      expect(rows.slice(1, 4).flat().join(" ")).toMatch(
-        /Harbor House: .* (from 2027-01-01|Every program, 2027-01) Made on /,
-      );
+      expect(rows.slice(1, 4).flat().join(" ")).toMatch(/Harbor House: .* (from 2027-01-01|Every program, 2027-01) Made on /);
     }
   });
 });

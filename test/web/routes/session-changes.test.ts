@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { listSessions } from "../../../src/domain/session/queries.ts";
 import { makeCohort, makeMember } from "../../support/cohorts.ts";
+import { htmlRequests } from "../../support/html.ts";
 import { createWorld } from "../../support/world.ts";
 
 async function setUp() {
@@ -9,16 +10,7 @@ async function setUp() {
   const ctx = await harbor.as("manager");
   const { cohort, sessions } = await makeCohort(ctx);
   const token = await harbor.token("facilitator");
-  const request = async (path: string, form?: Record<string, string>) =>
-    world.app.request(path, {
-      method: form ? "POST" : "GET",
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: "text/html",
-        ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
-      },
-      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
-    });
+  const request = htmlRequests(world, token);
   const dates = async () =>
     (await listSessions(ctx, { cohortId: cohort.id })).items.map(({ number, localDate }) => `${number} ${localDate}`);
   return { ctx, cohort, ids: sessions.map(({ id }) => id), request, dates };

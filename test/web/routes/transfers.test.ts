@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openGroup, WEEK } from "../../support/group.ts";
+import { htmlRequests } from "../../support/html.ts";
 import { createWorld } from "../../support/world.ts";
 
 const confirmOf = (html: string): string =>
@@ -13,16 +14,7 @@ async function setUp(capacity = 9) {
   const { programId } = from;
   const to = await openGroup(ctx, { people: ["Cai Lin"], programId, name: "Thursday group", first: ctx.now + WEEK, capacity });
   const token = await harbor.token("facilitator");
-  const request = async (path: string, form?: Record<string, string>) =>
-    world.app.request(path, {
-      method: form ? "POST" : "GET",
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: "text/html",
-        ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
-      },
-      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
-    });
+  const request = htmlRequests(world, token);
   return { world, token, request, from, to, ana: from.people.Ana ?? "" };
 }
 

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
 import { makeCohort, makeMember, makeProgram } from "../../support/cohorts.ts";
+import { htmlRequests } from "../../support/html.ts";
 import { createWorld } from "../../support/world.ts";
 
 async function setUp() {
@@ -12,16 +13,7 @@ async function setUp() {
   const { cohort } = await makeCohort(ctx, { programId, capacity: 1, minimum: 1 });
   const { enrolmentId } = await makeMember(ctx, cohort.id);
   const token = await harbor.token("facilitator");
-  const request = (path: string, form?: Record<string, string>) =>
-    world.app.request(path, {
-      method: form ? "POST" : "GET",
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: "text/html",
-        ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
-      },
-      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
-    });
+  const request = htmlRequests(world, token);
   const add = async (givenName: string): Promise<string> => {
     const made = await world.api(token, "POST", "/api/v1/participants", { givenName, emailPermission: false });
     return ((await made.json()) as { id: string }).id;
