@@ -354,6 +354,34 @@ describe.each(entries)("$name", ({ absent, begin, tick }) => {
     expect(race).toEqual({ statuses: { 201: 1, 409: 49 }, enrolled: 1, codes: ["cohort_full"] });
   });
 
+  test.skipIf(absent)("keeps ten in line for one place, and gives it to one of them", { timeout: 60_000 }, async () => {
+    const program = await ok<{ id: string }>(call("POST", "/programs", { templateKey: "peer_drop_in" }), 201);
+    const [cohort, ...people] = await Promise.all([
+      ok<{ id: string }>(
+        call("POST", "/cohorts", {
+          ...{ programId: program.id, name: "Small circle", timezone: "America/New_York" },
+          ...{ firstDate: "2027-06-02", startTime: "18:30", capacity: 1 },
+        }),
+        201,
+      ),
+      ...Array.from({ length: 11 }, (_, at) =>
+        ok<{ id: string }>(call("POST", "/participants", { givenName: `Wyn ${at}`, emailPermission: false }), 201),
+      ),
+    ]);
+    const [inside, ...others] = people.map(({ id }) => id);
+    const enrol = (participantId: string | undefined) => call("POST", `/cohorts/${cohort.id}/enrolments`, { participantId });
+    const place = await ok<{ id: string }>(enrol(inside), 201);
+    const waits = await Promise.all(
+      others.flatMap((participantId) => [1, 2].map(() => call("POST", `/cohorts/${cohort.id}/waitlist`, { participantId }))),
+    );
+    expect(waits.map(({ status }) => status).sort()).toEqual([...Array(10).fill(201), ...Array(10).fill(409)]);
+    await ok(call("POST", `/enrolments/${place.id}/withdrawal`, { reason: "Moved away" }), 201);
+    const tries = await Promise.all(others.map(enrol));
+    expect(tries.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(409)]);
+    const list = await ok<{ items: { position: number }[] }>(call("GET", `/cohorts/${cohort.id}/waitlist`), 200);
+    expect(list.items.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
   test.skipIf(absent)("hands a reminder over to the outbox by itself", { timeout: 60_000 }, async () => {
     const now = Date.now();
     const { zone, dateOf, timeOf } = daytime(now);
