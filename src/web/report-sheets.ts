@@ -1,22 +1,20 @@
 import type { AttendanceReport } from "../domain/report/attendance-report.ts";
-import type { FunderCounts } from "../domain/report/funder-counts.ts";
-import type { FunderRow } from "../domain/report/funder-rows.ts";
 import type { Tally } from "../domain/report/metrics.ts";
 import type { Sheet } from "../sheets.ts";
 import { spellDosed, spellGroups, tellsNoGroup } from "./told-groups.ts";
 
 // Reports as tables to take along. What is hidden says so in words; there is no number behind it.
 
-type Cell = string | number | null;
+export type Cell = string | number | null;
 
 const HIDDEN = "hidden";
 export const HIDDEN_NOTE =
   "hidden: about fewer than 5 people, or would let such a figure be worked out, also by comparing periods or tables";
 
-const shown = (value: number | null): Cell => value ?? HIDDEN;
+export const shown = (value: number | null): Cell => value ?? HIDDEN;
 /** 0.8333 → 83.3; nothing to divide by → empty. */
 const percent = (rate: number | null): Cell => (rate === null ? null : Math.round(rate * 1000) / 10);
-const hours = (minutes: number | null): Cell => (minutes === null ? HIDDEN : Math.round(minutes / 6) / 10);
+export const hours = (minutes: number | null): Cell => (minutes === null ? HIDDEN : Math.round(minutes / 6) / 10);
 const decimal = (value: number | null): Cell => (value === null ? null : Math.round(value * 100) / 100);
 
 type Rated = Tally & Pick<AttendanceReport, "strictRate" | "adjustedRate" | "noShowRate" | "noticeRate">;
@@ -110,7 +108,7 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
 }
 
 /** Says what hidden means in each table of a file in which a cell, or some group, is hidden. */
-function withNote(sheets: Sheet[], isSuppressed: boolean): Sheet[] {
+export function withNote(sheets: Sheet[], isSuppressed: boolean): Sheet[] {
   if (!isSuppressed && !sheets.some(({ rows }) => rows.some((row) => row.includes(HIDDEN)))) return sheets;
   return sheets.map((sheet) => ({ ...sheet, above: [...sheet.above, HIDDEN_NOTE] }));
 }
@@ -140,7 +138,11 @@ function figureRows(report: AttendanceReport): Cell[][] {
     ["Notice %", rate(report.noticeRate), "(excused + told us late) ÷ all who missed"],
     ["Contact hours", hours(report.contactMinutes), "people there × length of the session"],
     ["Made up", shown(report.madeUp), "missed sessions that something else stood in for; in no rate"],
-    ["Enrolled", shown(start.enrolled), `people with a place, or who had one, as of now${of}`],
+    [
+      "Enrolled",
+      shown(start.enrolled),
+      `people with a place, or who had one, ${report.coursesAsOf === "now" ? "as of now" : "by the end of the period"}${of}`,
+    ],
     ["Start %", start.enrolled === null ? HIDDEN : percent(start.rate), `came at least once ÷ enrolled${of}`],
     ["Dose, sessions", told(decimal(dose.sessions)), `sessions attended ÷ enrolled, whole courses${dosed}`],
     ["Dose, minutes", told(decimal(dose.minutes)), `minutes attended ÷ enrolled, whole courses${dosed}`],
@@ -168,41 +170,4 @@ function figureRows(report: AttendanceReport): Cell[][] {
         ]
       : []),
   ];
-}
-
-const ages: Record<FunderRow["ages"], string> = {
-  all: "All ages",
-  "0-11": "Under 12",
-  "12-14": "12 to 14",
-  "15-17": "15 to 17",
-  "18-24": "18 to 24",
-  "25-44": "25 to 44",
-  "45-64": "45 to 64",
-  "65+": "65 and over",
-  unknown: "Age not known",
-  others: "Other ages, put together",
-  walk_ins: "Counted without a name",
-};
-export const spellAges = (of: FunderRow["ages"]): string => ages[of];
-
-/** Who came, each counted once, and for how long. */
-export function funderSheets(counts: FunderCounts, above: readonly string[]): Sheet[] {
-  const lines = [...above, "Ages are those reached in the calendar year."];
-  const columns = ["Program", "Ages", "People served", "Sessions held", "Contact hours"];
-  const cells = ({ program, ages: of, people, sessions, minutes, leftOut }: FunderRow): Cell[] => [
-    program?.name ?? "Every program",
-    spellAges(of),
-    of === "walk_ins" ? null : shown(people),
-    sessions,
-    hours(minutes),
-    leftOut.join(", "),
-  ];
-  const sheets: Sheet[] = [
-    { name: "Whole period", above: lines, columns: [...columns, "Without"], rows: counts.period.map(cells) },
-    {
-      ...{ name: "By month", above: lines, columns: ["Month", ...columns] },
-      rows: counts.months.flatMap(({ month, rows }) => rows.map((row) => [month, ...cells(row).slice(0, columns.length)])),
-    },
-  ];
-  return withNote(sheets, counts.suppressed);
 }

@@ -12,3 +12,7 @@ export const spellGroups = ({ groups }: Told): string =>
 /** Of which groups a dose is, where those that people moved into or out of are left out; else null. */
 export const spellDosed = ({ groups: { shown, of } }: Told): string | null =>
   shown === of ? null : `of the ${shown} of ${of} groups that nobody moved into or out of`;
+
+/** Until when whole courses are told. */
+export const spellAsOf = ({ coursesAsOf }: Pick<AttendanceReport, "coursesAsOf">): string =>
+  coursesAsOf === "now" ? "as of now, whatever dates are chosen above" : "whatever the first date above";

@@ -67,6 +67,8 @@ export type AttendanceReport = Rates &
     madeUp: Hideable<number>;
     /** Of how many groups whole courses are told: `start`, `dose`, `completion`, `retention`, `bySession`, `fill`, `tenure`, `dropIn`. */
     groups: WholeCourses["groups"];
+    /** Whole courses are told as of now, or of one group alone as of the end of the period. */
+    coursesAsOf: "now" | "to";
     /** Empty over more than 300 groups: choose a program. */
     bySession: { number: number; expected: number; attended: number }[];
     byMonth: { month: string; sessions: number; figures: Hideable<Tally & Rates> }[];
@@ -167,6 +169,7 @@ export async function attendanceReport(ctx: Context, wanted: ReportInput, { leav
       months.length > 0 && inHours.length === 0 ? null : inHours.reduce((minutes, row) => minutes + row.contactMinutes, 0),
     madeUp: visible(made.filter(({ month }) => isToldIn(month)).reduce((count, row) => count + row.count, 0)),
     groups: { shown: told.length, of: rows.length },
+    coursesAsOf: isOwn ? "to" : "now",
     bySession: numbers.map(({ number, expected, attended }) => ({ number, expected, attended })),
     byMonth,
     ...courses,

@@ -3,8 +3,8 @@ import { ageBands } from "../../domain/report/age-bands.ts";
 import { funderCounts, funderInput } from "../../domain/report/funder-counts.ts";
 import { recordReportFile } from "../../domain/report/record-file.ts";
 import { answerSheets } from "../file.ts";
+import { funderSheets } from "../funder-sheets.ts";
 import { aboveFunders } from "../report-query.ts";
-import { funderSheets } from "../report-sheets.ts";
 import { format, reportFile } from "./file.ts";
 import { json, refusals, resource } from "./openapi.ts";
 

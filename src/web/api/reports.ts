@@ -81,6 +81,9 @@ const report = z
       description:
         "Of how many groups, among those in the report, by session, retention, start, dose, completion, fill, tenure and drop-in figures are: the others would show fewer than 5 people",
     }),
+    coursesAsOf: z
+      .enum(["now", "to"])
+      .openapi({ description: "Whole courses are told as of now, or of one group alone as of the end of the period" }),
     bySession: z.array(z.object({ number: z.int(), expected: z.int(), attended: z.int() })),
     retention: z
       .array(z.object({ number: z.int(), starters: cell, remaining: cell }))

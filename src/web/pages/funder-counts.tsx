@@ -1,10 +1,10 @@
 import type { FunderCounts } from "../../domain/report/funder-counts.ts";
 import type { FunderRow } from "../../domain/report/funder-rows.ts";
+import { spellAges } from "../funder-sheets.ts";
 import { ErrorSummary, Field, type FormState, Select } from "../parts/field.tsx";
 import { Empty, Heading, Notice } from "../parts/notice.tsx";
 import { decimal } from "../parts/percent.ts";
 import { TakeAlong } from "../parts/take-along.tsx";
-import { spellAges } from "../report-sheets.ts";
 import { spellMonths } from "../spell-months.ts";
 
 type Props = {

@@ -3,9 +3,10 @@ import type { Period } from "../../domain/report/period.ts";
 import type { RemindersBeside as Reminders } from "../../domain/report/reminders-and-attendance.ts";
 import { spellMonths } from "../spell-months.ts";
 import { Empty, Notice } from "./notice.tsx";
+import { RemindersBeside } from "./reminders-beside.tsx";
 import { CompletionFigures, CourseFigures } from "./report-courses.tsx";
 import { AttendanceFigures, DropInFigures, type RowsBehind } from "./report-figures.tsx";
-import { ByCohort, ByMonth, ByProgram, BySession, type LineLink, RemindersBeside, Retention } from "./report-tables.tsx";
+import { ByCohort, ByMonth, ByProgram, BySession, type LineLink, Retention } from "./report-tables.tsx";
 import { WaitingTable } from "./waiting-lists.tsx";
 
 type Props = {
@@ -69,7 +70,7 @@ export function ReportBody({ report, asked, behind, link, reminders, onPaper = f
           <ByCohort lines={report.byCohort} link={link} />
           <WaitingTable lines={lines} onPaper={onPaper} />
           <BySession rows={report.bySession} />
-          <Retention rows={report.retention} />
+          <Retention report={report} />
           {reminders && <RemindersBeside {...reminders} />}
         </>
       ) : (

@@ -1,7 +1,7 @@
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
 import type { Course } from "../../domain/report/course.ts";
 import type { StayFigure } from "../../domain/report/rows-behind.ts";
-import { spellDosed, spellGroups, tellsNoGroup } from "../told-groups.ts";
+import { spellAsOf, spellDosed, spellGroups, tellsNoGroup } from "../told-groups.ts";
 import { Notice } from "./notice.tsx";
 import { decimal, NBSP, percent } from "./percent.ts";
 import { Figure, hidden, type RowsBehind } from "./report-figures.tsx";
@@ -19,8 +19,8 @@ export function CompletionFigures({ report, behind }: { report: AttendanceReport
     <>
       <h3>Dose and completion</h3>
       <p class="muted">
-        Whole courses of everybody in these groups, as of now, whatever dates are chosen above{spellGroups(report)}. Made-up
-        sessions are apart.
+        Whole courses of everybody in these groups, {spellAsOf(report)}
+        {spellGroups(report)}. Made-up sessions are apart.
       </p>
       <dl class="figures">
         <Figure

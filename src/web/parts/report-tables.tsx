@@ -2,8 +2,8 @@ import type { Child } from "hono/jsx";
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
 import { monthsBetween } from "../../domain/report/funder-counts.ts";
 import type { CohortLine, ProgramLine } from "../../domain/report/lines.ts";
-import type { ReminderGroup, RemindersBeside as Reminders } from "../../domain/report/reminders-and-attendance.ts";
-import { spellLeftOut, spellMonths } from "../spell-months.ts";
+import { spellMonths } from "../spell-months.ts";
+import { spellAsOf } from "../told-groups.ts";
 import { RetentionCurve, ShareBars, ShareLines } from "./charts.tsx";
 import { percent } from "./percent.ts";
 import { ShareTable } from "./share-table.tsx";
@@ -40,7 +40,7 @@ export const Hidden = ({ span }: { span: number }) => (
 type Rated = { expected: number; attended: number; strictRate: number | null; adjustedRate: number | null };
 
 /** Where nobody is expected a 0 would read as if nobody had come. */
-const Counts = ({ figures }: { figures: Rated }) => (
+export const Counts = ({ figures }: { figures: Rated }) => (
   <>
     <td class="number">{figures.expected === 0 ? "–" : figures.expected}</td>
     <td class="number">{figures.expected === 0 ? "–" : figures.attended}</td>
@@ -177,51 +177,18 @@ export function BySession({ rows }: { rows: AttendanceReport["bySession"] }) {
   );
 }
 
-export function Retention({ rows }: { rows: AttendanceReport["retention"] }) {
+export function Retention({ report }: { report: AttendanceReport }) {
+  const rows = report.retention;
   if (!rows.some(({ starters }) => starters !== 0)) return null;
   const shares = rows.map(({ number, starters, remaining }) => ({ number, whole: starters, part: remaining }));
   return (
     <>
       <h3>Retention</h3>
       <p class="muted">
-        Of those who came at least once, how many had not left when each session began. Whole courses, whatever the first date
-        above.
+        Of those who came at least once, how many had not left when each session began. Whole courses, {spellAsOf(report)}.
       </p>
       <RetentionCurve points={rows} />
       <ShareTable caption="Retention by session number" whole="Starters, at risk" part="Remaining" rows={shares} />
-    </>
-  );
-}
-
-const groupWords: Record<ReminderGroup, string> = {
-  none: "No reminder reached them",
-  one: "One reminder",
-  several: "Two or more reminders",
-  declined: "They had said they can’t come",
-};
-
-/** Beside each other, and no more: nobody drew lots for who is reminded. */
-export function RemindersBeside({ lines, leftOut }: Reminders) {
-  if (lines.length === 0) return null;
-  return (
-    <>
-      <h3>Reminders and replies beside attendance</h3>
-      <p class="muted">
-        What went out and what happened, side by side, over the whole months of this period. It doesn’t say what caused what:
-        people who get no mail differ in other ways, too.{leftOut.length > 0 && ` ${spellLeftOut(leftOut)}`}
-      </p>
-      <Table
-        caption="Attendance by reminders"
-        first="Before the session"
-        columns={["Expected", "Attended", "Strict", "Adjusted"]}
-      >
-        {lines.map(({ group, figures }) => (
-          <tr>
-            <th scope="row">{groupWords[group]}</th>
-            {figures === null ? <Hidden span={4} /> : <Counts figures={figures} />}
-          </tr>
-        ))}
-      </Table>
     </>
   );
 }

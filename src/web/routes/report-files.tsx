@@ -9,6 +9,7 @@ import { addDays, toLocal } from "../../time.ts";
 import type { AppEnv, C } from "../env.ts";
 import { answerSheets, formatOf } from "../file.ts";
 import { attempt, check, filled } from "../form.ts";
+import { funderSheets } from "../funder-sheets.ts";
 import { page } from "../page.tsx";
 import { FunderCountsPage } from "../pages/funder-counts.tsx";
 import { ReportPrintPage } from "../pages/report-print.tsx";
@@ -22,7 +23,7 @@ import {
   spellFunded,
   spellMade,
 } from "../report-query.ts";
-import { attendanceSheets, funderSheets } from "../report-sheets.ts";
+import { attendanceSheets } from "../report-sheets.ts";
 
 const CHOICES = 200;
 

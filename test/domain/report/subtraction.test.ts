@@ -8,7 +8,8 @@ import { attendanceReport } from "../../../src/domain/report/attendance-report.t
 import { funderCounts } from "../../../src/domain/report/funder-counts.ts";
 import { readHidden } from "../../../src/domain/report/hidden.ts";
 import { SMALL_CELL } from "../../../src/domain/report/small-cells.ts";
-import { attendanceSheets, funderSheets, spellAges } from "../../../src/web/report-sheets.ts";
+import { funderSheets, spellAges } from "../../../src/web/funder-sheets.ts";
+import { attendanceSheets } from "../../../src/web/report-sheets.ts";
 import { follows } from "../../support/elimination.ts";
 import { type History, randomFrom, writeHistories } from "../../support/histories.ts";
 import { createWorld } from "../../support/world.ts";
