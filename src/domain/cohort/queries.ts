@@ -174,6 +174,11 @@ const nextId = ({ now, since }: Moment): SQL => sql`(
     and s.ends_at > ${now} and s.number is not null
   order by s.starts_at limit 1)`;
 
+/** Of a cohort `c` of any statement: nobody has ended it, and a session of it is on or still to come. As its status says. */
+export const goesOn = (now: number): SQL => sql`((c.ended_at is null or c.ended_at > ${now}) and exists (
+  select 1 from sessions s where s.org_id = c.org_id and s.cohort_id = c.id and s.starts_at > ${now - LONGEST_SESSION_MS}
+    and s.ends_at > ${now} and s.number is not null))`;
+
 const hasBegun = ({ now }: Moment): SQL => sql`exists (
   select 1 from sessions s
   where s.org_id = cohorts.org_id and s.cohort_id = cohorts.id and s.starts_at <= ${now} and s.number is not null)`;

@@ -1,10 +1,11 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { prepared } from "../../../db/prepared.ts";
-import { cohorts, participants, waitlistEntries } from "../../../db/schema/index.ts";
+import { participants, waitlistEntries } from "../../../db/schema/index.ts";
 import type { Db } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { NotFound } from "../../errors.ts";
 import { decodeCursor, type Page, toPage } from "../../paging.ts";
+import { goesOn } from "../cohort/queries.ts";
 import { displayName } from "../participant/participant.ts";
 import { openName } from "../participant/seal-fields.ts";
 import type { Waiting, WaitlistEntry } from "./waitlist.ts";
@@ -43,28 +44,21 @@ export const countWaiting = (ctx: Context, cohortId: string): Promise<number> =>
   );
 
 /** The groups a person waits for that go on, first the one they have waited for longest. */
-export const listWaitsOf = (
-  ctx: Context,
-  participantId: string,
-): Promise<{ id: string; waitingSince: number; cohort: { id: string; name: string; timezone: string } }[]> =>
-  ctx.db
-    .select({
-      id: waitlistEntries.id,
-      waitingSince: waitlistEntries.waitingSince,
-      cohort: { id: cohorts.id, name: cohorts.name, timezone: cohorts.timezone },
-    })
-    .from(waitlistEntries)
-    .innerJoin(cohorts, and(eq(cohorts.orgId, waitlistEntries.orgId), eq(cohorts.id, waitlistEntries.cohortId)))
-    .where(
-      and(
-        eq(waitlistEntries.orgId, ctx.org.id),
-        eq(waitlistEntries.participantId, participantId),
-        isNull(waitlistEntries.endedAt),
-        sql`(${cohorts.endedAt} is null or ${cohorts.endedAt} > ${ctx.now})`,
-      ),
-    )
-    .orderBy(asc(waitlistEntries.waitingSince))
-    .limit(50);
+export async function listWaitsOf(ctx: Context, participantId: string): Promise<WaitOf[]> {
+  const rows = await ctx.db.all<{ id: string; waitingSince: number; cohortId: string; name: string; timezone: string }>(
+    waitsOf(ctx, participantId),
+  );
+  return rows.map(({ cohortId, name, timezone, ...wait }) => ({ ...wait, cohort: { id: cohortId, name, timezone } }));
+}
+
+export type WaitOf = { id: string; waitingSince: number; cohort: { id: string; name: string; timezone: string } };
+
+/** The statement behind it. */
+export const waitsOf = (ctx: Context, participantId: string): SQL => sql`
+  select w.id, w.waiting_since as waitingSince, c.id as cohortId, c.name, c.timezone
+  from waitlist_entries w cross join cohorts c on c.org_id = w.org_id and c.id = w.cohort_id
+  where w.org_id = ${ctx.org.id} and w.participant_id = ${participantId} and w.ended_at is null and ${goesOn(ctx.now)}
+  order by w.waiting_since limit 50`;
 
 const waitingPage = prepared((db) =>
   entries(db)

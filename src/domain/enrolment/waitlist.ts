@@ -30,6 +30,6 @@ export type WaitlistEntry = Omit<Waiting, "position"> & {
 export const hasQueue = ({ capacity, enrolled }: Pick<Cohort, "capacity" | "enrolled">, waiting: number): boolean =>
   capacity !== null && enrolled + waiting >= capacity;
 
-/** Places that somebody could have now. 0 where there is no limit: nobody waits there. */
+/** Places that somebody could have now; without end where there is no limit. */
 export const freePlaces = ({ capacity, enrolled }: Pick<Cohort, "capacity" | "enrolled">): number =>
-  capacity === null ? 0 : Math.max(0, capacity - enrolled);
+  capacity === null ? Number.POSITIVE_INFINITY : Math.max(0, capacity - enrolled);

@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
+import { goesOn } from "../cohort/queries.ts";
 import { groupBy, rates, sum, type Tally } from "./metrics.ts";
 import { cohortIn, type ReportInput } from "./report.ts";
-import { admitsNow, waitingFor } from "./waiting-lists.ts";
+import { admitsNow, placesFor, waitingFor } from "./waiting-lists.ts";
 
 const DAY_MS = 86_400_000;
 const LOOK_BACK_MS = 56 * DAY_MS;
@@ -59,9 +60,10 @@ type GroupRow = {
   programName: string;
   mode: "closed" | "rolling" | "drop_in";
   minimum: number | null;
-  capacity: number | null;
   enrolled: number;
   waiting: number;
+  places: number;
+  goesOn: number;
   admits: number;
   left: number;
   led: number;
@@ -99,8 +101,8 @@ export function reasonsOf(group: GroupRow, sessions: SessionRow[], now: number):
   const cancelled = sessions.filter(({ outcome }) => outcome === "cancelled_by_program").length;
   if (cancelled >= 2) reasons.push({ code: "cancelled", count: cancelled });
   if (group.led === 0 && group.ahead > 0) reasons.push({ code: "nobody_leads" });
-  const { waiting, minimum } = group;
-  const places = (group.capacity ?? 0) - group.enrolled;
+  const { minimum, places } = group;
+  const waiting = group.goesOn === 1 ? group.waiting : 0;
   if (waiting > 0 && places > 0 && group.admits === 1) reasons.push({ code: "places_free", places, waiting });
   if (minimum !== null && waiting >= minimum) reasons.push({ code: "queue", waiting, minimum });
   return reasons;
@@ -108,7 +110,8 @@ export function reasonsOf(group: GroupRow, sessions: SessionRow[], now: number):
 
 /** Groups that go on, each with how many are in it and wait for it. */
 export const groupRows = (ctx: Context, input: ReportInput): SQL => sql`
-  select c.id, c.name, g.name as programName, c.enrolment_mode as mode, c.minimum, c.capacity, ${waitingFor} as waiting, ${admitsNow(ctx)} as admits,
+  select c.id, c.name, g.name as programName, c.enrolment_mode as mode, c.minimum, ${waitingFor} as waiting, ${placesFor(waitingFor)} as places,
+    ${admitsNow(ctx)} as admits, ${goesOn(ctx.now)} as goesOn,
     (select count(*) from enrolments e where e.org_id = c.org_id and e.cohort_id = c.id and e.left_at is null) as enrolled,
     (select count(*) from enrolments e where e.org_id = c.org_id and e.cohort_id = c.id and e.left_at > ${ctx.now - LEFT_MS}
       and not e.goes_on) as left,

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
+import { goesOn } from "../cohort/queries.ts";
 import type { Hideable } from "./lines.ts";
 import { cohortIn, type ReportInput } from "./report.ts";
 import { SMALL_CELL } from "./small-cells.ts";
@@ -63,7 +64,7 @@ export const waitingRows = (ctx: Context, input: ReportInput): SQL => sql`
     exists (select 1 from cohorts o where o.org_id = c.org_id and o.id <> c.id and ${cohortIn(ctx, input, "o.id")}) as others
   from waitlist_entries w cross join cohorts c on c.org_id = w.org_id and c.id = w.cohort_id
   join programs g on g.org_id = c.org_id and g.id = c.program_id
-  where w.org_id = ${ctx.org.id} and w.ended_at is null and (c.ended_at is null or c.ended_at > ${ctx.now})
+  where w.org_id = ${ctx.org.id} and w.ended_at is null and ${goesOn(ctx.now)}
     and ${cohortIn(ctx, input, "w.cohort_id")}
   group by w.cohort_id order by g.name, c.name, c.id`;
 
@@ -75,6 +76,10 @@ export const admitsNow = (ctx: Context): SQL => sql`(c.enrolment_mode <> 'closed
 /** How many wait for a place in a cohort `c`. */
 export const waitingFor: SQL = sql`(select count(*) from waitlist_entries w
   where w.org_id = c.org_id and w.cohort_id = c.id and w.ended_at is null)`;
+
+/** How many places are free in a cohort `c`: where a limit was lifted while people wait, as many as wait. */
+export const placesFor = (waiting: SQL): SQL => sql`coalesce(c.capacity - (select count(*) from enrolments e
+  where e.org_id = c.org_id and e.cohort_id = c.id and e.left_at is null), ${waiting})`;
 
 export type GroupWithPlaces = { cohort: { id: string; name: string }; places: number; waiting: number };
 
@@ -93,10 +98,9 @@ export async function listFreePlaces(ctx: Context, { own }: { own: boolean }, li
 }
 
 export const freePlaceRows = (ctx: Context, input: ReportInput, limit: number): SQL => sql`
-  select c.id, c.name, count(*) as waiting, c.capacity - (select count(*) from enrolments e where e.org_id = c.org_id and e.cohort_id = c.id
-    and e.left_at is null) as places
+  select c.id, c.name, count(*) as waiting, ${placesFor(sql`count(*)`)} as places
   from waitlist_entries w cross join cohorts c on c.org_id = w.org_id and c.id = w.cohort_id
-  where w.org_id = ${ctx.org.id} and w.ended_at is null and (c.ended_at is null or c.ended_at > ${ctx.now})
+  where w.org_id = ${ctx.org.id} and w.ended_at is null and ${goesOn(ctx.now)}
     and ${cohortIn(ctx, input, "w.cohort_id")}
   group by w.cohort_id having places > 0 and ${admitsNow(ctx)}
   order by min(w.waiting_since), c.id limit ${limit}`;

@@ -23,6 +23,7 @@ export function undoOpening(
     guard: {
       holds: sql`not exists (select 1 from change_sets where ${own})
         and not exists (select 1 from enrolments where ${own} and (created_at <> ${madeAt} or left_at is not null))
+        and not exists (select 1 from waitlist_entries where ${own})
         and not exists (select 1 from sessions where ${own} and (marked_at is not null or revision > 1))
         and not exists (select 1 from session_covers v where ${ours("v")}.session_id in (${dates}))
         and not exists (select 1 from cover_requests v where ${ours("v")}.session_id in (${dates}))

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { findCohort } from "../../domain/cohort/queries.ts";
-import { joinWaitlist } from "../../domain/enrolment/join-waitlist.ts";
+import { joinWaitlist, returnToWaitlist } from "../../domain/enrolment/join-waitlist.ts";
 import { leaveWaitlist } from "../../domain/enrolment/leave-waitlist.ts";
 import { takeOffInput, type WaitlistEntry, waitInput } from "../../domain/enrolment/waitlist.ts";
 import { listWaiting } from "../../domain/enrolment/waitlist-queries.ts";
@@ -71,4 +71,15 @@ export const waitlistApi = resource()
       responses: { 201: json(entry, "The wait as it ended"), ...refusals(401, 403, 404, 409, 422) },
     }),
     async (c) => c.json(toEntry(await leaveWaitlist(c.get("ctx"), c.req.valid("param").id, c.req.valid("json"))), 201),
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/waitlist/{id}/return",
+      tags: ["Enrolment"],
+      summary: "Undo that: they wait again, since when they did",
+      request: { params: idParam },
+      responses: { 201: json(entry, "Their wait, by another id"), ...refusals(401, 403, 404, 409) },
+    }),
+    async (c) => c.json(toEntry(await returnToWaitlist(c.get("ctx"), c.req.valid("param").id)), 201),
   );

@@ -29,6 +29,8 @@ type Props = {
   roster: RosterEntry[];
   /** Nobody for whoever may change nothing. */
   waiting: Waiting[];
+  /** How many wait: more than those where the list is long. */
+  inLine: number;
   /** Who was just taken off the waiting list. */
   takenOff: WaitlistEntry | null;
   /** Those that stand, by stay; none for whoever may change nothing. */
@@ -71,6 +73,7 @@ export function CohortPage({
   windowed,
   roster,
   waiting,
+  inLine,
   takenOff,
   pauses,
   enrol,
@@ -90,7 +93,7 @@ export function CohortPage({
         <span class={statusTag[cohort.status]}>{statusLabel[cohort.status]}</span>
       </Heading>
       {word && <Notice kind="good">{word}</Notice>}
-      {takenOff && <TakenOff entry={takenOff} cohort={cohort} />}
+      {takenOff && <TakenOff entry={takenOff} />}
       {overlaps > 0 && (
         <Notice kind="warn">
           <p>
@@ -101,7 +104,7 @@ export function CohortPage({
       )}
       {change && <LatestChange change={change} zone={cohort.timezone} />}
       <PhaseTimeline cohort={cohort} />
-      <Figures cohort={cohort} sessions={sessions} mail={mail} waiting={waiting.length} />
+      <Figures cohort={cohort} sessions={sessions} mail={mail} waiting={inLine} />
       <section aria-labelledby="people">
         <h2 id="people">People</h2>
         <Roster
@@ -111,8 +114,8 @@ export function CohortPage({
           zone={cohort.timezone}
           mayChange={mayChange}
         />
-        <Waitlist cohort={cohort} waiting={waiting} />
-        {mayChange && cohort.status !== "ended" && <EnrolForm cohort={cohort} state={enrol} waiting={waiting.length} />}
+        <Waitlist cohort={cohort} waiting={waiting} count={inLine} isShut={isShut(cohort, sessions, now)} />
+        {mayChange && cohort.status !== "ended" && <EnrolForm cohort={cohort} state={enrol} waiting={inLine} />}
       </section>
       <p>
         <a class="button" href={`/cohorts/${cohort.id}/appointments`}>
@@ -150,6 +153,10 @@ export function CohortPage({
     </>
   );
 }
+
+/** A closed group takes people until its second session. */
+const isShut = ({ enrolmentMode }: Cohort, sessions: Session[], now: number): boolean =>
+  enrolmentMode === "closed" && sessions.filter(({ number, startsAt }) => number !== null && startsAt <= now).length > 1;
 
 type FigureProps = Pick<Props, "cohort" | "sessions" | "mail"> & { waiting: number };
 

@@ -7,7 +7,7 @@ import type { Told } from "../../domain/check-in/queries.ts";
 import type { ContactWithConsents } from "../../domain/contact/queries.ts";
 import type { Pause } from "../../domain/enrolment/pauses.ts";
 import type { Stay } from "../../domain/enrolment/queries.ts";
-import type { listWaitsOf } from "../../domain/enrolment/waitlist-queries.ts";
+import type { WaitOf } from "../../domain/enrolment/waitlist-queries.ts";
 import { displayName, type Participant } from "../../domain/participant/participant.ts";
 import type { KeptApart } from "../../domain/participant/queries.ts";
 import type { Suppression } from "../../domain/participant/suppression.ts";
@@ -37,7 +37,7 @@ type Props = {
   sharing: { id: string; name: string }[];
   stays: Stay[];
   /** Groups they wait for. */
-  waits: Awaited<ReturnType<typeof listWaitsOf>>;
+  waits: WaitOf[];
   visits: Visit[];
   /** Where they stand in each program they are in, by stay. */
   plans: Map<string, OwnPlan | null>;
@@ -119,12 +119,16 @@ export function ParticipantPage(view: Props) {
           </Empty>
         )}
         {stays.length > 0 && active.length === 0 && <p>In no group at the moment.</p>}
-        {view.waits.map(({ id, waitingSince, cohort }) => (
-          <p>
-            Waiting for a place in <a href={`/cohorts/${cohort.id}#waitlist`}>{cohort.name}</a> since{" "}
-            {spellDay(waitingSince, cohort.timezone, "en")}. <a href={`/waitlist/${id}/removal`}>Take off the list</a>
-          </p>
-        ))}
+        {view.waits.length > 0 && (
+          <ul>
+            {view.waits.map(({ id, waitingSince, cohort }) => (
+              <li>
+                Waiting for a place in <a href={`/cohorts/${cohort.id}#waitlist`}>{cohort.name}</a> since{" "}
+                {spellDay(waitingSince, cohort.timezone, "en")}. <a href={`/waitlist/${id}/removal`}>Take off the list</a>
+              </li>
+            ))}
+          </ul>
+        )}
         <div class="stack">
           {stays.map((stay) => (
             <StayCard

@@ -21,7 +21,7 @@ type Props = {
 /** Finding somebody and giving them a place, or where there is none, putting them on the waiting list. */
 export function EnrolForm({ cohort, state, waiting }: Props) {
   const { find, found, refused } = state;
-  const isFull = cohort.capacity !== null && freePlaces(cohort) === 0;
+  const isFull = freePlaces(cohort) === 0;
   const mayWait = hasQueue(cohort, waiting);
   return (
     <details open={found !== null || refused !== null}>
@@ -112,7 +112,7 @@ const PutOnList = ({ cohort, participant: { id, name } }: { cohort: Cohort; part
       </label>
       <input id={`since-${id}`} name="since" type="date" />
     </div>
-    <button type="submit" aria-label={`Put ${name} on the waiting list`}>
+    <button type="submit" aria-label={`Put on the waiting list: ${name}`}>
       Put on the waiting list
     </button>
   </form>

@@ -7,7 +7,7 @@ import { RemindersBeside } from "./reminders-beside.tsx";
 import { CompletionFigures, CourseFigures } from "./report-courses.tsx";
 import { AttendanceFigures, DropInFigures, type RowsBehind } from "./report-figures.tsx";
 import { ByCohort, ByMonth, ByProgram, BySession, type LineLink, Retention } from "./report-tables.tsx";
-import { WaitingTable } from "./waiting-lists.tsx";
+import { WaitingFigure, WaitingTable } from "./waiting-lists.tsx";
 
 type Props = {
   report: AttendanceReport;
@@ -27,6 +27,7 @@ export function ReportBody({ report, asked, behind, link, reminders, onPaper = f
   const { groups, lines } = report.waitlist;
   const [only] = lines.length === 1 ? lines : [];
   const lists = only ? `/cohorts/${only.cohort.id}#waitlist` : "#waiting-lists";
+  const waiting = <WaitingFigure waitlist={report.waitlist} lists={onPaper ? undefined : lists} />;
   const isWidened = from !== asked.from || (to !== asked.to && report.endsEarly === null);
   return (
     <>
@@ -60,7 +61,9 @@ export function ReportBody({ report, asked, behind, link, reminders, onPaper = f
       )}
       {report.sessionsHeld > 0 ? (
         <>
-          <AttendanceFigures report={report} behind={behind} lists={onPaper ? undefined : lists} />
+          <AttendanceFigures report={report} behind={behind}>
+            {waiting}
+          </AttendanceFigures>
           {report.course && <CourseFigures course={report.course} behind={behind} />}
           <CompletionFigures report={report} behind={behind} />
           {report.dropIn && <DropInFigures figures={report.dropIn} behind={behind} />}
@@ -78,6 +81,7 @@ export function ReportBody({ report, asked, behind, link, reminders, onPaper = f
           <Empty title="No register has been taken for these filters yet.">
             <p>Figures appear with the first register that says a session was held.</p>
           </Empty>
+          {groups.of > 0 && <dl class="figures">{waiting}</dl>}
           <WaitingTable lines={lines} onPaper={onPaper} />
         </>
       )}

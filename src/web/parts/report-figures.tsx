@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
 import type { SessionFigure, StayFigure } from "../../domain/report/rows-behind.ts";
 import { spellGroups, tellsNoGroup } from "../told-groups.ts";
@@ -32,8 +33,8 @@ export function Figure({ label, value, formula, of, href }: FigureProps) {
 }
 
 export const hidden = "hidden, to protect few people";
-const count = (value: number | null) => (value === null ? "–" : String(value));
-const spellDays = (days: number) => (days === 1 ? "1 day" : `${days} days`);
+export const count = (value: number | null) => (value === null ? "–" : String(value));
+export const spellDays = (days: number) => (days === 1 ? "1 day" : `${days} days`);
 
 type AttendanceProps = { report: AttendanceReport; behind: RowsBehind };
 
@@ -85,9 +86,9 @@ function Rates({ report, behind }: AttendanceProps) {
   );
 }
 
-/** @param lists where the waiting lists are. */
-export function AttendanceFigures({ report, behind, lists }: AttendanceProps & { lists: string | undefined }) {
-  const { fill, waitlist, tenure } = report;
+/** @param children stand beside how full groups are. */
+export function AttendanceFigures({ report, behind, children }: AttendanceProps & { children: Child }) {
+  const { fill, tenure } = report;
   const nobodyExpected = !report.expected && report.byCohort.every(({ cohort }) => cohort.enrolmentMode === "drop_in");
   return (
     <dl class="figures">
@@ -99,15 +100,7 @@ export function AttendanceFigures({ report, behind, lists }: AttendanceProps & {
         of={tellsNoGroup(fill) ? hidden : fill.rate === null ? null : `${fill.active} of ${fill.capacity}${spellGroups(fill)}`}
         href={behind("active")}
       />
-      {waitlist.groups.of > 0 && (
-        <Figure
-          label="Waiting for a place"
-          value={count(waitlist.waiting)}
-          formula="names on waiting lists of groups that go on, as of now"
-          of={waitlist.waiting === null ? hidden : `median wait ${spellDays(waitlist.medianDays ?? 0)}${spellGroups(waitlist)}`}
-          href={lists}
-        />
-      )}
+      {children}
       <Figure
         label="Sessions held"
         value={String(report.sessionsHeld)}

@@ -1,4 +1,7 @@
+import type { AttendanceReport } from "../../domain/report/attendance-report.ts";
 import type { WaitingLists } from "../../domain/report/waiting-lists.ts";
+import { spellGroups } from "../told-groups.ts";
+import { count, Figure, hidden, spellDays } from "./report-figures.tsx";
 import { Hidden, MOST_LINES, Name, Table } from "./report-tables.tsx";
 
 /** How many wait for which group. @param onPaper without links: a list with its names is on its group's page. */
@@ -34,3 +37,17 @@ export function WaitingTable({ lines, onPaper }: Pick<WaitingLists, "lines"> & {
     </>
   );
 }
+
+type WaitingProps = { waitlist: AttendanceReport["waitlist"]; lists: string | undefined };
+
+/** @param lists where they are. */
+export const WaitingFigure = ({ waitlist, lists }: WaitingProps) =>
+  waitlist.groups.of === 0 ? null : (
+    <Figure
+      label="Waiting for a place"
+      value={count(waitlist.waiting)}
+      formula="names on waiting lists of groups that go on, as of now"
+      of={waitlist.waiting === null ? hidden : `median wait ${spellDays(waitlist.medianDays ?? 0)}${spellGroups(waitlist)}`}
+      href={lists}
+    />
+  );

@@ -1,20 +1,34 @@
 import type { Cohort } from "../../domain/cohort/queries.ts";
 import { freePlaces, type Waiting, type WaitlistEntry } from "../../domain/enrolment/waitlist.ts";
-import { spellDay, toLocal } from "../../time.ts";
+import { spellDay } from "../../time.ts";
 import { Notice } from "./notice.tsx";
 
-type Props = { cohort: Cohort; waiting: Waiting[] };
+type Props = {
+  cohort: Cohort;
+  /** The first of them. */
+  waiting: Waiting[];
+  /** How many wait. */
+  count: number;
+  /** Nobody gets a place any more, not even with a reason. */
+  isShut: boolean;
+};
 
 /** Who waits for a place, first those who have waited longest. A free one is given from here. */
-export function Waitlist({ cohort, waiting }: Props) {
+export function Waitlist({ cohort, waiting, count, isShut }: Props) {
   if (waiting.length === 0) return null;
   const ended = cohort.status === "ended";
-  const free = ended ? 0 : freePlaces(cohort);
+  const free = ended || isShut ? 0 : freePlaces(cohort);
   return (
     <section aria-labelledby="waitlist">
       <h3 id="waitlist">Waiting list</h3>
       <p class={free > 0 ? undefined : "muted"}>
-        {ended ? "This group has ended; these people were still waiting." : spellFree(free)} Nobody on it gets any mail.
+        {ended
+          ? "This group has ended; these people were still waiting."
+          : isShut
+            ? "This is a closed group and its second session has been: nobody gets a place any more."
+            : spellFree(free)}{" "}
+        Nobody on it gets any mail.
+        {count > waiting.length && ` These are the first ${waiting.length} of ${count}.`}
       </p>
       <section class="scroll" tabindex={0} aria-label="People waiting">
         <table>
@@ -24,7 +38,9 @@ export function Waitlist({ cohort, waiting }: Props) {
                 No.
               </th>
               <th scope="col">Name</th>
-              <th scope="col">Change</th>
+              <th scope="col" class="no-print">
+                Change
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -35,7 +51,7 @@ export function Waitlist({ cohort, waiting }: Props) {
                   <a href={`/participants/${participant.id}`}>{participant.name}</a>
                   <span class="muted">since {spellDay(waitingSince, cohort.timezone, "en")}</span>
                 </th>
-                <td>
+                <td class="no-print">
                   <div class="row">
                     {free > 0 && (
                       <form method="post" action={`/cohorts/${cohort.id}/enrolments`}>
@@ -43,13 +59,13 @@ export function Waitlist({ cohort, waiting }: Props) {
                         <button
                           type="submit"
                           class={position <= free ? "primary nowrap" : "nowrap"}
-                          aria-label={`Give ${participant.name} a place`}
+                          aria-label={`Give a place: ${participant.name}`}
                         >
                           Give a place
                         </button>
                       </form>
                     )}
-                    <a href={`/waitlist/${id}/removal`} aria-label={`Take ${participant.name} off the list`}>
+                    <a href={`/waitlist/${id}/removal`} aria-label={`Take off: ${participant.name}`}>
                       Take off
                     </a>
                   </div>
@@ -66,15 +82,15 @@ export function Waitlist({ cohort, waiting }: Props) {
 const spellFree = (free: number): string =>
   free === 0
     ? "Every place is taken."
-    : `${free === 1 ? "One place is" : `${free} places are`} free. Ask who has waited longest, then give it to them.`;
+    : free === Number.POSITIVE_INFINITY
+      ? "There is no limit any more: everybody can have a place."
+      : `${free === 1 ? "One place is" : `${free} places are`} free. Ask who has waited longest, then give it to them.`;
 
-/** Somebody was taken off just now. Undone, they wait since the same day. */
-export const TakenOff = ({ entry, cohort }: { entry: WaitlistEntry; cohort: Cohort }) => (
+/** Somebody was taken off just now. Undone, they wait since when they did. */
+export const TakenOff = ({ entry: { id, participant } }: { entry: WaitlistEntry }) => (
   <Notice kind="good">
-    <p>{entry.participant.name} is off the waiting list.</p>
-    <form method="post" action={`/cohorts/${cohort.id}/waitlist`}>
-      <input type="hidden" name="participantId" value={entry.participant.id} />
-      <input type="hidden" name="since" value={toLocal(entry.waitingSince, cohort.timezone).date} />
+    <p>{participant.name} is off the waiting list.</p>
+    <form method="post" action={`/waitlist/${id}/return`}>
       <button type="submit">Undo</button>
     </form>
   </Notice>

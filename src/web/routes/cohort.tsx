@@ -12,7 +12,7 @@ import { joinWaitlist } from "../../domain/enrolment/join-waitlist.ts";
 import { pausesByStay } from "../../domain/enrolment/pauses.ts";
 import { listEnrolments } from "../../domain/enrolment/queries.ts";
 import { waitInput } from "../../domain/enrolment/waitlist.ts";
-import { findWaiting, listWaiting } from "../../domain/enrolment/waitlist-queries.ts";
+import { countWaiting, findWaiting, listWaiting } from "../../domain/enrolment/waitlist-queries.ts";
 import { displayName } from "../../domain/participant/participant.ts";
 import { findParticipant, listParticipants } from "../../domain/participant/queries.ts";
 import { listCohortSessions } from "../../domain/session/queries.ts";
@@ -52,7 +52,7 @@ export const cohortPageRoutes = new Hono<AppEnv>()
       ? await attempt(() => joinWaitlist(c.get("ctx"), cohortId, checked.data), "participantId")
       : { result: null, errors: checked.errors };
     if (!result) return refuse(c, "wait", values, { values, errors });
-    return c.redirect(`/cohorts/${cohortId}?done=waiting#waitlist`, 303);
+    return c.redirect(`/cohorts/${cohortId}?done=waiting`, 303);
   });
 
 async function refuse(c: C, tried: "enrol" | "wait", { participantId }: FormValues, form: FormState): Promise<Response> {
@@ -69,11 +69,12 @@ async function cohortPage(c: C, { find, refused }: Pick<EnrolState, "find" | "re
   await assertOwnGroup(ctx, cohort.id);
   const mayChange = ctx.actor.kind === "staff" && ctx.actor.role !== "peer";
   const windowed = cohort.sessionCount === null && c.req.query("sessions") !== "all";
-  const [sessions, mail, roster, waiting, found, change, decisions] = await Promise.all([
+  const [sessions, mail, roster, waiting, inLine, found, change, decisions] = await Promise.all([
     listCohortSessions(ctx, cohort, windowed ? { since: ctx.now - WEEKS_BACK_MS, limit: 24 } : { since: 0, limit: 1000 }),
     readMailTally(ctx, cohort.id),
     listEnrolments(ctx, cohort.id, { limit: 200 }),
     mayChange ? listWaiting(ctx, cohort.id, { limit: 200 }) : null,
+    mayChange ? countWaiting(ctx, cohort.id) : 0,
     mayChange && find !== "" ? listParticipants(ctx, { q: find, limit: 12 }) : null,
     mayChange ? findLatestChange(ctx, cohort.id) : null,
     mayChange ? listDecisions(ctx, cohort.id) : [],
@@ -92,6 +93,7 @@ async function cohortPage(c: C, { find, refused }: Pick<EnrolState, "find" | "re
       windowed={windowed}
       roster={roster.items}
       waiting={waiting?.items ?? []}
+      inLine={inLine}
       takenOff={mayChange ? await takenOff(c, cohort.id) : null}
       pauses={pauses}
       enrol={{ find, found: found && { people, more: found.nextCursor !== null }, refused }}

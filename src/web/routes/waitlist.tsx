@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { recordRead } from "../../domain/audit/record-read.ts";
 import { findCohort } from "../../domain/cohort/queries.ts";
+import { returnToWaitlist } from "../../domain/enrolment/join-waitlist.ts";
 import { leaveWaitlist } from "../../domain/enrolment/leave-waitlist.ts";
 import { takeOffInput } from "../../domain/enrolment/waitlist.ts";
 import { findWaiting } from "../../domain/enrolment/waitlist-queries.ts";
@@ -21,6 +22,10 @@ export const waitlistRoutes = new Hono<AppEnv>()
       : { result: null, errors: checked.errors };
     if (!result) return takeOffPage(c, id, { values, errors });
     return c.redirect(`/cohorts/${result.cohortId}?done=off_list&entry=${id}`, 303);
+  })
+  .post("/waitlist/:id/return", async (c) => {
+    const { cohortId } = await returnToWaitlist(c.get("ctx"), c.req.param("id"));
+    return c.redirect(`/cohorts/${cohortId}?done=waiting`, 303);
   });
 
 async function takeOffPage(c: C, id: string, form: FormState): Promise<Response> {

@@ -11,6 +11,7 @@ import { tick } from "../../../src/tick.ts";
 import { makeProgram } from "../../support/cohorts.ts";
 import { createMailWorld, DAY, FIRST, MINUTE } from "../../support/mail.ts";
 import { tableHash } from "../../support/tables.ts";
+import { makeWaiting } from "../../support/waitlist.ts";
 
 async function setUp() {
   const mail = await createMailWorld(["Ana", "Ben", "Cy"], { cohort: { place: "2 Harbor Street", placeAlias: "the side door" } });
@@ -96,6 +97,14 @@ describe("goOn", () => {
     await moveSession(ctx, cohort.nextSession?.id ?? "", move);
     await expect(undoChange(ctx, changeSet.id)).rejects.toMatchObject({ code: "changed_since" });
     expect(await ctx.db.select().from(cohorts)).toHaveLength(2);
+  });
+
+  test("isn't undone once somebody waits for a place there", async () => {
+    const { ctx: now, cohortId, input } = await setUp();
+    const ctx = await now();
+    const { changeSet, cohort } = await goOn(ctx, cohortId, input({ capacity: 2 }));
+    await makeWaiting(ctx, cohort.id);
+    await expect(undoChange(ctx, changeSet.id)).rejects.toMatchObject({ code: "changed_since" });
   });
 
   test("a peer-led group has a peer supporter to lead it", async () => {

@@ -5,10 +5,10 @@ import type { Context } from "../../../src/context.ts";
 import { importAttendance } from "../../../src/domain/attendance/import.ts";
 import { endCohort } from "../../../src/domain/cohort/end.ts";
 import { enrol } from "../../../src/domain/enrolment/enrol.ts";
-import { joinWaitlist } from "../../../src/domain/enrolment/join-waitlist.ts";
+import { joinWaitlist, returnToWaitlist } from "../../../src/domain/enrolment/join-waitlist.ts";
 import { leaveWaitlist } from "../../../src/domain/enrolment/leave-waitlist.ts";
 import { transfer } from "../../../src/domain/enrolment/transfer.ts";
-import { countWaiting, findWaiting, listWaiting, listWaitsOf } from "../../../src/domain/enrolment/waitlist-queries.ts";
+import { countWaiting, findWaiting, listWaiting, listWaitsOf, waitsOf } from "../../../src/domain/enrolment/waitlist-queries.ts";
 import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
 import { createParticipant } from "../../../src/domain/participant/create.ts";
 import { keepApart } from "../../../src/domain/participant/keep-apart.ts";
@@ -92,7 +92,8 @@ describe("a waiting list", () => {
     const [old] = await ctx.db.all<{ id: string }>(sql`select id from cohorts where name = 'Old'`);
     const inOld = await person(ctx, "Ola");
     await enrol(ctx, old?.id ?? "", { participantId: inOld.id, joinedOn: "2026-09-01" });
-    const entry = await joinWaitlist(ctx, old?.id ?? "", { participantId: people[0]?.id ?? "" });
+    const early = { ...ctx, now: Date.parse("2026-10-01T12:00:00Z") };
+    const entry = await joinWaitlist(early, old?.id ?? "", { participantId: people[0]?.id ?? "" });
     const csv = ["cohort,date,email,mark,joinedOn,leftOn", "Old,2026-09-02,ana@example.org,present,2026-09-01,2026-09-20"].join(
       "\n",
     );
@@ -158,6 +159,41 @@ describe("a waiting list", () => {
     ]);
   });
 
+  test("takes back that somebody was taken off, where they stood and whatever has become of the group", async () => {
+    const { ctx, cohort, people, places } = await setUp("Ana", "Ben", "Cy");
+    const entries = [];
+    for (const { id } of people) entries.push(await joinWaitlist(ctx, cohort.id, { participantId: id, since: "2027-01-10" }));
+    const [ana] = entries;
+    await refuses(returnToWaitlist(ctx, ana?.id ?? ""), "not_taken_off");
+    await leaveWaitlist(ctx, ana?.id ?? "", { reason: "By mistake" });
+    for (const { id } of places) await withdraw(ctx, id, { reason: "Moved away" });
+    await endCohort(ctx, cohort.id, { reason: "Over", notify: false });
+    const back = await returnToWaitlist(ctx, ana?.id ?? "");
+    expect([back.waitingSince, back.endedAt]).toEqual([ana?.waitingSince, null]);
+    expect(await names(ctx, cohort.id)).toEqual(["1 Ana", "2 Ben", "3 Cy"]);
+    await refuses(returnToWaitlist(ctx, ana?.id ?? ""), "already_waiting");
+    expect(await findWaiting(ctx, ana?.id ?? "")).toMatchObject({ outcome: "taken_off" });
+  });
+
+  test("is over with the last session: no new names, and nobody is said to wait for it", async () => {
+    const { ctx, cohort, sessions, people } = await setUp("Ana", "Ben");
+    const [ana, ben] = people.map(({ id }) => id) as [string, string];
+    await joinWaitlist(ctx, cohort.id, { participantId: ana });
+    const over = { ...ctx, now: (sessions.at(-1)?.endsAt ?? 0) + 1 };
+    await refuses(joinWaitlist(over, cohort.id, { participantId: ben }), "cohort_ended");
+    expect([await listWaitsOf(ctx, ana), await listWaitsOf(over, ana)]).toMatchObject([[{ cohort: { id: cohort.id } }], []]);
+  });
+
+  test("keeps its last place of a day on that day", async () => {
+    const { ctx, cohort, people } = await setUp("Ana", "Ben");
+    const [ana, ben] = people.map(({ id }) => id) as [string, string];
+    const midnight = Date.parse("2027-02-02T05:00:00Z");
+    await joinWaitlist({ ...ctx, now: midnight - 1 }, cohort.id, { participantId: ana });
+    expect(await joinWaitlist(ctx, cohort.id, { participantId: ben, since: "2027-02-01" })).toMatchObject({
+      waitingSince: midnight - 1,
+    });
+  });
+
   test("asks who must not meet when the place is given, and keeps them waiting", async () => {
     const { ctx, cohort, people, inside, places } = await setUp("Ana");
     const [ana] = people;
@@ -211,5 +247,7 @@ describe("a waiting list", () => {
       );
     expect(scans(await explain(ctx, open))).toEqual([]);
     expect((await explain(ctx, open)).join()).toContain("waitlist_open");
+    const steps = await ctx.db.all<{ detail: string }>(sql`explain query plan ${waitsOf(ctx, "par_x")}`);
+    expect(scans(steps.map(({ detail }) => detail))).toEqual([]);
   });
 });

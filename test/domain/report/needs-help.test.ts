@@ -16,7 +16,8 @@ const group = {
   programName: "P",
   mode: "closed" as const,
   minimum: 4,
-  capacity: 10,
+  places: 2,
+  goesOn: 1,
   enrolled: 8,
   waiting: 0,
   admits: 1,
@@ -66,10 +67,11 @@ describe("reasonsOf", () => {
     ["nobody leads it", { led: 0 }, "8/9", [{ code: "nobody_leads" }]],
     ["somebody waits for a free place", { waiting: 3 }, "8/9", [{ code: "places_free", places: 2, waiting: 3 }]],
     ["the place that is free is nobody's to have any more", { waiting: 3, admits: 0 }, "8/9", []],
-    ["somebody waits for a full group", { waiting: 3, capacity: 8 }, "8/9", []],
-    ["more have a place than there are", { waiting: 3, capacity: 6 }, "8/9", []],
-    ["as many wait as a group needs", { waiting: 4, capacity: 8 }, "8/9", [{ code: "queue", waiting: 4, minimum: 4 }]],
-    ["a group that needs no number", { waiting: 9, capacity: 8, minimum: null as never }, "8/9", []],
+    ["somebody waits for a full group", { waiting: 3, places: 0 }, "8/9", []],
+    ["more have a place than there are", { waiting: 3, places: -2 }, "8/9", []],
+    ["its sessions are over", { waiting: 4, goesOn: 0 }, "8/9", []],
+    ["as many wait as a group needs", { waiting: 4, places: 0 }, "8/9", [{ code: "queue", waiting: 4, minimum: 4 }]],
+    ["a group that needs no number", { waiting: 9, places: 0, minimum: null as never }, "8/9", []],
   ])("%s", (_, over, text, expected) => {
     expect(reasonsOf({ ...group, ...over }, history(text), NOW)).toEqual(expected);
   });

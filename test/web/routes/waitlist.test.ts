@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { withdraw } from "../../../src/domain/enrolment/withdraw.ts";
+import { listFreePlaces } from "../../../src/domain/report/waiting-lists.ts";
 import { makeCohort, makeMember, makeProgram } from "../../support/cohorts.ts";
 import { htmlRequests } from "../../support/html.ts";
+import { makeWaiting } from "../../support/waitlist.ts";
 import { createWorld } from "../../support/world.ts";
 
 async function setUp() {
@@ -29,9 +31,9 @@ describe("the waiting list on a cohort's page", () => {
     const found = await (await request(`${at}?find=Wyn`)).text();
     expect(found).toContain("Every place is taken. Whoever you find");
     expect(found).not.toContain('aria-label="Enrol Wyn"');
-    expect(found).toContain('aria-label="Put Wyn on the waiting list"');
+    expect(found).toContain('aria-label="Put on the waiting list: Wyn"');
     const put = await request(`${at}/waitlist`, { participantId: wyn, since: "2027-01-20" });
-    expect([put.status, put.headers.get("location")]).toEqual([303, `${at}?done=waiting#waitlist`]);
+    expect([put.status, put.headers.get("location")]).toEqual([303, `${at}?done=waiting`]);
     await request(`${at}/waitlist`, { participantId: xia, since: "" });
     const full = await (await request(`${at}?done=waiting`)).text();
     expect(full).toContain("On the waiting list. No mail goes to them");
@@ -39,12 +41,12 @@ describe("the waiting list on a cohort's page", () => {
     expect(full.indexOf("Wyn")).toBeLessThan(full.indexOf("Xia"));
     expect(full).toContain("since Jan 20, 2027");
     expect(full).toContain("<small>2 waiting</small>");
-    expect(full).not.toContain("Give Wyn a place");
+    expect(full).not.toContain("Give a place: Wyn");
 
     await withdraw(ctx, enrolmentId, { reason: "Moved away" });
     const free = await (await request(at)).text();
     expect(free).toContain("One place is free.");
-    expect(free).toContain('aria-label="Give Wyn a place"');
+    expect(free).toContain('aria-label="Give a place: Wyn"');
     expect((await request(`${at}/enrolments`, { participantId: wyn })).headers.get("location")).toBe(`${at}?done=enrolled`);
     const after = await (await request(at)).text();
     expect(after).toContain("<small>1 waiting</small>");
@@ -57,7 +59,7 @@ describe("the waiting list on a cohort's page", () => {
     expect(refused.status).toBe(422);
     const text = await refused.text();
     expect(text).toContain("Wyn is not enrolled. This group is full");
-    expect(text).toContain('aria-label="Put Wyn on the waiting list"');
+    expect(text).toContain('aria-label="Put on the waiting list: Wyn"');
   });
 
   test("says what is wrong and keeps what was typed", async () => {
@@ -89,14 +91,32 @@ describe("the waiting list on a cohort's page", () => {
     expect(off.headers.get("location")).toBe(`${at}?done=off_list&entry=${id}`);
     const done = await (await request(off.headers.get("location") ?? "")).text();
     expect(done).toContain("Wyn is off the waiting list.");
-    expect(done).toContain('name="since" value="2027-01-20"');
+    expect(done).toContain(`action="/waitlist/${id}/return"`);
     expect(done).not.toContain("Found help elsewhere");
     expect((await list()).items).toEqual([]);
     expect((await request(`/waitlist/${id}/removal`, { reason: "Again" })).status).toBe(422);
-    await request(`${at}/waitlist`, { participantId: wyn, since: "2027-01-20" });
+    expect((await request(`/waitlist/${id}/return`, {})).headers.get("location")).toBe(`${at}?done=waiting`);
+    expect((await request(`/waitlist/${id}/return`, {})).status).toBe(409);
     expect(await list()).toMatchObject({ items: [{ position: 1, waitingSince: "2027-01-20T05:00:00Z" }] });
     // Another group's entry is not this page's to tell of.
     expect(await (await request(`${at}?done=off_list&entry=wai_none`)).text()).not.toContain("is off the waiting list");
+  });
+
+  test("gives places where the limit was lifted, and none of a closed group past its second session", async () => {
+    const { world, ctx, cohort, request, add, at, token } = await setUp();
+    await request(`${at}/waitlist`, { participantId: await add("Wyn") });
+    await world.api(token, "PATCH", `/api/v1/cohorts/${cohort.id}`, { capacity: null });
+    const lifted = await (await request(at)).text();
+    expect(lifted).toContain("There is no limit any more");
+    expect(lifted).toContain('aria-label="Give a place: Wyn"');
+    expect(await listFreePlaces(ctx, { own: false })).toMatchObject([{ places: 1, waiting: 1 }]);
+    const { cohort: closed, sessions } = await makeCohort(ctx, { capacity: 6 });
+    await makeMember(ctx, closed.id);
+    await makeWaiting(ctx, closed.id, "Xia");
+    world.setNow((sessions[1]?.startsAt ?? 0) + 60_000);
+    const shut = await (await request(`/cohorts/${closed.id}`)).text();
+    expect(shut).toContain("nobody gets a place any more");
+    expect(shut).not.toContain("Give a place");
   });
 
   test("is nothing that a peer supporter sees", async () => {
@@ -126,4 +146,6 @@ test("programs put people on the list, read it and take them off", async () => {
   expect((await world.api(token, "POST", path, { participantId: wyn, note: "x" })).status).toBe(422);
   const off = await world.api(token, "POST", `/api/v1/waitlist/${id}/removal`, { reason: "Found help" });
   expect([off.status, await off.json()]).toMatchObject([201, { id, outcome: "taken_off", endedAt: expect.any(String) }]);
+  const back = await world.api(token, "POST", `/api/v1/waitlist/${id}/return`);
+  expect([back.status, await back.json()]).toMatchObject([201, { participant: { id: wyn }, endedAt: null }]);
 });
