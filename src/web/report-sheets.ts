@@ -66,8 +66,8 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
     ),
     sheet(
       "By program",
-      ["Program", "Groups", "Sessions held", ...ratedColumns, "People", "Start %", "Completed %"],
-      report.byProgram.map(({ program, cohorts, sessions, figures }) => [
+      ["Program", "Groups", "Sessions held", ...ratedColumns, "People", "Start %", "Completed %", "People of groups", "Without"],
+      report.byProgram.map(({ program, cohorts, sessions, leftOut, groups, figures }) => [
         ...[program.name, cohorts, sessions],
         ...rated(figures),
         ...(figures === null || figures.people === null
@@ -75,6 +75,7 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
           : figures.people === 0
             ? [null, null, null]
             : [figures.people, percent(figures.startRate), percent(figures.completionRate)]),
+        ...[figures && groups.of > 0 ? groups.shown : null, leftOut.join(", ")],
       ]),
     ),
     sheet(
@@ -122,6 +123,7 @@ function figureRows(report: AttendanceReport): Cell[][] {
   const { waiting, medianDays } = report.waitlist;
   const ofLists = spellGroups(report.waitlist);
   const noGroup = tellsNoGroup(report);
+  const nobodyEnrols = report.byCohort.every(({ cohort }) => cohort.enrolmentMode === "drop_in");
   const told = (cell: Cell): Cell => (noGroup ? HIDDEN : cell);
   const took = (which: "half" | "most" | "whole" | "byRule"): Cell =>
     told(percent(completion && completion.of > 0 ? completion[which] / completion.of : null));
@@ -140,7 +142,7 @@ function figureRows(report: AttendanceReport): Cell[][] {
     ["Made up", shown(report.madeUp), "missed sessions that something else stood in for; in no rate"],
     [
       "Enrolled",
-      shown(start.enrolled),
+      nobodyEnrols ? null : shown(start.enrolled),
       `people with a place, or who had one, ${report.coursesAsOf === "now" ? "as of now" : "by the end of the period"}${of}`,
     ],
     ["Start %", start.enrolled === null ? HIDDEN : percent(start.rate), `came at least once ÷ enrolled${of}`],

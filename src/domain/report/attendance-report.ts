@@ -15,11 +15,12 @@ import {
   lineOf,
   type ProgramLine,
   type Rates,
+  type StayTime,
   type Tenure,
   tenureOf,
 } from "./lines.ts";
 import { groupBy, rates, sum, type Tally } from "./metrics.ts";
-import { overBy, type Period } from "./period.ts";
+import { LAST_ZONE, overBy, type Period } from "./period.ts";
 import { type CohortRow, readCohorts } from "./read-cohorts.ts";
 import {
   cancelled,
@@ -119,11 +120,13 @@ export async function attendanceReport(ctx: Context, wanted: ReportInput, { leav
   const never = new Set(rows.map(({ id }) => id));
   for (const { id } of told) never.delete(id);
   const open = rows.filter((row) => !expecting(row));
-  const joinable = told.filter(({ enrolmentMode }) => enrolmentMode !== "closed").map(({ id }) => id);
+  const joinable = told
+    .filter((row) => row.enrolmentMode !== "closed" && (isOwn || !isFewPeople(row.starters)))
+    .map(({ id }) => id);
   const [numbers, visits, stays, waitlist] = await Promise.all([
     isFew ? ctx.db.all<NumberRow>(numberRows(ctx, input, [...never], isOwn)) : [],
     open.length > 0 && isOwn ? ctx.db.all<Visits>(dropInVisits(ctx, input)) : [],
-    isFew && joinable.length > 0 ? ctx.db.all<{ days: number; here: number }>(tenures(ctx, joinable, until)) : [],
+    isFew && joinable.length > 0 ? ctx.db.all<StayTime>(tenures(ctx, joinable, until)) : [],
     readWaitingLists(ctx, asked, isOwn),
   ]);
 
@@ -184,7 +187,7 @@ export async function attendanceReport(ctx: Context, wanted: ReportInput, { leav
 }
 
 function whatIsOver(ctx: Context, wanted: ReportInput): Period {
-  const period = overBy(wanted, toLocal(ctx.now, ctx.org.timezone).date);
+  const period = overBy(wanted, toLocal(ctx.now, LAST_ZONE).date);
   if (period) return period;
   throw new Invalid([{ path: "from", message: "This month isn't over. Files and paper tell of months that are." }]);
 }

@@ -8,7 +8,8 @@ import { type FunderBlock, type FunderRow, rowsOf } from "./funder-rows.ts";
 import { readHidden } from "./hidden.ts";
 import { hiddenAges, isKeptBack } from "./hidden-ages.ts";
 import { groupBy } from "./metrics.ts";
-import { overBy, wholeMonths } from "./period.ts";
+import { areFew, peopleOf } from "./people.ts";
+import { LAST_ZONE, overBy, wholeMonths } from "./period.ts";
 import { type GroupVisits, type ProgramMonth, programMonths, readBirthDates, visitsIn } from "./read-served.ts";
 import { askedOnce, scopeInput } from "./report.ts";
 import { addUnnamed, addVisits, type ServedCells, servedCell, type Visit } from "./served.ts";
@@ -39,6 +40,8 @@ export type FunderCounts = {
   suppressed: boolean;
 };
 
+/** `isOpen`: to a drop-in group. */
+type OpenVisit = Visit & { isOpen: boolean };
 type Month = FunderBlock & { month: string };
 
 /**
@@ -51,7 +54,7 @@ type Month = FunderBlock & { month: string };
  */
 export async function funderCounts(ctx: Context, asked: FunderInput): Promise<FunderCounts> {
   if (asked.programId) await findProgram(ctx, asked.programId);
-  const over = overBy({ from: `${asked.from}-01`, to: `${asked.to}-31` }, toLocal(ctx.now, ctx.org.timezone).date);
+  const over = overBy({ from: `${asked.from}-01`, to: `${asked.to}-31` }, toLocal(ctx.now, LAST_ZONE).date);
   if (!over) throw new Invalid([{ path: "to", message: "This month isn't over. Counts are of months that are." }]);
   const input = { ...asked, to: over.to.slice(0, 7) };
   const [programs, hidden] = await Promise.all([
@@ -65,10 +68,20 @@ export async function funderCounts(ctx: Context, asked: FunderInput): Promise<Fu
     await others();
     const served = withUnnamed(addVisits(new Map(), visits), some);
     const keptBack = hidden.months.get(month) ?? new Set();
-    const expecting = new Set(some.filter(({ expects }) => expects === 1).map(({ programId }) => programId));
-    months.push({ month, programs: some, served, keptBack, hidden: hiddenAges({ served, keptBack, expecting }) });
+    months.push({ month, programs: some, served, keptBack, hidden: hiddenAges({ served, keptBack, ...kindsOf(some, visits) }) });
   }
   return answer(input, months);
+}
+
+/** Of which programs attendance reports tell how many came, and which are of both kinds with few at the drop-in groups. */
+function kindsOf(programs: readonly ProgramMonth[], visits: readonly OpenVisit[]) {
+  const idsOf = (is: (one: ProgramMonth) => boolean) => new Set(programs.filter(is).map(({ programId }) => programId));
+  const openIn = (id: string) => visits.filter(({ programId, isOpen }) => isOpen && programId === id);
+  const fewIn = (id: string) => areFew(peopleOf(openIn(id).map(({ participantId }) => participantId)));
+  return {
+    counted: idsOf(({ expects, sessions }) => expects === 1 || sessions === 1),
+    mixed: idsOf(({ programId, expects, openHeads }) => expects === 1 && openHeads > 0 && fewIn(programId)),
+  };
 }
 
 function withUnnamed(served: ServedCells, programs: readonly ProgramMonth[]): ServedCells {
@@ -92,7 +105,8 @@ function answer(input: FunderInput, months: readonly Month[]): FunderCounts {
   const byMonth = months.map((one) => ({ month: one.month, rows: only(one) }));
   const isShort = (row: FunderRow) =>
     row.ages === "others" || row.minutes === null || row.leftOut.length > 0 || (row.people === null && row.ages !== "walk_ins");
-  const suppressed = [...period, ...byMonth.flatMap(({ rows }) => rows)].some(isShort);
+  const suppressed =
+    months.some(({ hidden }) => hidden.size > 0) || [...period, ...byMonth.flatMap(({ rows }) => rows)].some(isShort);
   return { covers: { from: input.from, to: input.to }, period, months: byMonth, inOneYear, suppressed };
 }
 
@@ -124,7 +138,7 @@ function addUp(months: readonly Month[]): ProgramMonth[] {
   const all = months.flatMap(({ programs }) => programs);
   return [...groupBy(all, ({ programId }) => programId).values()]
     .map((some) => {
-      const add = (of: "sessions" | "minutes" | "unnamed") => some.reduce((sum, one) => sum + one[of], 0);
+      const add = (of: "sessions" | "minutes" | "unnamed" | "openHeads") => some.reduce((sum, one) => sum + one[of], 0);
       return { ...(some[0] as ProgramMonth), sessions: add("sessions"), minutes: add("minutes"), unnamed: add("unnamed") };
     })
     .sort((a, b) => (a.programName < b.programName ? -1 : 1));
@@ -133,18 +147,19 @@ function addUp(months: readonly Month[]): ProgramMonth[] {
 /** An embedded database answers at once, so nobody else's request would come in between. */
 const others = (): Promise<void> => new Promise((go) => setTimeout(go, 0));
 
-async function readVisits(ctx: Context, name: string, births: Map<string, string | null>): Promise<Visit[]> {
-  const groups = (await ctx.db.all<GroupVisits>(visitsIn(ctx, name))).map(({ programId, visits }) => ({
+async function readVisits(ctx: Context, name: string, births: Map<string, string | null>): Promise<OpenVisit[]> {
+  const groups = (await ctx.db.all<GroupVisits>(visitsIn(ctx, name))).map(({ programId, isOpen, visits }) => ({
     programId,
+    isOpen: isOpen === 1,
     people: JSON.parse(visits) as [id: string, minutes: number][],
   }));
   const unknown = [...new Set(groups.flatMap(({ people }) => people.map(([id]) => id)))].filter((id) => !births.has(id));
   const read = await readBirthDates(ctx, unknown);
   for (const id of unknown) births.set(id, read.get(id) ?? null);
   const year = Number(name.slice(0, 4));
-  return groups.flatMap(({ programId, people }) =>
+  return groups.flatMap(({ programId, isOpen, people }) =>
     people.map(([participantId, minutes]) => ({
-      ...{ programId, participantId, minutes },
+      ...{ programId, isOpen, participantId, minutes },
       band: bandIn(year, births.get(participantId) ?? null),
     })),
   );

@@ -59,7 +59,8 @@ function rowsFor(
     { program, ages: "all", people: isFew ? null : total.people, sessions, minutes: isBack ? null : minutes, leftOut },
   ];
   const here = ageBands.filter((band) => served.has(at(band)));
-  const told = here.filter((band) => !hidden.has(at(band)));
+  // Where hours are kept back, those of groups of one kind may be told all the same, and ages would tell the rest of them.
+  const told = isBack ? [] : here.filter((band) => !hidden.has(at(band)));
   for (const band of told) rows.push({ program, ages: band, sessions: null, leftOut, ...of(band) });
   const unnamed = of(WALK_INS).minutes;
   const isUnnamedTold = unnamed > 0 && !hidden.has(at(WALK_INS)) && !isBack;

@@ -11,8 +11,13 @@ export type AgesInput = {
   served: ServedCells;
   /** Cells that attendance reports keep back of the month. */
   keptBack: ReadonlySet<string>;
-  /** Programs whose groups expect people: attendance reports tell how many started, where they don't keep it back. */
-  expecting?: ReadonlySet<string>;
+  /** Programs of which attendance reports tell how many people came, where they don't keep it back: how many started, or one session's heads. */
+  counted?: ReadonlySet<string>;
+  /**
+   * Programs that expect people in some groups and not in others, where one to four came to the latter by name. Attendance reports tell
+   * of either, so of both together nothing but hours is told.
+   */
+  mixed?: ReadonlySet<string>;
 };
 
 /**
@@ -20,17 +25,23 @@ export type AgesInput = {
  * hours too. Those under five and what would give them away. Hours of a program and of all are figures of attendance reports, hidden where those
  * hide them and known everywhere else.
  */
-export function hiddenAges({ served, keptBack, expecting = new Set() }: AgesInput): Set<string> {
+export function hiddenAges({ served, keptBack, counted = new Set(), mixed = new Set() }: AgesInput): Set<string> {
   const all = [...served].map(([key, { who }]) => ({ ...toCell(key), who: peopleOf(who), count: who.size }));
+  const inMixed = keysOf(all.filter(({ program }) => mixed.has(program)));
   const named = all.filter(({ band }) => band !== WALK_INS);
   const totals = named.filter(({ band }) => band === ALL);
   const isBack = ({ program }: Cell) => isKeptBack(keptBack, program === ALL ? null : program);
   const back = keysOf(totals.filter(isBack));
-  const known = keysOf(totals.filter((one) => !isBack(one) && expecting.has(one.program) && !areFew(one.who)));
-  const few = decide(totals, back, known);
+  const known = keysOf(totals.filter((one) => !isBack(one) && counted.has(one.program) && !areFew(one.who)));
+  const few = decide(totals, new Set([...back, ...totals.map(({ key }) => key).filter((key) => inMixed.has(key))]), known);
   // Ages add up to people and to hours, of which different totals are known.
   const shown = (hidden: ReadonlySet<string>) => keysOf(totals.filter(({ key }) => !hidden.has(key)));
-  const ages = [decide(named, few, shown(few)), decide(all, back, shown(back))];
+  const of = (some: readonly Cell[], hidden: ReadonlySet<string>) => {
+    const fixed = shown(hidden);
+    const kept = some.map(({ key }) => key).filter((key) => inMixed.has(key) && !fixed.has(key));
+    return decide(some, new Set([...hidden, ...kept]), fixed);
+  };
+  const ages = [of(named, few), of(all, back)];
   const isHidden = ({ key, band }: Cell) => (band === ALL ? few.has(key) : ages.some((hidden) => hidden.has(key)));
   return keysOf(all.filter(isHidden));
 }

@@ -21,6 +21,10 @@ export type ProgramLine = {
   program: { id: string; name: string };
   cohorts: number;
   sessions: number;
+  /** Months that it leaves out. */
+  leftOut: string[];
+  /** Of how many of its groups that expect people its people, start and completion are, and of how many there are. */
+  groups: { shown: number; of: number };
   figures: Hideable<Tally & Rates & { people: Hideable<number>; startRate: number | null; completionRate: number | null }>;
 };
 
@@ -48,16 +52,15 @@ export function fillOf(rows: readonly CohortRow[], told: ReadonlySet<string>, is
 
 const isSmall = (count: number): boolean => count > 0 && count < SMALL_CELL;
 
-/** @param stays shortest first. */
-export function tenureOf(stays: { days: number; here: number }[], isOwn: boolean): Tenure | null {
+export type StayTime = { cohortId: string; days: number; here: number };
+
+/** How many are there now isn't told where those of one group are one to four. @param stays shortest first. */
+export function tenureOf(stays: readonly StayTime[], isOwn: boolean): Tenure | null {
   if (stays.length === 0 || (!isOwn && stays.length < SMALL_CELL)) return null;
-  const here = stays.reduce((count, stay) => count + stay.here, 0);
-  const isShown = isOwn || !isSmall(here);
-  return {
-    people: stays.length,
-    here: isShown ? here : null,
-    medianDays: Math.round(stays[Math.floor((stays.length - 1) / 2)]?.days ?? 0),
-  };
+  const hereIn = (some: readonly StayTime[]) => some.reduce((count, stay) => count + stay.here, 0);
+  const isShown = isOwn || ![...groupBy(stays, ({ cohortId }) => cohortId).values()].some((some) => isSmall(hereIn(some)));
+  const medianDays = Math.round(stays[Math.floor((stays.length - 1) / 2)]?.days ?? 0);
+  return { people: stays.length, here: isShown ? hereIn(stays) : null, medianDays };
 }
 
 /** A line for each program, over the months that may be told of it. @param never groups whose whole courses aren't told of. */
@@ -72,11 +75,14 @@ export function byProgram(
   return [...groupBy(rows, ({ programId }) => programId)].map(([id, some]) => {
     const own = months.filter(({ programId }) => programId === id);
     const told = own.filter(({ month }) => !hidden.months.get(month)?.has(cell.program(id)));
+    const expecting = some.filter(({ enrolmentMode }) => enrolmentMode !== "drop_in");
     const isHidden = isPart ? some.some((row) => hidden.cells.has(cell.cohort(row.id))) : own.length > 0 && told.length === 0;
     return {
       program: { id, name: some[0]?.programName ?? "" },
       cohorts: some.length,
       sessions: some.reduce((count, row) => count + row.sessions, 0),
+      leftOut: isHidden || isPart ? [] : own.filter((row) => !told.includes(row)).map(({ month }) => month),
+      groups: { shown: expecting.filter((row) => !never.has(row.id)).length, of: expecting.length },
       figures: isHidden ? null : programFigures(some, isPart ? own : told, never),
     };
   });

@@ -63,20 +63,24 @@ export type RetentionPoint = { number: number; starters: number; remaining: numb
  * the starters of cohorts that have reached it. E.g. 8 starters, one gone from session 3 on → 7 of 8 at 3.
  *
  * @param cohorts `gone`: for each starter who left, the first session without them; `reached`: the last that has begun.
+ * @param isTold whether a cohort is counted where so many of it remain.
  */
 export function retention(
   cohorts: readonly { starters: number; gone: readonly number[]; reached: number | null }[],
+  isTold: (remaining: number) => boolean = () => true,
 ): RetentionPoint[] {
   const points: RetentionPoint[] = [];
   for (const { starters, gone, reached } of cohorts) {
+    const lost = new Map(groupBy(gone, (number) => number));
+    let remaining = starters;
     for (let number = 1; number <= (reached ?? 0); number += 1) {
+      remaining -= lost.get(number)?.length ?? 0;
       points[number - 1] ??= { number, starters: 0, remaining: 0, rate: null };
+      if (!isTold(remaining)) continue;
       const point = points[number - 1] as RetentionPoint;
       point.starters += starters;
-      point.remaining += starters;
+      point.remaining += remaining;
     }
-    for (const from of gone)
-      for (let number = from; number <= (reached ?? 0); number += 1) (points[number - 1] as RetentionPoint).remaining -= 1;
   }
   return points.map((point) => ({ ...point, rate: ratio(point.remaining, point.starters) }));
 }

@@ -26,6 +26,9 @@ export function pieces({ from, to }: Period): Pieces {
   return { months: first <= last ? { first, last } : null, days: [lead, tail].filter((some) => some !== null) };
 }
 
+/** Where a day ends last: UTC−12. */
+export const LAST_ZONE = "Etc/GMT+12";
+
 /** The months that a period lies in, `YYYY-MM`, both included. */
 export const monthsTouched = ({ from, to }: Period): { first: string; last: string } => ({
   first: from === undefined ? FIRST : monthOf(from),
@@ -41,7 +44,7 @@ export const wholeMonths = ({ from, to }: Period): Period => ({
 /**
  * What lies of a period in months that are over. E.g. from 1 January on 12 March → 1 January to 28 February; from 1 March → null.
  *
- * @param today by the org's calendar.
+ * @param today in the last place where it becomes that day: a venue may be west of the org.
  */
 export function overBy({ from, to }: Period, today: string): (Period & { to: string }) | null {
   const end = addDays(`${monthOf(today)}-01`, -1);

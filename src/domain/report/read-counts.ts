@@ -43,10 +43,11 @@ export const unmarked = (ctx: Context, input: ReportInput): SQL => sql`
   select count(*) as count from sessions s where s.org_id = ${ctx.org.id} and s.outcome = 'planned' and s.number is not null
     and s.starts_at < ${ctx.now} and s.ends_at <= ${ctx.now} and ${datedIn(input)} and ${cohortIn(ctx, input, "s.cohort_id")}`;
 
-/** Missed sessions of the period for which somebody came to something else. They are in no other figure. */
+/** Held sessions of the period that somebody missed and came to something else for. They are in no other figure. */
 export const madeUp = (ctx: Context, input: ReportInput): SQL => sql`
   select substr(s.local_date, 1, 7) as month, count(*) as count from make_ups m
-  cross join sessions s on s.org_id = m.org_id and s.id = m.missed_session_id
+  cross join sessions s on s.org_id = m.org_id and s.id = m.missed_session_id and s.outcome in ('held', 'held_below_quorum')
+  cross join cohorts c on c.org_id = s.org_id and c.id = s.cohort_id and c.enrolment_mode <> 'drop_in'
   left join appointments a on a.org_id = m.org_id and a.id = m.appointment_id
   where m.org_id = ${ctx.org.id} and m.dropped_at is null and (m.came = 1 or a.mark in ('present', 'late')) and ${datedIn(input)} and ${cohortIn(ctx, input, "s.cohort_id")} group by 1`;
 
@@ -73,7 +74,7 @@ export const dropInVisits = (ctx: Context, input: ReportInput): SQL => sql`
 
 /** For how long people stay who came to these groups, in days, up to now or until they left. */
 export const tenures = (ctx: Context, ids: readonly string[], until: number): SQL => sql`
-  select (coalesce(e.left_at, min(c.ended_at, ${ctx.now}), ${ctx.now}) - e.joined_at) / 86400000 as days, e.left_at is null and c.ended_at is null as here
+  select c.id as cohortId, (coalesce(e.left_at, min(c.ended_at, ${ctx.now}), ${ctx.now}) - e.joined_at) / 86400000 as days, e.left_at is null and c.ended_at is null as here
   from json_each(${JSON.stringify(ids)}) j cross join cohorts c on c.org_id = ${ctx.org.id} and c.id = j.value
   cross join enrolments e on e.org_id = c.org_id and e.cohort_id = c.id and not e.goes_on
   where e.joined_at < ${until} and e.course_attended > 0

@@ -8,7 +8,7 @@ import { groupBy, ratio } from "./metrics.ts";
 import { areFew, peopleOf } from "./people.ts";
 import { type Period, wholeMonths } from "./period.ts";
 import { datedIn } from "./report.ts";
-import { SMALL_CELL, suppress } from "./small-cells.ts";
+import { hideSmall } from "./small-cells.ts";
 
 /** How many reminders somebody was sent for a session; `declined`: they had said that they can't come. */
 export const reminderGroups = ["none", "one", "several", "declined"] as const;
@@ -54,14 +54,7 @@ export async function remindersAndAttendance(ctx: Context, asked: Period): Promi
   const rows = all.filter(({ month, historic }) => historic === 0 && !leftOut.includes(month));
   const cellsOf = (some: Row[]) => reminderGroups.map((group) => some.filter((row) => groupOf(row) === group));
   const hidden = new Set<ReminderGroup>();
-  for (const some of groupBy(rows, ({ month }) => month).values()) {
-    const cells = cellsOf(some);
-    const people = cells.map((some) => new Set(some.map(({ person }) => person)).size);
-    for (const [index, isHidden] of hide(cells, people).entries()) {
-      const group = reminderGroups[index];
-      if (isHidden && group && cells[index]?.length) hidden.add(group);
-    }
-  }
+  for (const some of groupBy(rows, ({ month }) => month).values()) for (const group of hiddenIn(cellsOf(some))) hidden.add(group);
   const lines = cellsOf(rows).flatMap((some, index) => {
     const group = reminderGroups[index];
     if (!group || some.length === 0) return [];
@@ -77,11 +70,17 @@ function tellsOfFew(rows: Row[], kept: ReadonlySet<string> = new Set()): boolean
   return areFew(peopleOf(history.map(({ person }) => person))) || (history.length > 0 && kept.size > 0);
 }
 
-/** A person may be in several cells, so what is hidden together has to be five different people. */
-function hide(cells: Row[][], people: number[]): boolean[] {
-  const { rows } = suppress(people);
-  const together = new Set(cells.filter((_, index) => rows[index]).flatMap((some) => some.map(({ person }) => person)));
-  return together.size > 0 && together.size < SMALL_CELL ? cells.map(() => true) : rows;
+/** Of one month. A person may be in several cells, and counts among who was expected, and among who came. */
+function hiddenIn(cells: readonly Row[][]): ReminderGroup[] {
+  const byGroup = new Map(reminderGroups.map((group, index) => [group as string, cells[index] ?? []]));
+  const whoIn = (keys: readonly string[], is: (row: Row) => boolean) =>
+    peopleOf(keys.flatMap((key) => (byGroup.get(key) ?? []).filter(is).map(({ person }) => person)));
+  const isFew = (keys: readonly string[]) =>
+    areFew(whoIn(keys, () => true)) || areFew(whoIn(keys, ({ attended }) => attended > 0));
+  const counts = new Map([...byGroup].map(([group, some]) => [group, new Set(some.map(({ person }) => person)).size]));
+  const hidden = hideSmall(counts, [{ whole: "total", parts: [...byGroup.keys()] }], { isFew });
+  // Where the total had to be hidden, it is all of it: the lines add up to the attendance report's.
+  return reminderGroups.filter((group) => hidden.has(group) || hidden.has("total"));
 }
 
 function figuresOf(some: Row[]): Figures {

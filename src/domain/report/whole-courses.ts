@@ -31,7 +31,9 @@ export function wholeCourses(rows: readonly CohortRow[], shown: readonly CohortR
   const dosed = isOwn ? shown : shown.filter(isWhole);
   return {
     groups: { shown: shown.length, of: rows.length },
-    retention: retention(shown).map((point) => hideSmallPoint(point, isOwn)),
+    retention: retention(shown, (remaining) => isOwn || remaining === 0 || remaining >= SMALL_CELL).map((point) =>
+      hideSmallPoint(point, isOwn),
+    ),
     start: isHidden ? { enrolled: null, starters: null, rate: null } : { enrolled, starters, rate: ratio(starters, enrolled) },
     dose: { ...doseOf(dosed), groups: { shown: dosed.length, of: shown.length } },
     completion:

@@ -96,6 +96,10 @@ const report = z
         program: z.object({ id: z.string(), name: z.string() }),
         cohorts: z.int(),
         sessions: z.int(),
+        leftOut: z.array(z.string()).openapi({ description: "Months that it leaves out" }),
+        groups: z
+          .object({ shown: z.int(), of: z.int() })
+          .openapi({ description: "Of how many of its groups people, start and completion are" }),
         figures: figures.extend({ people: cell, startRate: rate, completionRate: rate }).nullable(),
       }),
     ),

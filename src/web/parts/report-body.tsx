@@ -44,13 +44,13 @@ export function ReportBody({ report, asked, behind, link, reminders, onPaper = f
       )}
       {report.leftOut.length > 0 && (
         <Notice>
-          Totals leave out {spellMonths(report.leftOut)}, in which fewer than 5 people were expected or came. Sessions are counted
-          all the same.
+          Totals leave out {spellMonths(report.leftOut)}, which would tell of fewer than 5 people. Sessions are counted all the
+          same.
         </Notice>
       )}
       {onlyHours.length > 0 && (
         <Notice>
-          Contact hours leave out {spellMonths(onlyHours)}, too: fewer than 5 people were in the room of drop-in groups then.
+          Contact hours leave out {spellMonths(onlyHours)}, too, which would tell of fewer than 5 people in drop-in groups.
         </Notice>
       )}
       {(report.suppressed || groups.shown < groups.of) && (

@@ -104,10 +104,17 @@ export function ByProgram({ lines, link }: { lines: ProgramLine[]; link: LineLin
   const columns = ["Groups", "Held", "Expected", "Attended", "Strict", "Adjusted", "Start", "Completed"];
   return (
     <Table caption="By program" first="Program" columns={columns}>
-      {lines.map(({ program, cohorts, sessions, figures }) => (
+      {lines.map(({ program, cohorts, sessions, leftOut, groups, figures }) => (
         <tr>
           <th scope="row" class="name">
             <Name href={link("programId", program.id)}>{program.name}</Name>
+            {leftOut.length > 0 && <span class="muted"> without {spellMonths(leftOut)}</span>}
+            {figures && groups.shown < groups.of && (
+              <span class="muted">
+                {" "}
+                start and completion of {groups.shown} of {groups.of} groups
+              </span>
+            )}
           </th>
           <td class="number">{cohorts}</td>
           <td class="number">{sessions}</td>

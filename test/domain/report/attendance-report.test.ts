@@ -27,6 +27,7 @@ import {
 } from "../../../src/domain/report/read-counts.ts";
 import { reportInput } from "../../../src/domain/report/report.ts";
 import { groupsThatMet } from "../../../src/domain/report/scope.ts";
+import { newId } from "../../../src/vault.ts";
 import { scans } from "../../support/cohorts.ts";
 import { type Group, openGroup, WEEK } from "../../support/group.ts";
 import { createWorld } from "../../support/world.ts";
@@ -347,6 +348,7 @@ describe("attendanceReport", () => {
     expect(await attendanceReport(ctx, {})).toMatchObject({
       dose: { sessions: 1, groups: { shown: 1, of: 3 } },
       fill: { active: 6 + 10, groups: { shown: 2, of: 3 } },
+      tenure: { people: 22, here: null },
     });
     const paper = await attendanceReport(
       { ...ctx, now: ctx.now + 31 * 86_400_000 },
@@ -376,6 +378,24 @@ describe("attendanceReport", () => {
     const { byCohort, attended } = await attendanceReport(ctx, {});
     const shown = byCohort.filter(({ figures }) => figures !== null).map(({ cohort }) => cohort.name);
     expect([attended, shown]).toEqual([29, ["More"]]);
+  });
+
+  test("counts nobody as made up of sessions without a register, or of drop-in groups", async () => {
+    const { ctx } = await setUp();
+    const group = await openGroup(ctx, { people: ["Ana Ruiz", "Ben Ode"], first: START });
+    const circle = await openGroup(ctx, { people: ["Cai Lin"], first: START, mode: "drop_in", name: "Circle" });
+    const missed = async (enrolmentId = "", sessionId = "") =>
+      ctx.db.run(sql`insert into make_ups (org_id, id, enrolment_id, missed_session_id, cohort_id, came, planned_at)
+        values (${ctx.org.id}, ${newId("mku")}, ${enrolmentId}, ${sessionId}, ${group.cohortId}, 1, ${ctx.now})`);
+    await mark(ctx, group, 1, { Ana: "present", Ben: "no_show" });
+    await mark(ctx, circle, 1, { Cai: "present" });
+    await missed(group.people.Ben, group.sessionIds[0]);
+    await missed(group.people.Ana, group.sessionIds[1]);
+    await missed(circle.people.Cai, circle.sessionIds[0]);
+    const counts = await Promise.all(
+      [group, circle].map(async ({ cohortId }) => (await attendanceReport(ctx, { cohortId })).madeUp),
+    );
+    expect(counts).toEqual([1, 0]);
   });
 
   test("refuses an unknown cohort or program, and does not see another org's rows", async () => {

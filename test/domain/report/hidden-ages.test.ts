@@ -10,8 +10,8 @@ import { isAbout } from "../../support/elimination.ts";
 const people = (programId: string, band: AgeBand, count: number): Visit[] =>
   Array.from({ length: count }, (_, at) => ({ programId, participantId: `${programId} ${band} ${at}`, band, minutes: 90 }));
 
-const hiddenOf = (visits: Visit[], keptBack: string[] = [], expecting: string[] = []) =>
-  hiddenAges({ served: addVisits(new Map(), visits), keptBack: new Set(keptBack), expecting: new Set(expecting) });
+const hiddenOf = (visits: Visit[], keptBack: string[] = [], counted: string[] = []) =>
+  hiddenAges({ served: addVisits(new Map(), visits), keptBack: new Set(keptBack), counted: new Set(counted) });
 const bandsOf = (hidden: ReadonlySet<string>, programId: string | null) =>
   ageBands.filter((band) => hidden.has(servedCell(programId, band)));
 
@@ -54,6 +54,14 @@ describe("hiddenAges", () => {
     expect(bandsOf(hidden, "a")).toEqual(["25-44"]);
     const many = addUnnamed(visits, [{ programId: "a", visits: 6, minutes: 540 }]);
     expect(hiddenAges({ served: many, keptBack: new Set() }).size).toBe(0);
+  });
+
+  test("tells only hours of a program of both kinds with few known people at its drop-in groups", () => {
+    const month = [...people("a", "65+", 8), ...people("a", "15-17", 3), ...people("b", "65+", 9), ...people("c", "65+", 12)];
+    const served = addUnnamed(addVisits(new Map(), month), [{ programId: "a", visits: 18, minutes: 1620 }]);
+    const hidden = hiddenAges({ served, keptBack: new Set(), counted: new Set(["a", "b", "c"]), mixed: new Set(["a"]) });
+    expect(["a|*", "a|65+", "a|15-17", "a|walk_ins", "*|walk_ins", "*|*"].filter((key) => !hidden.has(key))).toEqual([]);
+    expect(["b|*", "c|*"].filter((key) => hidden.has(key))).toEqual([]);
   });
 
   /** A person has one age. */
@@ -100,7 +108,7 @@ describe("hiddenAges", () => {
         });
         const keptBack = hiddenCells(met, new Map());
         const expecting = new Set(programs.filter(({ isOpen }) => !isOpen).map(({ id }) => id));
-        const hidden = hiddenAges({ served, keptBack, expecting });
+        const hidden = hiddenAges({ served, keptBack, counted: expecting });
         const bands = [...ageBands, WALK_INS];
         const atoms = programs.flatMap(({ id }) => bands.map((band) => ({ program: id, band })));
         const vector = (of: { program: string; band: string }, hours: boolean) =>

@@ -54,23 +54,23 @@ async function mark(ctx: Context, group: Group, markOf: (index: number) => Mark)
 
 describe("remindersAndAttendance", () => {
   test("counts pairs by the reminders that went and didn't come back, and people who can't come apart", async () => {
-    const { ctx, group } = await setUp([...names, "Q0", "Q1", "Q2", "Q3", "Q4"]);
+    const { ctx, group } = await setUp([...names, "Q0", "Q1", "Q2", "Q3", "Q4", "Q5"]);
     for (const name of names.slice(0, 6)) await remind(ctx, group, name, {}, { outcome: "delivered" }, {});
     for (const name of names.slice(6, 12)) await remind(ctx, group, name, {}, { outcome: "bounced" }, { state: "skipped" });
-    for (const name of ["Q0", "Q1", "Q2", "Q3", "Q4"])
+    for (const name of ["Q0", "Q1", "Q2", "Q3", "Q4", "Q5"])
       await saySomething(ctx, group.sessionIds[0] ?? "", group.people[name] ?? "", "cant_come", START - HOUR);
     // P0 changed their mind before the start, P1 after it.
     await saySomething(ctx, group.sessionIds[0] ?? "", group.people.P0 ?? "", "cant_come", START - 2 * HOUR);
     await saySomething(ctx, group.sessionIds[0] ?? "", group.people.P0 ?? "", "coming", START - HOUR);
     await saySomething(ctx, group.sessionIds[0] ?? "", group.people.P1 ?? "", "cant_come", START + HOUR);
     await mark(ctx, group, (index) =>
-      index % 6 === 0 ? "excused" : index % 6 === 1 ? "no_show" : index % 6 === 2 ? "late" : "present",
+      index % 12 === 0 ? "excused" : index % 12 === 6 ? "no_show" : index % 6 === 2 ? "late" : "present",
     );
     expect(await remindersAndAttendance(ctx, ALL)).toEqual([
-      { group: "none", figures: { expected: 6, attended: 4, strictRate: 4 / 6, adjustedRate: 4 / 5 } },
-      { group: "one", figures: { expected: 6, attended: 4, strictRate: 4 / 6, adjustedRate: 4 / 5 } },
-      { group: "several", figures: { expected: 6, attended: 4, strictRate: 4 / 6, adjustedRate: 4 / 5 } },
-      { group: "declined", figures: { expected: 5, attended: 3, strictRate: 3 / 5, adjustedRate: 3 / 4 } },
+      { group: "none", figures: { expected: 6, attended: 5, strictRate: 5 / 6, adjustedRate: 1 } },
+      { group: "one", figures: { expected: 6, attended: 5, strictRate: 5 / 6, adjustedRate: 5 / 6 } },
+      { group: "several", figures: { expected: 6, attended: 5, strictRate: 5 / 6, adjustedRate: 1 } },
+      { group: "declined", figures: { expected: 6, attended: 5, strictRate: 5 / 6, adjustedRate: 5 / 6 } },
     ]);
   });
 
@@ -149,6 +149,19 @@ describe("remindersAndAttendance", () => {
     await mark(ctx, group, (index) => (index === 0 ? "no_show" : "present"));
     const [line] = await remindersAndAttendance(ctx, ALL);
     expect([line?.figures?.expected, (await attendanceReport(ctx, {})).expected]).toEqual([17, 17]);
+  });
+
+  test("hides that two came of those who had said that they can't, with the others that would tell it", async () => {
+    const { ctx, group } = await setUp();
+    for (const name of names.slice(0, 8))
+      await saySomething(ctx, group.sessionIds[0] ?? "", group.people[name] ?? "", "cant_come", START - HOUR);
+    for (const name of names.slice(8, 13)) await remind(ctx, group, name, {});
+    await mark(ctx, group, (index) => (index < 8 && index > 1 ? "excused" : "present"));
+    expect((await remindersAndAttendance(ctx, ALL)).map(({ group: kind, figures }) => [kind, figures?.attended])).toEqual([
+      ["none", undefined],
+      ["one", 5],
+      ["declined", undefined],
+    ]);
   });
 
   test("looks everything up, the period's sessions first", async () => {

@@ -105,7 +105,7 @@ describe("GET /reports/export", () => {
     const rows = cellsOf(await (await get("/reports/export")).text());
     expect(rows.find(([first]) => first === "2026-11")).toEqual(["2026-11", "1", ...Array.from({ length: 9 }, () => "")]);
     expect(rows.find(([first, groups, held]) => first?.startsWith("Peer") && groups === "1" && held === "1")?.slice(3)).toEqual(
-      Array.from({ length: 12 }, () => ""),
+      Array.from({ length: 14 }, () => ""),
     );
   });
 
