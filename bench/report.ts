@@ -14,6 +14,7 @@ import { saveRegister } from "../src/domain/attendance/save-register.ts";
 import { createOrg } from "../src/domain/org/create.ts";
 import { attendanceReport } from "../src/domain/report/attendance-report.ts";
 import { funderCounts } from "../src/domain/report/funder-counts.ts";
+import { readHidden } from "../src/domain/report/hidden.ts";
 import { verifyTallies } from "../src/domain/report/verify-tallies.ts";
 import { migrateDatabase } from "../src/local.ts";
 import { createVault } from "../src/vault.ts";
@@ -60,8 +61,11 @@ try {
 
   const convene = await timed(() => attendanceReport(ctx, YEAR));
   const ours = answerFrom(convene.last);
-  const raw = await timed(() => askSqlite(db), 3);
-  const duck = await askDuckDb(db, join(folder, "csv"));
+  // Who started is told of groups that are never hidden: the others are asked about the same ones.
+  const never = [...(await readHidden(ctx, YEAR)).cohorts];
+  const question = rawQuestion(never);
+  const raw = await timed(() => askSqlite(db, question), 3);
+  const duck = await askDuckDb(db, question, join(folder, "csv"));
   const one = await timed(() => attendanceReport(ctx, { cohortId: "coh_5" }));
   const ragged = await timed(() => attendanceReport(ctx, { from: "2026-01-10", to: "2026-12-20" }));
   console.table([
@@ -71,6 +75,7 @@ try {
     { what: "Convene, from 10 January to 20 December", ...ragged.figures },
     { what: "Convene, one cohort", ...one.figures },
   ]);
+  console.log(`Who started is asked of all but ${never.length} groups, which are hidden in some month.`);
   console.log(
     "different: cells in which it doesn't say what Convene says; what Convene hides to protect few people isn't compared",
   );
@@ -114,14 +119,14 @@ function spread(times: number[]) {
   return { "best ms": at(0), "median ms": at(0.5), "worst ms": at(1) };
 }
 
-async function askSqlite(from: Db): Promise<Answer> {
+async function askSqlite(from: Db, question: Question): Promise<Answer> {
   const [programs, months, starts] = await Promise.all(
-    [rawQuestion.programs, rawQuestion.months, rawQuestion.starts].map((text) => from.all<{ name: string }>(sql.raw(text))),
+    [question.programs, question.months, question.starts].map((text) => from.all<{ name: string }>(sql.raw(text))),
   );
   return answerOf(programs ?? [], months ?? [], starts ?? []);
 }
 
-async function askDuckDb(from: Db, file: string) {
+async function askDuckDb(from: Db, question: Question, file: string) {
   const { DuckDBInstance, version } = (await import("./node_modules/@duckdb/node-api/lib/index.js" as string)) as {
     DuckDBInstance: { create: (path: string) => Promise<{ connect: () => Promise<DuckConnection> }> };
     version: () => string;
@@ -140,10 +145,12 @@ async function askDuckDb(from: Db, file: string) {
   }
   const ask = async (): Promise<Answer> => {
     const rows = async (text: string) => (await connection.runAndReadAll(text)).getRowObjects() as { name: string }[];
-    return answerOf(await rows(rawQuestion.programs), await rows(rawQuestion.months), await rows(rawQuestion.starts));
+    return answerOf(await rows(question.programs), await rows(question.months), await rows(question.starts));
   };
   return { version: version(), ...(await timed(ask)) };
 }
+
+type Question = ReturnType<typeof rawQuestion>;
 
 type DuckConnection = {
   run: (text: string) => Promise<unknown>;

@@ -22,16 +22,21 @@ const marksBy = (
   from sessions s join cohorts c on c.id = s.cohort_id left join attendance a on a.session_id = s.id and a.replaced_at is null
   where ${held} and ${year} group by ${key}`;
 
-/** The same question over raw rows, for any SQL database. Joined on ids alone: there is one org. */
-export const rawQuestion = {
+/**
+ * The same question over raw rows, for any SQL database. Joined on ids alone: there is one org.
+ *
+ * @param kept ids of groups of which Convene doesn't tell who started, since they are hidden in some month.
+ */
+export const rawQuestion = (kept: readonly string[]) => ({
   programs: marksBy("c.program_id"),
   months: marksBy("substr(s.local_date, 1, 7)"),
   starts: `select c.program_id as name, count(*) as enrolled, sum(e.started) as starters from cohorts c
     join (select e.id, e.cohort_id, max(case when ${attended} and ${held} then 1 else 0 end) as started from enrolments e
       left join attendance a on a.enrolment_id = e.id and a.replaced_at is null left join sessions s on s.id = a.session_id group by e.id, e.cohort_id) e
       on e.cohort_id = c.id
-    where c.enrolment_mode <> 'drop_in' and c.id in (select s.cohort_id from sessions s where ${held} and ${year}) group by c.program_id`,
-};
+    where c.enrolment_mode <> 'drop_in' and c.id in (select s.cohort_id from sessions s where ${held} and ${year})
+      and c.id not in (${kept.length > 0 ? kept.map((id) => `'${id}'`).join(", ") : "''"}) group by c.program_id`,
+});
 
 type Row = { name: string; [column: string]: unknown };
 
@@ -45,8 +50,8 @@ export function answerOf(programs: Row[], months: Row[], starts: Row[]): Answer 
   ]);
 }
 
-/** What Convene says. Who started is told of groups that are never hidden, so where some are it isn't the same question. */
-export function answerFrom({ byProgram, byMonth, groups }: AttendanceReport): Answer {
+/** What Convene says. */
+export function answerFrom({ byProgram, byMonth }: AttendanceReport): Answer {
   const answer: Answer = new Map();
   for (const { program, sessions, figures } of byProgram) {
     const { expected, attended: came, excused, lateCancelled, noShows, people, startRate } = figures ?? {};
@@ -54,7 +59,7 @@ export function answerFrom({ byProgram, byMonth, groups }: AttendanceReport): An
       `program ${program.id}`,
       [sessions, expected, came, excused, lateCancelled, noShows].map((value) => value ?? null),
     );
-    if (people && groups.shown === groups.of) answer.set(`start ${program.id}`, [people, Math.round(people * (startRate ?? 0))]);
+    if (people) answer.set(`start ${program.id}`, [people, Math.round(people * (startRate ?? 0))]);
   }
   for (const { month, sessions, figures } of byMonth) {
     const { expected, attended: came, excused, lateCancelled, noShows } = figures ?? {};
