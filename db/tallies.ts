@@ -29,7 +29,8 @@ const sums = (also: SQL) =>
 const tallyNames = ["expected", "attended", "excused", "late_cancelled", "no_shows"];
 const names = sql.raw(tallyNames.join(", "));
 
-const heads = sql.raw(`(case when c.enrolment_mode = 'drop_in'
+/** How many people were at a session `s` of a cohort `c`: as counted, or by names and walk-ins. */
+export const heads = sql.raw(`(case when c.enrolment_mode = 'drop_in'
   then coalesce(s.headcount, s.attended + (select count(*) from walk_ins w
     where w.org_id = s.org_id and w.session_id = s.id and w.removed_at is null))
   else s.attended end)`);

@@ -51,7 +51,7 @@ export const isAboutFew = (met: readonly Met[]): boolean =>
 
 /**
  * Which cells of one month stay hidden, so that nothing about fewer than five people can be worked out from all its tables together.
- * Drop-in groups have figures of their own, and are decided about for themselves: of a total both are hidden or not, each as `cell.open` says.
+ * Drop-in groups have figures of their own and are decided about for themselves: of a total, either kind may be hidden, theirs as `cell.open`.
  *
  * @param met the groups that held a session in it.
  */

@@ -1,11 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
+import { heads } from "../../../db/tallies.ts";
 import type { Db } from "../../../db/write.ts";
 import type { Context } from "../../context.ts";
 import { cell, hiddenCells, type Met } from "./cells.ts";
 import { groupBy } from "./metrics.ts";
 import { type People, peopleOf } from "./people.ts";
 import { monthsTouched, type Period, pieces, wholeMonths } from "./period.ts";
-import { heads } from "./read-cohorts.ts";
 import { readGroups } from "./read-groups.ts";
 import { SMALL_CELL } from "./small-cells.ts";
 

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { heads } from "../../../db/tallies.ts";
 import type { Context } from "../../context.ts";
 import type { CompletionRule } from "../attendance/course-status.ts";
 import { pieces } from "./period.ts";
@@ -73,11 +74,6 @@ export function heldCounts(ctx: Context, input: ReportInput, by: "cohort" | "mon
   }
   return sql.join(parts, sql` union all `);
 }
-
-/** How many people were at a session `s` of a cohort `c`. */
-export const heads =
-  sql.raw(`(case when c.enrolment_mode = 'drop_in' then coalesce(s.headcount, s.attended + (select count(*) from walk_ins w
-  where w.org_id = s.org_id and w.session_id = s.id and w.removed_at is null)) else s.attended end)`);
 
 /** A course is counted where it goes on no further. */
 const last = sql.raw("not e.goes_on");
