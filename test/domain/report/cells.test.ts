@@ -168,6 +168,15 @@ describe("hiddenCells", () => {
     expect([...hiddenCells(met, led)]).toContain(cell.facilitator("x"));
   });
 
+  test("takes along a group that is under the same totals, so that five of seven are shown", () => {
+    const met = [6, 7, 7, 8, 8, 9, 4].map((count, at) => group(`${at}`, count, { programId: at % 2 === 0 ? "a" : "b" }));
+    const groups = new Map([
+      [cell.site("north"), ["0", "1", "4", "6"]],
+      [cell.site("south"), ["2", "3", "5"]],
+    ]);
+    expect([...hiddenCells(met, groups)].sort()).toEqual(["cohort|0", "cohort|6"]);
+  });
+
   test("hides a group that expects people with another one, and a drop-in group with another drop-in group", () => {
     const open = { isOpen: true, programId: "c" };
     const met = [group("1", 3), group("2", 7), group("3", 9), group("4", 8, open), group("5", 9, open)];
