@@ -1,7 +1,7 @@
 import type { AttendanceReport } from "../domain/report/attendance-report.ts";
 import type { Tally } from "../domain/report/metrics.ts";
 import type { Sheet } from "../sheets.ts";
-import { spellDosed, spellGroups, tellsNoGroup } from "./told-groups.ts";
+import { spellDosed, spellFollowed, spellGroups, tellsNoGroup } from "./told-groups.ts";
 
 // Reports as tables to take along. What is hidden says so in words; there is no number behind it.
 
@@ -56,7 +56,10 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
       ? [`Contact hours are without ${report.hoursLeftOut.join(", ")}, which would tell of fewer than 5 people`]
       : []),
   ];
-  const sheet = (name: string, columns: string[], rows: Cell[][]): Sheet => ({ name, above: lines, columns, rows });
+  const followed = spellFollowed(report);
+  const sheet = (name: string, columns: string[], rows: Cell[][], more: readonly string[] = []): Sheet => {
+    return { name, above: [...lines, ...more], columns, rows };
+  };
   const sheets = [
     sheet("Figures", ["Figure", "Value", "How it is worked out"], figureRows(report)),
     sheet(
@@ -75,7 +78,7 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
           : figures.people === 0
             ? [null, null, null]
             : [figures.people, percent(figures.startRate), percent(figures.completionRate)]),
-        ...[figures && groups.of > 0 ? groups.shown : null, leftOut.join(", ")],
+        ...[figures && groups.of > 0 ? `${groups.shown} of ${groups.of}` : null, leftOut.join(", ")],
       ]),
     ),
     sheet(
@@ -95,6 +98,7 @@ export function attendanceSheets(report: AttendanceReport, above: readonly strin
       "Retention",
       ["Session", "Starters, at risk", "Remaining"],
       report.retention.map(({ number, starters, remaining }) => [number, shown(starters), shown(remaining)]),
+      followed ? [followed] : [],
     ),
     sheet(
       "Waiting lists",
@@ -163,7 +167,7 @@ function figureRows(report: AttendanceReport): Cell[][] {
     ],
     ["Waiting for a place", shown(waiting), `names on waiting lists of groups that go on, as of now${ofLists}`],
     ["Median wait, days", waiting === null ? HIDDEN : medianDays, `of those who wait now${ofLists}`],
-    ...(tenure ? [["Tenure, days", tenure.medianDays, `median, in groups that one can join at any time${of}`]] : []),
+    ...(tenure ? [["Tenure, days", tenure.medianDays, `median, of ${tenure.groups} groups that one can join at any time`]] : []),
     ...(dropIn
       ? [
           ["Drop-in headcount", shown(dropIn.headcount), `people in the room, added up over ${dropIn.sessions} sessions`],

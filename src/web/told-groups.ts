@@ -16,3 +16,7 @@ export const spellDosed = ({ groups: { shown, of } }: Told): string | null =>
 /** Until when whole courses are told. */
 export const spellAsOf = ({ coursesAsOf }: Pick<AttendanceReport, "coursesAsOf">): string =>
   coursesAsOf === "now" ? "as of now, whatever dates are chosen above" : "whatever the first date above";
+
+/** Of which groups retention is, where those of which few remain are left out; else nothing. */
+export const spellFollowed = ({ retentionOf: { shown, of } }: Pick<AttendanceReport, "retentionOf">): string =>
+  shown === of ? "" : `Of ${shown} of ${of} groups: of the others one to four people remained at some session.`;

@@ -40,7 +40,7 @@ import { readWaitingLists, type WaitingLists } from "./waiting-lists.ts";
 import { type WholeCourses, wholeCourses } from "./whole-courses.ts";
 
 export type AttendanceReport = Rates &
-  Pick<WholeCourses, "retention" | "start" | "dose" | "completion"> & {
+  Pick<WholeCourses, "retention" | "retentionOf" | "start" | "dose" | "completion" | "groups"> & {
     /** Null when hidden: see `suppressed`. */
     expected: Hideable<number>;
     attended: Hideable<number>;
@@ -66,8 +66,6 @@ export type AttendanceReport = Rates &
     contactMinutes: Hideable<number>;
     /** Missed sessions that something else stood in for, apart from every rate. */
     madeUp: Hideable<number>;
-    /** Of how many groups whole courses are told: `start`, `dose`, `completion`, `retention`, `bySession`, `fill`, `tenure`, `dropIn`. */
-    groups: WholeCourses["groups"];
     /** Whole courses are told as of now, or of one group alone as of the end of the period. */
     coursesAsOf: "now" | "to";
     /** Empty over more than 300 groups: choose a program. */
@@ -152,7 +150,7 @@ export async function attendanceReport(ctx: Context, wanted: ReportInput, { leav
     const sessions = some.reduce((count, row) => count + row.sessions, 0);
     return { month, sessions, figures: isToldIn(month) ? { ...tally, ...rates(tally) } : null };
   });
-  const { groups, ...courses } = wholeCourses(rows.filter(expecting), told.filter(expecting), isOwn);
+  const courses = wholeCourses(rows.filter(expecting), told.filter(expecting), isOwn);
   const only = cohortId && isOwn ? rows[0] : undefined;
 
   return {
@@ -163,7 +161,10 @@ export async function attendanceReport(ctx: Context, wanted: ReportInput, { leav
     endsEarly: asked.to !== wanted.to && asked.to !== undefined ? asked.to : null,
     leftOut,
     hoursLeftOut: without(inHours),
-    suppressed: told.length < rows.length || byMonth.some(({ figures }) => figures === null),
+    suppressed:
+      told.length < rows.length ||
+      courses.retentionOf.shown < courses.retentionOf.of ||
+      byMonth.some(({ figures }) => figures === null),
     sessionsHeld: add((row) => row.sessions),
     belowQuorum: add((row) => row.belowQuorum),
     sessionsCancelled: gone?.count ?? 0,
@@ -171,7 +172,6 @@ export async function attendanceReport(ctx: Context, wanted: ReportInput, { leav
     contactMinutes:
       months.length > 0 && inHours.length === 0 ? null : inHours.reduce((minutes, row) => minutes + row.contactMinutes, 0),
     madeUp: visible(made.filter(({ month }) => isToldIn(month)).reduce((count, row) => count + row.count, 0)),
-    groups: { shown: told.length, of: rows.length },
     coursesAsOf: isOwn ? "to" : "now",
     bySession: numbers.map(({ number, expected, attended }) => ({ number, expected, attended })),
     byMonth,

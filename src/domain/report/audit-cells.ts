@@ -33,22 +33,27 @@ export function keepBack({ hidden, sums, measures, protect = [], fixed = new Set
   const shown = sums.filter(({ key, parts }) => !hidden.has(key) && parts.some((part) => hidden.has(part)));
   const { columns, at } = columnsOf(shown, hidden);
   if (columns.length * shown.length ** 2 > MOST_STEPS) return new Set(shown.map(({ key }) => key));
-  const sized = measures.map((of) => columns.map((keys) => together(keys.map(of))));
   const partsOf = new Map(sums.map(({ key, parts }) => [key, parts]));
   let secrets = protect.flatMap((key) => rowOf(partsOf.get(key) ?? [key], hidden, columns, at) ?? []);
 
+  const watches = measures.map((of) => watchFew(columns.map((keys) => together(keys.map(of)))));
   const back = new Set<string>();
   let known: Known = new Map();
   for (const { key, parts } of shown) {
     const row = rowOf(parts, hidden, columns, at);
     const news = row ? including(known, row) : new Map<number, Row>();
-    if (news.size === 0) continue;
+    if (row === null || news.size === 0) continue;
     const next = new Map([...known, ...news]);
     const isTold = (secret: Row) => firstOf(reduce(next, secret)) < 0;
-    const tells = sized.some((people) => tellsOfFew(next, people)) || (!fixed.has(key) && secrets.some(isTold));
+    const looks = watches.map((watch) => watch(row));
+    const tells = looks.some((look) => look.tells) || (!fixed.has(key) && secrets.some(isTold));
     if (tells) back.add(key);
+    // Whatever is known in any case and tells of few needs more to be hidden, and then all of it is looked at anew.
+    if (tells && fixed.has(key)) return back;
     if (fixed.has(key)) secrets = secrets.filter((secret) => !isTold(secret));
-    if (!tells || fixed.has(key)) known = next;
+    if (tells) continue;
+    known = next;
+    for (const look of looks) look.keep();
   }
   return back;
 }
@@ -86,13 +91,70 @@ function rowOf(
   return counts.size === 0 ? null : row;
 }
 
+type Look = { tells: boolean; keep: () => void };
+
 /**
- * Whether some combination of what is known is about columns that together are few people. Columns about nobody may be in it, too: they add
- * nothing to what is about the others.
+ * Takes what becomes known row by row, and says of each whether with it some combination is about columns that together are few people. Columns
+ * about nobody may be in it, too: they add nothing to what is about the others. Nearly everything that is known is about many people as
+ * well; what isn't is a space of its own, which a row makes larger by one dimension at most.
  */
-function tellsOfFew(known: Known, people: readonly People[]): boolean {
-  const nobody = people.flatMap((some, column) => (some !== null && some.length === 0 ? [column] : []));
-  const few = people.flatMap((some, column) => (areFew(some) ? [column] : []));
+function watchFew(people: readonly People[]): (row: Row) => Look {
+  const isNobody = people.map((some) => some !== null && some.length === 0);
+  const isMany = people.map((some) => some === null);
+  const ofMany = new Map<number, Row>();
+  let ofFew: Known = new Map();
+  return (row) => {
+    const left = reduce(ofMany, row, (column) => isMany[column] === true);
+    const lead = left.findIndex((value, column) => value !== 0 && isMany[column] === true);
+    if (lead >= 0) {
+      const by = left[lead] ?? 1;
+      return {
+        tells: false,
+        keep: () =>
+          void ofMany.set(
+            lead,
+            left.map((value) => value / by),
+          ),
+      };
+    }
+    const news = including(ofFew, left);
+    const next: Known = new Map([...ofFew, ...news]);
+    const keep = () => {
+      ofFew = next;
+    };
+    // One row more may part what hung together, so every row that changed is looked at.
+    return { tells: blocksOf(next, news.values()).some((block) => isAboutFew(block, people, isNobody)), keep };
+  };
+}
+
+/** Those blocks that some rows are in, each once. */
+function blocksOf(known: Known, rows: Iterable<Row>): Known[] {
+  const blocks: Known[] = [];
+  for (const row of rows) if (!blocks.some((block) => block.get(firstOf(row)) === row)) blocks.push(blockOf(known, row));
+  return blocks;
+}
+
+/** The rows that hang together with one by columns that they share: apart from the others all that follows from them follows from these. */
+function blockOf(known: Known, row: Row): Known {
+  const columns = new Set([...row.keys()].filter((column) => row[column] !== 0));
+  const block = new Map<number, Row>();
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const [lead, other] of known) {
+      if (block.has(lead) || !other.some((value, column) => value !== 0 && columns.has(column))) continue;
+      block.set(lead, other);
+      for (const column of other.keys()) if (other[column] !== 0) columns.add(column);
+      grown = true;
+    }
+  }
+  return block;
+}
+
+/** Whether some combination of a block's rows is about columns that together are few people. */
+function isAboutFew(block: Known, people: readonly People[], isNobody: readonly boolean[]): boolean {
+  const rows = [...block].map(([first, row]) => ({ first, row, at: [...row.keys()].filter((column) => row[column] !== 0) }));
+  const told = new Set(rows.flatMap(({ at }) => at));
+  const few = people.flatMap((some, column) => (areFew(some) && told.has(column) ? [column] : []));
   let looked = 0;
   const extend = (from: number, some: readonly number[], who: People): boolean => {
     looked += 1;
@@ -105,16 +167,26 @@ function tellsOfFew(known: Known, people: readonly People[]): boolean {
       isMost = false;
       if (extend(next + 1, [...some, column], more)) return true;
     }
-    return isMost && some.length > 0 && isKnownOf(known, some, nobody);
+    return isMost && some.length > 0 && isKnownOf(rows, new Set(some), isNobody);
   };
-  return extend(0, [], []);
+  return few.length > 0 && extend(0, [], []);
 }
 
+type Sparse = { first: number; row: Row; at: number[] };
+
 /** Whether some combination of what is known is about these columns, and else about nobody. */
-function isKnownOf(known: Known, some: readonly number[], nobody: readonly number[]): boolean {
-  const inside = new Set([...some, ...nobody]);
-  const rows = [...known].filter(([first]) => inside.has(first)).map(([, row]) => row);
-  return vanishing(rows, (column) => !inside.has(column)).some((weights) =>
-    combine(rows, weights).some((value, column) => value !== 0 && some.includes(column)),
+function isKnownOf(known: readonly Sparse[], some: ReadonlySet<number>, isNobody: readonly boolean[]): boolean {
+  const isIn = (column: number) => some.has(column) || isNobody[column] === true;
+  // What one row alone has outside nothing takes out again, so that row is in no such combination.
+  let rows = known.filter(({ first }) => isIn(first));
+  for (let before = -1; before !== rows.length; ) {
+    before = rows.length;
+    const counts = new Map<number, number>();
+    for (const { at } of rows) for (const column of at) if (!isIn(column)) counts.set(column, (counts.get(column) ?? 0) + 1);
+    rows = rows.filter(({ at }) => !at.some((column) => counts.get(column) === 1));
+  }
+  const left = rows.map(({ row }) => row);
+  return vanishing(left, (column) => !isIn(column)).some((weights) =>
+    combine(left, weights).some((value, column) => value !== 0 && some.has(column)),
   );
 }

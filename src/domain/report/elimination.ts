@@ -7,10 +7,11 @@ export type Known = ReadonlyMap<number, Row>;
 /** −1: it is about none. */
 export const firstOf = (row: Row): number => row.findIndex((value) => value !== 0);
 
-/** What is left of a row when the known ones are taken out of it. */
-export function reduce(known: Known, row: Row): Row {
+/** What is left of a row when the known ones are taken out of it. @param isLead which unknowns they are known by, where those are some alone */
+export function reduce(known: Known, row: Row, isLead: (at: number) => boolean = () => true): Row {
   const left = Float64Array.from(row);
   for (let at = 0; at < left.length; at += 1) {
+    if (!isLead(at)) continue;
     const factor = left[at] ?? 0;
     const other = factor === 0 ? undefined : known.get(at);
     if (other) take(left, other, factor);

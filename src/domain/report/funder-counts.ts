@@ -8,7 +8,7 @@ import { type FunderBlock, type FunderRow, rowsOf } from "./funder-rows.ts";
 import { readHidden } from "./hidden.ts";
 import { hiddenAges, isKeptBack } from "./hidden-ages.ts";
 import { groupBy } from "./metrics.ts";
-import { areFew, peopleOf } from "./people.ts";
+import { peopleOf } from "./people.ts";
 import { LAST_ZONE, overBy, wholeMonths } from "./period.ts";
 import { type GroupVisits, type ProgramMonth, programMonths, readBirthDates, visitsIn } from "./read-served.ts";
 import { askedOnce, scopeInput } from "./report.ts";
@@ -68,20 +68,26 @@ export async function funderCounts(ctx: Context, asked: FunderInput): Promise<Fu
     await others();
     const served = withUnnamed(addVisits(new Map(), visits), some);
     const keptBack = hidden.months.get(month) ?? new Set();
-    months.push({ month, programs: some, served, keptBack, hidden: hiddenAges({ served, keptBack, ...kindsOf(some, visits) }) });
+    months.push({
+      month,
+      programs: some,
+      served,
+      keptBack,
+      hidden: hiddenAges({ served, keptBack, mixed: mixedOf(some, visits) }),
+    });
   }
   return answer(input, months);
 }
 
-/** Of which programs attendance reports tell how many came, and which are of both kinds with few at the drop-in groups. */
-function kindsOf(programs: readonly ProgramMonth[], visits: readonly OpenVisit[]) {
-  const idsOf = (is: (one: ProgramMonth) => boolean) => new Set(programs.filter(is).map(({ programId }) => programId));
+/** Programs of both kinds, to whose drop-in groups fewer than five came by name. */
+function mixedOf(programs: readonly ProgramMonth[], visits: readonly OpenVisit[]): Set<string> {
   const openIn = (id: string) => visits.filter(({ programId, isOpen }) => isOpen && programId === id);
-  const fewIn = (id: string) => areFew(peopleOf(openIn(id).map(({ participantId }) => participantId)));
-  return {
-    counted: idsOf(({ expects, sessions }) => expects === 1 || sessions === 1),
-    mixed: idsOf(({ programId, expects, openHeads }) => expects === 1 && openHeads > 0 && fewIn(programId)),
-  };
+  const knows = (id: string) => peopleOf(openIn(id).map(({ participantId }) => participantId)) === null;
+  return new Set(
+    programs.flatMap(({ programId, expects, openHeads }) =>
+      expects === 1 && openHeads > 0 && !knows(programId) ? [programId] : [],
+    ),
+  );
 }
 
 function withUnnamed(served: ServedCells, programs: readonly ProgramMonth[]): ServedCells {

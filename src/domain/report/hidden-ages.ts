@@ -11,8 +11,6 @@ export type AgesInput = {
   served: ServedCells;
   /** Cells that attendance reports keep back of the month. */
   keptBack: ReadonlySet<string>;
-  /** Programs of which attendance reports tell how many people came, where they don't keep it back: how many started, or one session's heads. */
-  counted?: ReadonlySet<string>;
   /**
    * Programs that expect people in some groups and not in others, where one to four came to the latter by name. Attendance reports tell
    * of either, so of both together nothing but hours is told.
@@ -25,14 +23,15 @@ export type AgesInput = {
  * hours too. Those under five and what would give them away. Hours of a program and of all are figures of attendance reports, hidden where those
  * hide them and known everywhere else.
  */
-export function hiddenAges({ served, keptBack, counted = new Set(), mixed = new Set() }: AgesInput): Set<string> {
+export function hiddenAges({ served, keptBack, mixed = new Set() }: AgesInput): Set<string> {
   const all = [...served].map(([key, { who }]) => ({ ...toCell(key), who: peopleOf(who), count: who.size }));
   const inMixed = keysOf(all.filter(({ program }) => mixed.has(program)));
   const named = all.filter(({ band }) => band !== WALK_INS);
   const totals = named.filter(({ band }) => band === ALL);
   const isBack = ({ program }: Cell) => isKeptBack(keptBack, program === ALL ? null : program);
   const back = keysOf(totals.filter(isBack));
-  const known = keysOf(totals.filter((one) => !isBack(one) && counted.has(one.program) && !areFew(one.who)));
+  // Attendance reports tell how many started of a program, or how many heads were at one session, so none of them can hide another.
+  const known = keysOf(totals.filter((one) => !isBack(one) && one.program !== ALL && !areFew(one.who)));
   const few = decide(totals, new Set([...back, ...totals.map(({ key }) => key).filter((key) => inMixed.has(key))]), known);
   // Ages add up to people and to hours, of which different totals are known.
   const shown = (hidden: ReadonlySet<string>) => keysOf(totals.filter(({ key }) => !hidden.has(key)));
@@ -83,7 +82,11 @@ function decide(cells: readonly Cell[], forced: ReadonlySet<string>, fixed: Read
     const next = under
       .filter((key) => !hidden.has(key) && !fixed.has(key) && (counts.get(key) ?? 0) > 0)
       .sort((one, two) => (counts.get(one) ?? 0) - (counts.get(two) ?? 0) || (one < two ? -1 : 1))[0];
-    if (next === undefined) return new Set([...hidden, ...[...back].filter((key) => !fixed.has(key))]);
+    if (next === undefined) {
+      // Where nothing more can be hidden under what is known in any case, no other total is told.
+      const totals = isKnown ? sums.map(({ key }) => key) : back;
+      return new Set([...hidden, ...[...totals].filter((key) => !fixed.has(key))]);
+    }
     besides.add(next);
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { heads } from "../../../db/tallies.ts";
 import type { Db } from "../../../db/write.ts";
@@ -49,7 +50,10 @@ export async function readHidden(ctx: Context, asked: Period): Promise<Hidden> {
 
 type Decided = ReadonlyMap<string, ReadonlySet<string>>;
 
-const latest = new WeakMap<Db, Map<string, { seq: number; decided: Decided }>>();
+/** By month: what it was decided of, as a hash, and what is hidden. */
+type Kept = ReadonlyMap<string, { of: string; cells: ReadonlySet<string> }>;
+
+const latest = new WeakMap<Db, Map<string, { seq: number; decided: Decided; months: Kept }>>();
 
 /** As `decide`, kept until anything is written: every write leaves an audit line. Where each request has a connection of its own, it is decided anew. */
 async function decideOnce(ctx: Context): Promise<Decided> {
@@ -59,9 +63,10 @@ async function decideOnce(ctx: Context): Promise<Decided> {
   latest.set(ctx.db, ofDb);
   const kept = ofDb.get(ctx.org.id);
   if (kept?.seq === seq) return kept.decided;
-  const decided = await decide(ctx);
+  const months = await decide(ctx, kept?.months ?? new Map());
+  const decided = new Map([...months].map(([month, { cells }]) => [month, cells]));
   if (ofDb.size >= MOST_ORGS) ofDb.clear();
-  ofDb.set(ctx.org.id, { seq, decided });
+  ofDb.set(ctx.org.id, { seq, decided, months });
   return decided;
 }
 
@@ -69,8 +74,8 @@ const MOST_ORGS = 200;
 
 export const lastLine = (ctx: Context): SQL => sql`select max(seq) as seq from audit_lines where org_id = ${ctx.org.id}`;
 
-/** What is hidden in each month that has anything to hide. */
-async function decide(ctx: Context): Promise<Decided> {
+/** What is hidden in each month that has anything to hide. A month in which nothing changed isn't decided about again. */
+async function decide(ctx: Context, before: Kept): Promise<Kept> {
   const few = await ctx.db.all<FewIn>(smallMonths(ctx));
   if (few.length === 0) return new Map();
   const [members, rows, groups] = await Promise.all([
@@ -80,14 +85,22 @@ async function decide(ctx: Context): Promise<Decided> {
   ]);
   const who = groupBy(members, ({ month, id }) => `${month} ${id}`);
   const known = new Map(few.map((one) => [`${one.month} ${one.id}`, one]));
+  const inMonth = groupBy(members, ({ month }) => month);
+  const fewIn = groupBy(few, ({ month }) => month);
+  const everywhere = JSON.stringify([...groups]);
   return new Map(
     rows.map(({ month, met }) => {
+      const of = createHash("sha256")
+        .update(JSON.stringify([met, fewIn.get(month), inMonth.get(month), everywhere]))
+        .digest("hex");
+      const same = before.get(month);
+      if (same?.of === of) return [month, same] as const;
       const some = (JSON.parse(met) as MetFacts[]).map(([id, programId, isOpen, size, heads]): Met => {
         const key = `${month} ${id}`;
         const { people, came } = whoOf(known.get(key), who.get(key) ?? [], heads);
         return { id, programId, isOpen: isOpen === 1, people, came, size: Math.max(size, people?.length ?? SMALL_CELL) };
       });
-      return [month, hiddenCells(some, groups)] as const;
+      return [month, { of, cells: hiddenCells(some, groups) }] as const;
     }),
   );
 }

@@ -37,7 +37,7 @@ export type DropIn = {
   returningPeople: Hideable<number>;
 };
 /** `here`: how many of them are still there; null: hidden. */
-export type Tenure = { people: number; here: Hideable<number>; medianDays: number };
+export type Tenure = { people: number; here: Hideable<number>; medianDays: number; groups: number };
 
 export type Fill = { active: number; capacity: number; rate: number | null; groups: { shown: number; of: number } };
 
@@ -58,9 +58,10 @@ export type StayTime = { cohortId: string; days: number; here: number };
 export function tenureOf(stays: readonly StayTime[], isOwn: boolean): Tenure | null {
   if (stays.length === 0 || (!isOwn && stays.length < SMALL_CELL)) return null;
   const hereIn = (some: readonly StayTime[]) => some.reduce((count, stay) => count + stay.here, 0);
-  const isShown = isOwn || ![...groupBy(stays, ({ cohortId }) => cohortId).values()].some((some) => isSmall(hereIn(some)));
+  const groups = [...groupBy(stays, ({ cohortId }) => cohortId).values()];
+  const isShown = isOwn || !groups.some((some) => isSmall(hereIn(some)));
   const medianDays = Math.round(stays[Math.floor((stays.length - 1) / 2)]?.days ?? 0);
-  return { people: stays.length, here: isShown ? hereIn(stays) : null, medianDays };
+  return { people: stays.length, here: isShown ? hereIn(stays) : null, medianDays, groups: groups.length };
 }
 
 /** A line for each program, over the months that may be told of it. @param never groups whose whole courses aren't told of. */

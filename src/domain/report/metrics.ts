@@ -56,6 +56,18 @@ export function rates(total: Tally) {
   };
 }
 
+type Remaining = { starters: number; gone: readonly number[]; reached: number | null };
+
+/** How many of the starters had not left when each session began, up to the last that has begun. */
+export function remainingOf({ starters, gone, reached }: Remaining): number[] {
+  const lost = groupBy(gone, (number) => number);
+  let remaining = starters;
+  return Array.from({ length: reached ?? 0 }, (_, index) => {
+    remaining -= lost.get(index + 1)?.length ?? 0;
+    return remaining;
+  });
+}
+
 export type RetentionPoint = { number: number; starters: number; remaining: number; rate: number | null };
 
 /**
@@ -63,22 +75,14 @@ export type RetentionPoint = { number: number; starters: number; remaining: numb
  * the starters of cohorts that have reached it. E.g. 8 starters, one gone from session 3 on → 7 of 8 at 3.
  *
  * @param cohorts `gone`: for each starter who left, the first session without them; `reached`: the last that has begun.
- * @param isTold whether a cohort is counted where so many of it remain.
  */
-export function retention(
-  cohorts: readonly { starters: number; gone: readonly number[]; reached: number | null }[],
-  isTold: (remaining: number) => boolean = () => true,
-): RetentionPoint[] {
+export function retention(cohorts: readonly Remaining[]): RetentionPoint[] {
   const points: RetentionPoint[] = [];
-  for (const { starters, gone, reached } of cohorts) {
-    const lost = new Map(groupBy(gone, (number) => number));
-    let remaining = starters;
-    for (let number = 1; number <= (reached ?? 0); number += 1) {
-      remaining -= lost.get(number)?.length ?? 0;
-      points[number - 1] ??= { number, starters: 0, remaining: 0, rate: null };
-      if (!isTold(remaining)) continue;
-      const point = points[number - 1] as RetentionPoint;
-      point.starters += starters;
+  for (const cohort of cohorts) {
+    for (const [index, remaining] of remainingOf(cohort).entries()) {
+      points[index] ??= { number: index + 1, starters: 0, remaining: 0, rate: null };
+      const point = points[index] as RetentionPoint;
+      point.starters += cohort.starters;
       point.remaining += remaining;
     }
   }

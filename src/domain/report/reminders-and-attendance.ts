@@ -66,8 +66,9 @@ export async function remindersAndAttendance(ctx: Context, asked: Period): Promi
 /** Whether a month's lines, beside its attendance report, would tell of few people. */
 function tellsOfFew(rows: Row[], kept: ReadonlySet<string> = new Set()): boolean {
   const history = rows.filter(({ historic }) => historic === 1);
-  if (kept.has(cell.all)) return true;
-  return areFew(peopleOf(history.map(({ person }) => person))) || (history.length > 0 && kept.size > 0);
+  const few = (some: readonly Row[]) => areFew(peopleOf(some.map(({ person }) => person)));
+  if (kept.has(cell.all) || (history.length > 0 && kept.size > 0)) return true;
+  return few(history) || few(history.filter(({ attended }) => attended > 0));
 }
 
 /** Of one month. A person may be in several cells, and counts among who was expected, and among who came. */

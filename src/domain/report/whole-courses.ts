@@ -1,5 +1,5 @@
 import type { Hideable } from "./lines.ts";
-import { type RetentionPoint, ratio, retention } from "./metrics.ts";
+import { type RetentionPoint, ratio, remainingOf, retention } from "./metrics.ts";
 import type { CohortRow } from "./read-cohorts.ts";
 import { SMALL_CELL } from "./small-cells.ts";
 
@@ -8,6 +8,8 @@ export type WholeCourses = {
   /** Of how many groups, and of how many in the report: the others are left out, as they would show few people. */
   groups: { shown: number; of: number };
   retention: { number: number; starters: Hideable<number>; remaining: Hideable<number> }[];
+  /** Of how many of those groups: not of one of which one to four people remain at some session. */
+  retentionOf: { shown: number; of: number };
   /** Null where every group is left out. */
   start: { enrolled: Hideable<number>; starters: Hideable<number>; rate: number | null };
   /** Averages, of those of the groups that nobody moved into or out of: else a dose would tell what few people did elsewhere. */
@@ -28,12 +30,12 @@ export function wholeCourses(rows: readonly CohortRow[], shown: readonly CohortR
   const starters = add((row) => row.starters);
   const courses = shown.filter(({ sessionCount }) => sessionCount !== null);
   const inCourses = add((row) => row.enrolled, courses);
+  const followed = isOwn ? shown : shown.filter((row) => !remainingOf(row).some((count) => count > 0 && count < SMALL_CELL));
   const dosed = isOwn ? shown : shown.filter(isWhole);
   return {
     groups: { shown: shown.length, of: rows.length },
-    retention: retention(shown, (remaining) => isOwn || remaining === 0 || remaining >= SMALL_CELL).map((point) =>
-      hideSmallPoint(point, isOwn),
-    ),
+    retention: retention(followed).map((point) => hideSmallPoint(point, isOwn)),
+    retentionOf: { shown: followed.length, of: shown.length },
     start: isHidden ? { enrolled: null, starters: null, rate: null } : { enrolled, starters, rate: ratio(starters, enrolled) },
     dose: { ...doseOf(dosed), groups: { shown: dosed.length, of: shown.length } },
     completion:

@@ -79,7 +79,7 @@ const report = z
     hoursLeftOut: z.array(z.string()).openapi({ description: "Months that `contactMinutes` leaves out: those and some more" }),
     groups: z.object({ shown: z.int(), of: z.int() }).openapi({
       description:
-        "Of how many groups, among those in the report, by session, retention, start, dose, completion, fill, tenure and drop-in figures are: the others would show fewer than 5 people",
+        "Of how many of the groups that expect people start, dose, completion and retention are: the others would show fewer than 5 people",
     }),
     coursesAsOf: z
       .enum(["now", "to"])
@@ -118,7 +118,7 @@ const report = z
     fill: z.object({ active: z.int(), capacity: z.int(), rate, groups: z.object({ shown: z.int(), of: z.int() }) }),
     waitlist,
     tenure: z
-      .object({ people: z.int(), here: cell, medianDays: z.int() })
+      .object({ people: z.int(), here: cell, medianDays: z.int(), groups: z.int() })
       .nullable()
       .openapi({ description: "In groups without an end" }),
     start: z.object({ enrolled: cell, starters: cell, rate }),

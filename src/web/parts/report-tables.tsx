@@ -3,7 +3,7 @@ import type { AttendanceReport } from "../../domain/report/attendance-report.ts"
 import { monthsBetween } from "../../domain/report/funder-counts.ts";
 import type { CohortLine, ProgramLine } from "../../domain/report/lines.ts";
 import { spellMonths } from "../spell-months.ts";
-import { spellAsOf } from "../told-groups.ts";
+import { spellAsOf, spellFollowed } from "../told-groups.ts";
 import { RetentionCurve, ShareBars, ShareLines } from "./charts.tsx";
 import { percent } from "./percent.ts";
 import { ShareTable } from "./share-table.tsx";
@@ -192,7 +192,8 @@ export function Retention({ report }: { report: AttendanceReport }) {
     <>
       <h3>Retention</h3>
       <p class="muted">
-        Of those who came at least once, how many had not left when each session began. Whole courses, {spellAsOf(report)}.
+        Of those who came at least once, how many had not left when each session began. Whole courses, {spellAsOf(report)}.{" "}
+        {spellFollowed(report)}
       </p>
       <RetentionCurve points={rows} />
       <ShareTable caption="Retention by session number" whole="Starters, at risk" part="Remaining" rows={shares} />

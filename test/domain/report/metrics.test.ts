@@ -85,11 +85,6 @@ describe("retention", () => {
 
   test("says nothing of what hasn't begun: who leaves after the last session was still there", () => {
     expect(of(retention([{ starters: 4, gone: [4], reached: 3 }]))).toEqual(["4/4", "4/4", "4/4"]);
-    const few = [
-      { starters: 8, gone: [2, 2, 3], reached: 3 },
-      { starters: 9, gone: [3, 3, 3, 3, 3, 3], reached: 3 },
-    ];
-    expect(of(retention(few, (remaining) => remaining >= 5))).toEqual(["17/17", "15/17", "5/8"]);
     expect(retention([{ starters: 0, gone: [], reached: null }])).toEqual([]);
     expect(retention([{ starters: 0, gone: [], reached: 1 }])).toEqual([{ number: 1, starters: 0, remaining: 0, rate: null }]);
   });
