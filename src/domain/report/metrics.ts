@@ -78,13 +78,15 @@ export type RetentionPoint = { number: number; starters: number; remaining: numb
  */
 export function retention(cohorts: readonly Remaining[]): RetentionPoint[] {
   const points: RetentionPoint[] = [];
-  for (const cohort of cohorts) {
-    for (const [index, remaining] of remainingOf(cohort).entries()) {
-      points[index] ??= { number: index + 1, starters: 0, remaining: 0, rate: null };
-      const point = points[index] as RetentionPoint;
-      point.starters += cohort.starters;
-      point.remaining += remaining;
+  for (const { starters, gone, reached } of cohorts) {
+    for (let number = 1; number <= (reached ?? 0); number += 1) {
+      points[number - 1] ??= { number, starters: 0, remaining: 0, rate: null };
+      const point = points[number - 1] as RetentionPoint;
+      point.starters += starters;
+      point.remaining += starters;
     }
+    for (const from of gone)
+      for (let number = from; number <= (reached ?? 0); number += 1) (points[number - 1] as RetentionPoint).remaining -= 1;
   }
   return points.map((point) => ({ ...point, rate: ratio(point.remaining, point.starters) }));
 }

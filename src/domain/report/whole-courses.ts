@@ -30,7 +30,7 @@ export function wholeCourses(rows: readonly CohortRow[], shown: readonly CohortR
   const starters = add((row) => row.starters);
   const courses = shown.filter(({ sessionCount }) => sessionCount !== null);
   const inCourses = add((row) => row.enrolled, courses);
-  const followed = isOwn ? shown : shown.filter((row) => !remainingOf(row).some((count) => count > 0 && count < SMALL_CELL));
+  const followed = isOwn ? shown : shown.filter((row) => !fallsToFew(row));
   const dosed = isOwn ? shown : shown.filter(isWhole);
   return {
     groups: { shown: shown.length, of: rows.length },
@@ -49,6 +49,13 @@ export function wholeCourses(rows: readonly CohortRow[], shown: readonly CohortR
             byRule: add((row) => row.completed, courses),
           },
   };
+}
+
+/** Whether one to four of its starters remain at some session. Nobody comes back, so where five or more are left at last there never were fewer. */
+function fallsToFew(row: CohortRow): boolean {
+  const left = row.gone.reduce((count, number) => count + (number <= (row.reached ?? 0) ? 1 : 0), 0);
+  if (row.starters - left >= SMALL_CELL) return false;
+  return remainingOf(row).some((count) => count > 0 && count < SMALL_CELL);
 }
 
 /** Everything that counts towards its doses was attended in it. */
